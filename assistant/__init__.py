@@ -1,0 +1,1 @@
+"""Judges: answers, drafts and checks out of clauses; no HTML, no widgets, no storage."""

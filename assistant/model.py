@@ -1,0 +1,81 @@
+"""The judges' nouns: citations, claims, answers; no rules for making them."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kb.model import Clause, Document, Passage, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim part of one clause: constructing it with words the clause does not hold raises ValueError."""
+
+    document: Document
+    clause: Clause
+    quote: str
+
+    def __post_init__(self) -> None:
+        if not self.quote or self.quote not in self.clause.text:
+            raise ValueError(f"not verbatim in {self.clause.ref.id}: {self.quote[:40]!r}")
+        if self.clause.ref.document_id != self.document.id:
+            raise ValueError(f"{self.clause.ref.id} is not a clause of {self.document.id}")
+
+    @property
+    def span(self) -> Span:
+        """Where the quote stands in the clause's text."""
+        start = self.clause.text.index(self.quote)
+        return Span(start, start + len(self.quote))
+
+
+Role = Literal["direct", "basis", "caution"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer and what it rests on; `role` says why it is there.
+
+    direct answers the question, basis shows a further clause, caution is what a careful colleague would add.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    role: Role = "direct"
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("a claim without a citation cannot be shown")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer, what was searched, and what the user may do next; all Chinese sentences."""
+
+    reason: str
+    searched: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `ask` returns: claims, or a refusal with the nearest passages; `kind` is the kind of question understood."""
+
+    question: str
+    kind: str
+    claims: tuple[Claim, ...] = ()
+    refusal: Refusal | None = None
+    passages: tuple[Passage, ...] = ()
+    seconds: float = 0.0
+    trace: tuple[str, ...] = field(default_factory=tuple)
+
+    def __post_init__(self) -> None:
+        if (self.refusal is None) == (not self.claims):
+            raise ValueError("an answer has claims or a refusal, never both, never neither")
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All citations in the order they are first used, each once: number n in the text is citations[n - 1]."""
+        seen: dict[tuple[str, str], Citation] = {}
+        for claim in self.claims:
+            for citation in claim.citations:
+                seen.setdefault((citation.clause.ref.id, citation.quote), citation)
+        return tuple(seen.values())

@@ -1,0 +1,1 @@
+"""A file becomes clauses; returns values, stores nothing."""

@@ -1,0 +1,1 @@
+"""What we know and how to find it; nothing here reads foreign file formats or judges."""

@@ -1,0 +1,133 @@
+"""Addresses of clauses, exact labels and sloppy spellings, to and from steps; no documents, no lookups."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.model import Level, Span, Step
+from kb.numerals import ANY_NUMBER, CHINESE_NUMBER, fold_width, read_number
+
+_N = ANY_NUMBER
+_LABEL_STEP = re.compile(
+    rf"""(?P<sep>·)?(?:
+      附件(?P<attachment>[0-9]+)?
+    | 第(?P<part>{_N})编 | 第(?P<chapter>{_N})章 | 第(?P<section>{_N})节
+    | 第(?P<article>{_N})条(?:之(?P<article_sub>{_N}))?
+    | 第(?P<paragraph>{_N})[款段] | 第(?P<item>{_N})项(?:之(?P<item_sub>{_N}))? | 第(?P<subitem>{_N})目
+    | （(?P<outline_2>{CHINESE_NUMBER})） | （(?P<outline_4>[0-9]+)）
+    | (?P<outline_1>{CHINESE_NUMBER})(?=$|·|（|第|附) | (?P<outline_3>[0-9]+)(?=$|·|（|第)
+    )(?:（重号(?P<repeat>[0-9]+)）)?""",
+    re.VERBOSE,
+)
+_NAMED = re.compile(r"(?P<sep>·)?(?P<name>[^·]+?)(?=·|（[一二三四五六七八九十]+）$|$)")
+
+
+def parse_label(label: str) -> tuple[Step, ...]:
+    """Reads an exact label back into steps; words that are no number become an UNNUMBERED step.
+
+    "第十二条第三款" -> (ARTICLE 12, PARAGRAPH 3); "一·工作目标" -> (OUTLINE_1 1, UNNUMBERED 工作目标).
+    Raises ValueError for an empty label.
+    """
+    if not label.strip():
+        raise ValueError("a label may not be empty")
+    steps: list[Step] = []
+    at = 0
+    while at < len(label):
+        match = _LABEL_STEP.match(label, at)
+        if match and match.end() > at:
+            steps.append(_exact_step(match))
+        else:
+            match = _NAMED.match(label, at)
+            if match is None:
+                raise ValueError(f"not a label: {label}")
+            steps.append(Step(Level.UNNUMBERED, 0, name=match["name"]))
+        at = match.end()
+    return tuple(steps)
+
+
+def _exact_step(match: re.Match[str]) -> Step:
+    repeat = int(match["repeat"] or 1)
+    for level in Level:
+        number = match.groupdict().get(level.value)
+        if number is not None:
+            sub = match.groupdict().get(f"{level.value}_sub")
+            return Step(level, read_number(number) or 0, sub=read_number(sub) or 0 if sub else 0, repeat=repeat)
+    return Step(Level.ATTACHMENT, 0, repeat=repeat)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Steps as someone wrote them, and where: `certain` is False when the words may mean something else ("一")."""
+
+    steps: tuple[Step, ...]
+    span: Span
+    certain: bool
+
+
+# Blanks inside an address are OCR or typing noise; NFKC is not used because it changes lengths.
+_S = r"\s*"
+_ARTICLE_FORM = re.compile(
+    rf"(?P<di>第)?{_S}(?P<article>{_N}){_S}条(?:{_S}之{_S}(?P<article_sub>{CHINESE_NUMBER}))?"
+    rf"(?:{_S}第?{_S}(?P<paragraph>{_N}){_S}款)?(?:{_S}第?{_S}[（(]?{_S}(?P<item>{_N}){_S}[）)]?{_S}项)?"
+    rf"(?:{_S}第?{_S}(?P<subitem>{_N}){_S}目)?"
+)
+_OUTLINE_FORM = re.compile(
+    rf"(?:附件{_S}(?P<attachment>[0-9]+|{CHINESE_NUMBER})?{_S}[·.]?{_S})?"
+    rf"(?:第{_S}(?P<part>{_N}){_S}(?:大?部分|大点|大项|大块)|(?P<outline_1>{CHINESE_NUMBER})(?=\s*[、.]?\s*[（(]\s*{_N}\s*[）)]))"
+    rf"(?:{_S}[、.·的]?{_S}(?:[（(]{_S}(?P<outline_2>{_N}){_S}[）)]|第{_S}[（(]?{_S}(?P<second>{_N}){_S}[）)]?{_S}(?:小?点|小?项|条|款|方面|部分)))?"
+    rf"(?:{_S}第?{_S}(?P<outline_3>[0-9]+|(?<=第){CHINESE_NUMBER}){_S}(?:小点|点|项|[.．])?(?![0-9%年月日段]))?"
+    rf"(?:{_S}第{_S}(?P<paragraph>{_N}){_S}(?:自然)?段)?"
+)
+_CHAPTER_FORM = re.compile(rf"第{_S}(?P<chapter>{_N}){_S}章(?:{_S}第{_S}(?P<section>{_N}){_S}节)?")
+_ATTACHMENT_FORM = re.compile(rf"附件{_S}(?P<attachment>[0-9]+|{CHINESE_NUMBER})(?:{_S}第{_S}(?P<item>{_N}){_S}项)?")
+_BARE = re.compile(
+    rf"(?<![一-鿿A-Za-z0-9])(?P<outline_1>{CHINESE_NUMBER})(?=\s*(?:$|[，。、？?：:]|[说讲写]|是什么|的内容))"
+)
+
+_ORDER = (Level.ATTACHMENT, Level.CHAPTER, Level.SECTION, Level.ARTICLE, Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3,
+          Level.PARAGRAPH, Level.ITEM, Level.SUBITEM)  # fmt: skip
+_OTHER_NAMES = {"part": Level.OUTLINE_1, "second": Level.OUTLINE_2}
+
+
+def find_addresses(text: str) -> tuple[Address, ...]:
+    """Addresses in a sentence, sloppy spellings included, left to right, never overlapping.
+
+    "民法典278条2款" -> 第二百七十八条第二款; "方案 三(4)" -> 三（四）; "第三部分第二点" -> 三（二）; "５９９ 条" -> 第五百九十九条.
+    """
+    folded = fold_width(text)
+    found: list[Address] = []
+    for form in (_ARTICLE_FORM, _OUTLINE_FORM, _CHAPTER_FORM, _ATTACHMENT_FORM, _BARE):
+        for match in form.finditer(folded):
+            address = _sloppy_address(match, folded)
+            if address and not any(a.span.start < address.span.end and address.span.start < a.span.end for a in found):
+                found.append(address)
+    return tuple(sorted(found, key=lambda a: a.span.start))
+
+
+def _sloppy_address(match: re.Match[str], text: str) -> Address | None:
+    steps = tuple(sorted(_sloppy_steps(match), key=lambda s: _ORDER.index(s.level)))
+    if not steps:
+        return None
+    end = match.start() + len(match.group().rstrip())
+    certain = match.re is not _BARE and not _is_count(match, text)
+    return Address(steps, Span(match.start(), end), certain)
+
+
+def _sloppy_steps(match: re.Match[str]) -> Iterator[Step]:
+    groups = match.groupdict()
+    for name, number in groups.items():
+        if number is None or name in ("di", "article_sub"):
+            continue
+        value = read_number(number)
+        if value is not None:
+            level = _OTHER_NAMES.get(name) or Level(name)
+            sub = read_number(groups.get("article_sub") or "") or 0 if level is Level.ARTICLE else 0
+            yield Step(level, value, sub=sub)
+
+
+def _is_count(match: re.Match[str], text: str) -> bool:
+    """Whether "N条" counts things ("分三条讲") instead of naming an article."""
+    if match.re is not _ARTICLE_FORM or match["di"] or match["paragraph"]:
+        return False
+    after_title = re.search(r"[法典例则定解释案见知》）)]\s*$", text[: match.start()])
+    return not after_title and len(match["article"]) < 2

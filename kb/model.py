@@ -1,0 +1,199 @@
+"""The nouns every room shares: levels, addresses, documents, clauses, passages; no behaviour beyond naming them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Literal
+
+from kb.numerals import write_number
+
+
+class Level(Enum):
+    """Kinds of units a Chinese official text is divided into, outermost first (立法法 第六十五条; GB/T 9704-2012 7.3.3)."""
+
+    ATTACHMENT = "attachment"
+    PART = "part"
+    CHAPTER = "chapter"
+    SECTION = "section"
+    ARTICLE = "article"
+    OUTLINE_1 = "outline_1"
+    OUTLINE_2 = "outline_2"
+    OUTLINE_3 = "outline_3"
+    OUTLINE_4 = "outline_4"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    SUBITEM = "subitem"
+    UNNUMBERED = "unnumbered"
+
+    @property
+    def depth(self) -> int:
+        """Rank from the outside in: a level holds levels of greater depth."""
+        return list(Level).index(self)
+
+
+_CODES = dict(
+    zip(
+        Level,
+        ("att", "part", "ch", "sec", "art", "o1", "o2", "o3", "o4", "para", "item", "sub", "un"),
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an address: 第十二条之一 is Step(ARTICLE, 12, sub=1); 引言 is Step(UNNUMBERED, 0, name="引言").
+
+    `repeat` counts units that carry the same number in one place, from 1.
+    """
+
+    level: Level
+    number: int
+    sub: int = 0
+    name: str = ""
+    repeat: int = 1
+
+    @property
+    def id(self) -> str:
+        """The step in an id: "art12.1", "un:引言", "o1-3*2" for the second 三."""
+        number = f"{self.number}" + (f".{self.sub}" if self.sub else "")
+        own = f":{self.name}" if self.level is Level.UNNUMBERED else number
+        return _CODES[self.level] + own + (f"*{self.repeat}" if self.repeat > 1 else "")
+
+
+_PATTERNS = {
+    Level.PART: "第{n}编", Level.CHAPTER: "第{n}章", Level.SECTION: "第{n}节", Level.ARTICLE: "第{n}条",
+    Level.ITEM: "第{n}项", Level.SUBITEM: "第{n}目", Level.OUTLINE_1: "{n}", Level.OUTLINE_2: "（{n}）",
+    Level.OUTLINE_3: "{d}", Level.OUTLINE_4: "（{d}）",
+}  # fmt: skip
+_SEPARATED = {Level.OUTLINE_1, Level.OUTLINE_3, Level.UNNUMBERED}
+
+
+def _step_label(step: Step, before: Sequence[Step]) -> str:
+    if step.level is Level.ATTACHMENT:
+        label = f"附件{step.number}" if step.number else "附件"
+    elif step.level is Level.UNNUMBERED:
+        label = step.name
+    elif step.level is Level.PARAGRAPH:
+        in_article = any(s.level is Level.ARTICLE for s in before)
+        label = f"第{write_number(step.number)}款" if in_article else f"第{step.number}段"
+    else:
+        label = _PATTERNS[step.level].format(n=write_number(step.number), d=step.number)
+    if step.sub:
+        label += f"之{write_number(step.sub)}"
+    separated = step.level in _SEPARATED or (before and before[-1].level is Level.ATTACHMENT)
+    return ("·" if before and separated else "") + label + (f"（重号{step.repeat}）" if step.repeat > 1 else "")
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRef:
+    """The one address of a clause: a document's id and the steps inside it."""
+
+    document_id: str
+    steps: tuple[Step, ...]
+
+    @property
+    def id(self) -> str:
+        """A stable id from structure alone: "plan#o1-3/o2-4"."""
+        return self.document_id + "#" + "/".join(s.id for s in self.steps)
+
+    @property
+    def label(self) -> str:
+        """The address as people write it: "三（四）", "第十二条之一第三项", "附件2·一·3"."""
+        return "".join(_step_label(step, self.steps[:i]) for i, step in enumerate(self.steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters in a document's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"0 <= start <= end wanted, got {self.start}, {self.end}")
+
+    def holds(self, other: "Span") -> bool:
+        """Whether `other` lies inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+Fidelity = Literal["full", "digest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something odd a person should see: `kind` for programs, `message` one Chinese sentence."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One version of one text: `text` is what all spans count into, `work` groups versions and parts of one text."""
+
+    id: str
+    title: str
+    text: str
+    work: str = ""
+    short_title: str = ""
+    kind: str = ""
+    doc_number: str = ""
+    issuers: tuple[str, ...] = ()
+    issued_on: date | None = None
+    amended_on: date | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    status: str = ""
+    status_note: str = ""
+    superseded_by: str = ""
+    relation: str = ""
+    region: str = ""
+    fidelity: Fidelity = "full"
+    source: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One addressable unit: `text` is exactly `document.text[span.start:span.end]`, children included.
+
+    `parent` is the enclosing clause's ref; `trail` the headings of the 编章节 around it; `page` counts from 1.
+    Digests add our own `note` (never the document's words), `successor` (the provision now in force), `actors`,
+    `topics`, and `verified`: False when the locator could not be confirmed (条号待核).
+    """
+
+    ref: ClauseRef
+    text: str
+    span: Span
+    heading: str = ""
+    parent: ClauseRef | None = None
+    trail: tuple[str, ...] = ()
+    page: int | None = None
+    note: str = ""
+    successor: str = ""
+    actors: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    verified: bool = True
+
+    @property
+    def level(self) -> Level:
+        """The level of the last step."""
+        return self.ref.steps[-1].level
+
+
+Via = Literal["address", "keyword", "vector"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A clause found for a question: `span` is the best matching part inside `clause.text`, `score` in 0..1."""
+
+    document: Document
+    clause: Clause
+    span: Span
+    score: float
+    via: frozenset[Via] = field(default_factory=frozenset)
