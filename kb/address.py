@@ -11,7 +11,7 @@ _N = ANY_NUMBER
 _LABEL_STEP = re.compile(
     rf"""(?P<sep>·)?(?:
       附件(?P<attachment>[0-9]+)?
-    | 第(?P<part>{_N})编 | 第(?P<chapter>{_N})章 | 第(?P<section>{_N})节
+    | 第(?P<part>{_N})(?:编|(?P<part_name>分编|篇)) | 第(?P<chapter>{_N})章 | 第(?P<section>{_N})节
     | 第(?P<article>{_N})条(?:之(?P<article_sub>{_N}))?
     | 第(?P<paragraph>{_N})[款段] | 第(?P<item>{_N})项(?:之(?P<item_sub>{_N}))? | 第(?P<subitem>{_N})目
     | （(?P<outline_2>{CHINESE_NUMBER})） | （(?P<outline_4>[0-9]+)）
@@ -19,7 +19,7 @@ _LABEL_STEP = re.compile(
     )(?:（重号(?P<repeat>[0-9]+)）)?""",
     re.VERBOSE,
 )
-_NAMED = re.compile(r"(?P<sep>·)?(?P<name>[^·]+?)(?=·|（[一二三四五六七八九十]+）$|$)")
+_NAMED = re.compile(r"(?P<sep>·)?(?P<name>[^·]+?)(?=·|（[一二三四五六七八九十]+）$|第[一二三四五六七八九十百]+段$|$)")
 
 
 def parse_label(label: str) -> tuple[Step, ...]:
@@ -51,7 +51,8 @@ def _exact_step(match: re.Match[str]) -> Step:
         number = match.groupdict().get(level.value)
         if number is not None:
             sub = match.groupdict().get(f"{level.value}_sub")
-            return Step(level, read_number(number) or 0, sub=read_number(sub) or 0 if sub else 0, repeat=repeat)
+            name = (match["part_name"] or "") if level is Level.PART else ""
+            return Step(level, read_number(number) or 0, read_number(sub) or 0 if sub else 0, name, repeat)
     return Step(Level.ATTACHMENT, 0, repeat=repeat)
 
 
@@ -92,7 +93,8 @@ _OTHER_NAMES = {"part": Level.OUTLINE_1, "second": Level.OUTLINE_2}
 def find_addresses(text: str) -> tuple[Address, ...]:
     """Addresses in a sentence, sloppy spellings included, left to right, never overlapping.
 
-    "民法典278条2款" -> 第二百七十八条第二款; "方案 三(4)" -> 三（四）; "第三部分第二点" -> 三（二）; "５９９ 条" -> 第五百九十九条.
+    "民法典278条2款" -> 第二百七十八条第二款; "方案 三(4)" -> 三（四）; "第三部分第二点" -> 三（二）;
+    "５９９ 条" -> 第五百九十九条.
     """
     folded = fold_width(text)
     found: list[Address] = []

@@ -45,6 +45,8 @@ _CODES = dict(
 class Step:
     """One step of an address: 第十二条之一 is Step(ARTICLE, 12, sub=1); 引言 is Step(UNNUMBERED, 0, name="引言").
 
+    A PART that is no 编 carries its own word: 第一分编 is Step(PART, 1, name="分编").
+
     `repeat` counts units that carry the same number in one place, from 1.
     """
 
@@ -75,6 +77,8 @@ def _step_label(step: Step, before: Sequence[Step]) -> str:
         label = f"附件{step.number}" if step.number else "附件"
     elif step.level is Level.UNNUMBERED:
         label = step.name
+    elif step.level is Level.PART and step.name:
+        label = f"第{write_number(step.number)}{step.name}"
     elif step.level is Level.PARAGRAPH:
         in_article = any(s.level is Level.ARTICLE for s in before)
         label = f"第{write_number(step.number)}款" if in_article else f"第{step.number}段"

@@ -1,0 +1,126 @@
+"""The one place where adapters are built: settings in, a ready assistant out."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ingest.parse import Parsed, parse_file
+from ingest.shipped import fingerprint_shipped, read_shipped
+from kb.encoder import Encoder, open_encoder
+from sqlalchemy.engine import Connection
+
+from assistant.ask import Asker, History
+from assistant.cautions import Cautioner
+from assistant.compose import Composer
+from assistant.model import Answer
+from kb.config import Settings
+from kb.entries import Entry
+from kb.expand import Thesaurus
+from kb.keywords import index_keywords, rebuild_keywords
+from kb.library import Library, Stored, read_setting, write_setting
+from kb.model import Note
+from kb.rulebook import load_discrepancies, load_thesaurus
+from kb.search import Found, Search
+from kb.titles import Titles
+from kb.vectors import Vectors
+
+log = logging.getLogger(__name__)
+# What is being done, how much is done, how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file: how it was stored, and what a person should know about it."""
+
+    path: Path
+    stored: Stored
+    notes: tuple[Note, ...]
+
+
+class Assistant:
+    """Everything a view needs. Use `Assistant.open`."""
+
+    def __init__(self, settings: Settings, library: Library, encoder: Encoder) -> None:
+        self.settings = settings
+        self.library = library
+        self.encoder = encoder
+        self.vectors = Vectors(library, encoder, settings)
+
+    @classmethod
+    def open(cls, settings: Settings, progress: Progress | None = None, *, fill: bool = True) -> "Assistant":
+        """Opens the library under `settings.home`, mends its caches and puts the shipped documents in when they are new.
+
+        Raises LibraryUnavailable, EncoderUnavailable.
+        """
+        assistant = cls(settings, Library(settings.home / "library.db"), open_encoder(settings.encoder))
+        assistant.vectors.refresh(progress)
+        if fill:
+            assistant._fill(progress)
+        return assistant
+
+    def ask(self, question: str, history: History = ()) -> Answer:
+        """The answer to a question; `history` holds (role, text) pairs, oldest first."""
+        return self._asker.ask(question, history)
+
+    def find(self, question: str, k: int = 10) -> Found:
+        """At most `k` passages for a question."""
+        return self._search.find(question, k)
+
+    def add(self, path: Path) -> Added:
+        """Reads one file and stores it; raises UnsupportedFile, UnreadableFile, LibraryUnavailable."""
+        parsed = parse_file(path)
+        stored = self._store(parsed, shipped=False)
+        return Added(path, stored, parsed.notes)
+
+    def remove(self, document_id: str) -> None:
+        """Removes a document; raises UnknownDocument."""
+        self.library.remove(self.library.document(document_id).id)
+        self._forget()
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Makes all caches anew from the truth: keywords and vectors."""
+        rebuild_keywords(self.library, progress)
+        self.vectors.rebuild(progress)
+        self._forget()
+
+    def _fill(self, progress: Progress | None) -> None:
+        fingerprint = fingerprint_shipped()
+        with self.library.engine.connect() as connection:
+            if read_setting(connection, "shipped", "") == fingerprint:
+                return
+        parsed = tuple(read_shipped())
+        for i, one in enumerate(parsed, 1):
+            self._store(one, shipped=True)
+            if progress:
+                progress("装入自带文件", i, len(parsed))
+        with self.library.writing() as connection:
+            write_setting(connection, "shipped", fingerprint)
+        log.info("filled documents=%d", len(parsed))
+
+    def _store(self, parsed: Parsed, *, shipped: bool) -> Stored:
+        stored = self.library.add(parsed.document, parsed.clauses, parsed.asks, self._index, shipped=shipped)
+        self._forget()
+        return stored
+
+    def _index(self, connection: Connection, made: Sequence[Entry]) -> None:
+        index_keywords(connection, made)
+        self.vectors.index(connection, made)
+
+    def _forget(self) -> None:
+        for name in ("_search", "_asker"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def _search(self) -> Search:
+        thesaurus = Thesaurus(load_thesaurus())
+        titles = Titles(self.library.documents(), thesaurus.customary_names())
+        return Search(self.library, self.vectors, self.encoder, titles, thesaurus)
+
+    @cached_property
+    def _asker(self) -> Asker:
+        search = self._search
+        cautioner = Cautioner(self.library, search.titles, self.encoder, load_discrepancies())
+        return Asker(self.library, search, Composer(self.library, self.encoder), cautioner)

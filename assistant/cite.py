@@ -1,0 +1,50 @@
+"""Clauses and documents as official text names them; the only place that prints a reference."""
+
+from kb.model import Clause, ClauseRef, Document, Span
+
+_STATUS_WORDS = {"": "效力未核实", "未核实": "效力未核实"}
+
+
+def print_title(document: Document) -> str:
+    """The document, title first and 文号 after it: 《绿色社区创建行动方案》（建城〔2020〕68号）.
+
+    The order is that of 党政机关公文处理工作条例 第十九条第二项. Parts of one law are cited by the law's name;
+    numbers of decrees (国务院令第379号) are not part of a citation.
+    """
+    title = document.work if document.work and document.title.startswith(document.work) else document.title
+    unsure = any(note.kind == "doc_number_unverified" for note in document.notes)
+    number = f"（{document.doc_number}{'，文号待核' if unsure else ''}）" if "〔" in document.doc_number else ""
+    return f"《{title}》{number}"
+
+
+def print_reference(document: Document, clause: Clause) -> str:
+    """The clause's reference: 《物业管理条例》第五十三条; a locator not confirmed is never printed as one.
+
+    A partial locator gives 《绿色社区创建行动方案》（建城〔2020〕68号）“营造社区宜居环境”部分（条号待核）.
+    """
+    title = print_title(document)
+    if not clause.ref.steps:
+        return f"{title}文件信息"
+    if not clause.verified:
+        return f"{title}“{clause.heading or clause.ref.label}”部分（条号待核）"
+    return title + clause.ref.label
+
+
+def print_badges(document: Document, clause: Clause) -> tuple[str, ...]:
+    """What a reader must know at a glance: 原文 or 要点, 条号待核, and the document's status."""
+    fidelity = "原文" if document.fidelity == "full" else "要点"
+    unsure = () if clause.verified else ("条号待核",)
+    return (fidelity, *unsure, _STATUS_WORDS.get(document.status, document.status))
+
+
+def make_head(document: Document) -> Clause:
+    """A document's own particulars as a clause with an empty label, so that facts about it can be cited like its text."""
+    dates = (("成文日期", document.issued_on), ("修订日期", document.amended_on), ("施行日期", document.effective_on))
+    lines = [f"题名：{document.title}"]
+    lines += [f"文号：{document.doc_number}"] if document.doc_number else []
+    lines += [f"发文机关：{'、'.join(document.issuers)}"] if document.issuers else []
+    lines += [f"{name}：{day.year}年{day.month}月{day.day}日" for name, day in dates if day]
+    lines += [f"效力状态：{_STATUS_WORDS.get(document.status, document.status)}"]
+    lines += [f"承接文件：{document.superseded_by}"] if document.superseded_by else []
+    text = "\n".join(lines)
+    return Clause(ClauseRef(document.id, ()), text, Span(0, len(text)), heading="文件信息")

@@ -1,0 +1,113 @@
+"""Passages and intent to claims, each a verbatim quote or a rule's sentence: the answer with no model."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kb.encoder import Encoder
+
+from assistant.cite import print_reference
+from assistant.intent import Intent
+from assistant.model import Citation, Claim, Role
+from assistant.quotes import choose_quotes
+from kb.library import Library
+from kb.lookup import Located
+from kb.model import Clause, Document, Level, Passage
+
+# Clauses quoted beside the best one must come this close to its score.
+_NEAR = 0.8
+_MOST_BASIS = 4
+_HEADED = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.PARAGRAPH, Level.UNNUMBERED}
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Turns what was found into claims; holds the library to narrow citations and the encoder to choose sentences."""
+
+    library: Library
+    encoder: Encoder
+
+    def quote_located(self, located: Sequence[Located]) -> tuple[Claim, ...]:
+        """The clauses an address points to, whole; what is only partly there is said."""
+        return tuple(claim for where in located for claim in self._quote_address(where))
+
+    def _quote_address(self, where: Located) -> Iterable[Claim]:
+        for clause in where.clauses:
+            document = self.library.document(clause.ref.document_id)
+            children = self._headed_children(document, clause)
+            body = _body(clause)
+            if children and len(clause.text) > 400:
+                yield _list_children(document, clause, children)
+                continue
+            yield _claim(document, ((clause, body),), "direct")
+
+    def answer(self, question: str, intent: Intent, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+        """The best passage's best sentences first, then further clauses that come close, best first."""
+        if not passages:
+            return ()
+        best = passages[0]
+        listed = self._list_siblings(intent, passages)
+        claims = [listed] if listed else []
+        near = [p for p in passages[1:] if p.score >= best.score * _NEAR][:_MOST_BASIS]
+        for role, group in (("direct", [best]), ("basis", near)):
+            claims += [self._quote(question, intent, p, "direct" if role == "direct" else "basis") for p in group]
+        return tuple(claims)
+
+    def compare(self, question: str, intent: Intent, sides: Sequence[Passage]) -> tuple[Claim, ...]:
+        """One direct claim for each side of a comparison, in the order given."""
+        return tuple(self._quote(question, intent, passage, "direct") for passage in sides)
+
+    def _quote(self, question: str, intent: Intent, passage: Passage, role: Role) -> Claim:
+        quotes = choose_quotes(question, intent, passage.clause, passage.document, self.encoder)
+        parts = tuple((self._narrow(passage.clause, quote.text), quote.text) for quote in quotes)
+        return _claim(passage.document, parts, role)
+
+    def _narrow(self, clause: Clause, quote: str) -> Clause:
+        """The smallest clause inside `clause` that holds the quote: 一第2段 rather than 一."""
+        inside = [
+            c for c in self.library.clauses(clause.ref.document_id) if clause.span.holds(c.span) and quote in c.text
+        ]  # fmt: skip
+        return min(inside, key=lambda c: c.span.end - c.span.start, default=clause)
+
+    def _list_siblings(self, intent: Intent, passages: Sequence[Passage]) -> Claim | None:
+        """For a question after a list: the headings of the unit most of the best passages belong to."""
+        if intent.kind not in ("list", "figure", "open"):
+            return None
+        best = passages[0]
+        children = self._headed_children(best.document, best.clause)
+        if len(children) >= 3 and intent.kind != "open":
+            return _list_children(best.document, best.clause, children)
+        parents = [p.clause.parent for p in passages[:5] if p.document.id == best.document.id and p.clause.parent]
+        for parent in parents:
+            if intent.kind == "list" and parents.count(parent) >= 3:
+                unit = next(c for c in self.library.clauses(best.document.id) if c.ref == parent)
+                return _list_children(best.document, unit, self._headed_children(best.document, unit))
+        return None
+
+    def _headed_children(self, document: Document, clause: Clause) -> list[Clause]:
+        return [
+            c for c in self.library.clauses(document.id) if c.parent == clause.ref and c.heading and c.level in _HEADED
+        ]  # fmt: skip
+
+
+def _list_children(document: Document, unit: Clause, children: Sequence[Clause]) -> Claim:
+    named = "；".join(f"{i}. {child.heading}" for i, child in enumerate(children, 1))
+    text = f"{print_reference(document, unit)}“{unit.heading}”共{len(children)}项：{named}。"
+    return Claim(text, tuple(Citation(document, child, child.heading) for child in children), "direct")
+
+
+def _claim(document: Document, parts: Sequence[tuple[Clause, str]], role: Role) -> Claim:
+    reference = print_reference(document, parts[0][0])
+    if document.fidelity == "digest":
+        text = f"{reference}（要点）：{''.join(_as_sentence(quote) for _, quote in parts)}"
+    else:
+        text = f"{reference}：{''.join(f'“{quote}”' for _, quote in parts)}"
+    return Claim(text, tuple(Citation(document, clause, quote) for clause, quote in parts), role)
+
+
+def _as_sentence(quote: str) -> str:
+    return quote if quote.endswith(("。", "；", "！", "？")) else f"{quote}。"
+
+
+def _body(clause: Clause) -> str:
+    _, _, rest = clause.text.partition("\n")
+    return rest if clause.heading and rest else clause.text

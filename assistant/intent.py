@@ -1,0 +1,75 @@
+"""What kind of question it is and which of a document's particulars it asks for; no searching, no answering."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from kb.errors import BadRules
+from kb.slots import SlotKind
+
+_RULES = Path(__file__).parent / "rules"
+
+Kind = Literal[
+    "forbidden", "compare", "money", "deadline", "who", "figure", "list", "definition", "yesno", "howto", "open"
+]  # fmt: skip
+Fact = Literal["doc_number", "issuers", "issued_on", "amended_on", "effective_on", "status", "title"]
+
+
+class _Cued(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    cues: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def fits(self, text: str) -> bool:
+        """Whether any cue, or both words of a pair in order, stand in the text."""
+        return any(cue in text for cue in self.cues) or any(
+            first in text and second in text[text.index(first) + len(first) :] for first, second in self.pairs
+        )
+
+
+class Intent(_Cued):
+    """A kind of question, the words that show it, and the slots a direct answer must hold one of."""
+
+    kind: Kind
+    needs: tuple[SlotKind, ...] = ()
+
+
+class _AskedFact(_Cued):
+    fact: Fact
+
+
+_OPEN = Intent(kind="open", cues=())
+
+
+@lru_cache
+def _intents() -> tuple[Intent, ...]:
+    return _load("intents.yaml", TypeAdapter(tuple[Intent, ...]))
+
+
+@lru_cache
+def _facts() -> tuple[_AskedFact, ...]:
+    return _load("facts.yaml", TypeAdapter(tuple[_AskedFact, ...]))
+
+
+T = TypeVar("T")
+
+
+def _load(name: str, rules: TypeAdapter[T]) -> T:
+    try:
+        return rules.validate_python(yaml.load((_RULES / name).read_text("utf8"), yaml.CSafeLoader))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise BadRules(f"{name} 不合格式", f"请对照文件开头的说明修改：{str(error).splitlines()[0]}") from error
+
+
+def find_intent(question: str) -> Intent:
+    """The first kind whose cues fit: "物业管理要覆盖多少？" -> figure; "open" when none does."""
+    return next((intent for intent in _intents() if intent.fits(question)), _OPEN)
+
+
+def find_facts(question: str) -> Sequence[Fact]:
+    """The particulars of a document that are asked for: "68号文是哪几家发的" -> issuers."""
+    return [asked.fact for asked in _facts() if asked.fits(question)]

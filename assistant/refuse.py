@@ -1,0 +1,54 @@
+"""When there is no basis, and how to say so; no answering."""
+
+from collections.abc import Sequence
+
+from assistant.model import Refusal
+from kb.library import Library
+from kb.lookup import Located
+from kb.model import ClauseRef, Passage
+
+# Below this the best passage does not speak of the question (bench.answers, tuned on half of the sets).
+BASIS_SCORE = 0.45
+
+
+def refuse_forbidden() -> Refusal:
+    """For requests to invent sources or to drop the rules."""
+    return Refusal(
+        "这个请求要绕开依据或编造内容，本系统不做",
+        "本系统只依据库中文件的条款作答，不编造文号、条文或签名",
+        "请直接问想了解的政策内容",
+    )
+
+
+def refuse_empty() -> Refusal:
+    """For a question without words."""
+    return Refusal("没有看到问题", "没有检索", "请输入一句完整的话，例如：物业管理要覆盖多少？")
+
+
+def refuse_no_basis(library: Library) -> Refusal:
+    """For a question the library says nothing about."""
+    return Refusal(
+        "库里没有找到能回答这个问题的条款",
+        f"已检索库中{len(library.documents())}份文件的全部条款",
+        "可以换个说法再问；如果您手头有相关文件，把它加入知识库后再问",
+    )
+
+
+def refuse_address(where: Located, library: Library) -> Refusal:
+    """For an address at which the named document has nothing, telling what is there."""
+    label = ClauseRef("", where.address.steps).label
+    document = library.document(where.document_ids[0])
+    labels = [c.ref.label for c in library.clauses(document.id) if c.parent is None]
+    range_ = f"库中收有{labels[0]}至{labels[-1]}共{len(labels)}处" if labels else "库中没有它的条款"
+    if document.fidelity == "digest":
+        why = "本库只收了这份文件的部分条款要点，没有收的不等于原文没有"
+        advice = "需要这一条时，请把文件全文加入知识库再问"
+    else:
+        why = "；".join(n.message for n in document.notes if n.kind == "text_breaks_off") or "这份文件里没有这一处"
+        advice = "请核对条号，或把完整的文件加入知识库再问"
+    return Refusal(f"《{document.title}》中找不到{label}", f"{range_}；{why}", advice)
+
+
+def has_basis(passages: Sequence[Passage]) -> bool:
+    """Whether the best passage speaks of the question at all."""
+    return bool(passages) and passages[0].score >= BASIS_SCORE

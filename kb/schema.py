@@ -1,0 +1,95 @@
+"""The tables of the library; no queries."""
+
+import sqlalchemy as sa
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+settings = Table("settings", metadata, Column("name", String, primary_key=True), Column("value", String, nullable=False))
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String, primary_key=True),
+    *(Column(name, String, nullable=False, default="") for name in (
+        "work", "title", "short_title", "kind", "doc_number", "status", "status_note", "superseded_by", "relation",
+        "region", "fidelity", "source")),
+    *(Column(name, Date) for name in ("issued_on", "amended_on", "effective_on", "expires_on")),
+    Column("issuers", JSON, nullable=False),
+    Column("shipped", Boolean, nullable=False, default=False),
+    Column("ordinal", Integer, nullable=False),
+)  # fmt: skip
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("current", Boolean, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("notes", JSON, nullable=False),
+    Column("added_at", DateTime, nullable=False),
+)
+
+clauses = Table(
+    "clauses",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("version_id", ForeignKey("versions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("document_id", String, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("ref", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("steps", JSON, nullable=False),
+    Column("parent", JSON),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("heading", String, nullable=False),
+    Column("trail", JSON, nullable=False),
+    Column("page", Integer),
+    Column("note", String, nullable=False),
+    Column("successor", String, nullable=False),
+    Column("actors", JSON, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("verified", Boolean, nullable=False),
+)
+Index("clauses_by_label", clauses.c.document_id, clauses.c.label)
+
+# What a search looks at: a clause's own words, or a question people ask for it (never shown as its text).
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("clause_id", ForeignKey("clauses.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+# A full-text table is SQLite's own kind of table, so it is made by hand and only described here.
+KEYWORDS_DDL = "CREATE VIRTUAL TABLE IF NOT EXISTS keywords USING fts5(tokens, tokenize='unicode61')"
+TERMS_DDL = "CREATE VIRTUAL TABLE IF NOT EXISTS keyword_terms USING fts5vocab(keywords, 'row')"
+keywords = sa.table("keywords", sa.column("rowid", Integer), sa.column("tokens", Text))

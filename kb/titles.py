@@ -1,0 +1,126 @@
+"""Which documents a sentence names, by title, short title, 文号 or a customary name; no clauses."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from kb.errors import BadRules
+from kb.model import Document, Span
+from kb.numerals import fold_width
+
+_RULES = Path(__file__).parent / "rules" / "names.yaml"
+_BRACKETS = str.maketrans("〔〕【】［］（）()〈〉《》", "[][][][][]<><>")
+_DOC_NUMBER = re.compile(r"([一-鿿]{1,10})\s*\[\s*(\d{4})\s*\]\s*第?\s*(\d{1,5})\s*号")
+_BARE_NUMBER = re.compile(r"(?<!\d)(\d{1,5})\s*号文")
+
+
+class _Names(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    local_plan_kinds: tuple[str, ...]
+    local_plan: tuple[str, ...]
+    not_local_before: tuple[str, ...]
+
+
+@lru_cache
+def _names() -> _Names:
+    try:
+        return _Names.model_validate(yaml.load(_RULES.read_text("utf8"), yaml.CSafeLoader))
+    except (ValidationError, yaml.YAMLError) as error:
+        raise BadRules(f"{_RULES.name} 不合格式", str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDocument:
+    """A document named in a text: one id, or several when the name fits several (versions, parts of one law)."""
+
+    document_ids: tuple[str, ...]
+    span: Span
+
+
+def fold_name(text: str) -> str:
+    """Folds a name for comparing, character by character: "建城［２０２０］68号" -> "建城[2020]68号"."""
+    return fold_width(text).translate(_BRACKETS).lower()
+
+
+class Titles:
+    """All names of the library's documents; `customary` maps what people say to a title ("物业条例" -> "物业管理条例")."""
+
+    def __init__(self, documents: Sequence[Document], customary: Mapping[str, Iterable[str]]) -> None:
+        self._ids: dict[str, list[str]] = {}
+        self._numbers: dict[tuple[str, str, str], list[str]] = {}
+        for document in documents:
+            for name in _own_names(document):
+                self._put(name, document.id)
+            for match in _DOC_NUMBER.finditer(fold_name(document.doc_number)):
+                self._numbers.setdefault((match[1], match[2], match[3]), []).append(document.id)
+        for said, meant in customary.items():
+            for title in meant:
+                for document_id in self._ids.get(fold_name(title), ()):
+                    self._put(said, document_id)
+        plans = [d.id for d in documents if d.kind in _names().local_plan_kinds]
+        self._plans = tuple(plans)
+
+    def _put(self, name: str, document_id: str) -> None:
+        known = self._ids.setdefault(fold_name(name), [])
+        if document_id not in known:
+            known.append(document_id)
+
+    @property
+    def plans(self) -> tuple[str, ...]:
+        """The local implementation plans of the library."""
+        return self._plans
+
+    def find(self, text: str) -> tuple[NamedDocument, ...]:
+        """The documents a sentence names, left to right; of overlapping names the longest."""
+        folded = fold_name(text)
+        found = [*self._find_numbers(folded), *self._find_titles(folded), *self._find_plans(folded)]
+        kept: list[NamedDocument] = []
+        for name in sorted(found, key=lambda n: (n.span.start - n.span.end, n.span.start)):
+            if not any(k.span.start < name.span.end and name.span.start < k.span.end for k in kept):
+                kept.append(name)
+        return tuple(sorted(kept, key=lambda n: n.span.start))
+
+    def _find_numbers(self, folded: str) -> Iterable[NamedDocument]:
+        for match in _DOC_NUMBER.finditer(folded):
+            # The word before a 文号 runs into it without a gap: any tail of the letters may be the agency's code.
+            for cut in range(len(match[1])):
+                ids = self._numbers.get((match[1][cut:], match[2], match[3]))
+                if ids:
+                    yield NamedDocument(tuple(ids), Span(match.start() + cut, match.end()))
+                    break
+        for match in _BARE_NUMBER.finditer(folded):
+            ids = [i for (_, _, number), known in self._numbers.items() if number == match[1] for i in known]
+            if len(ids) == 1:
+                yield NamedDocument(tuple(ids), Span(match.start(), match.end()))
+
+    def _find_titles(self, folded: str) -> Iterable[NamedDocument]:
+        for name, ids in self._ids.items():
+            at = folded.find(name)
+            while at >= 0:
+                yield NamedDocument(tuple(ids), Span(at, at + len(name)))
+                at = folded.find(name, at + 1)
+
+    def _find_plans(self, folded: str) -> Iterable[NamedDocument]:
+        if not self._plans:
+            return
+        for name in _names().local_plan:
+            for match in re.finditer(re.escape(name), folded):
+                before = folded[: match.start()]
+                if not before.rstrip("的 ").endswith(_names().not_local_before):
+                    yield NamedDocument(self._plans, Span(match.start(), match.end()))
+
+
+def _own_names(document: Document) -> Iterable[str]:
+    yield document.title
+    yield from (
+        n for n in (document.short_title, document.work, document.title.removeprefix("中华人民共和国")) if len(n) >= 2
+    )
+    about = re.search(r"关于(.{4,})的(?:指导意见|意见|通知|规定|解释|决定)$", document.title)
+    if about:
+        yield about[0]
+        yield about[1]
