@@ -1,0 +1,74 @@
+# make run 装好并打开网页；make test 装好并跑测试；make help 列出其余。
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.run-ready
+DEV := $(VENV)/.dev-ready
+KB := $(BIN)/kb
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-browser bench bench-small lint format lock clean
+
+help: ## 列出这些命令
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUN) ## 装好依赖，首次启动时建库，在本机打开网页
+	@echo "正在启动：首次会先建库，之后在浏览器打开下面给出的网址；按 Ctrl-C 结束。"
+	@$(BIN)/python app.py
+
+test: $(DEV) ## 跑全部测试（有 Chromium 时包括真浏览器测试）
+	@$(BIN)/python -m pytest
+
+bench: $(RUN) ## 全部测量：启动与首答时间、检索
+	@$(BIN)/python -m bench.speed --runs 5
+	@$(BIN)/python -m bench.retrieval
+
+bench-small: $(RUN) ## 几分钟内的小测量，供持续集成
+	@$(BIN)/python -m bench.speed --runs 2
+	@$(BIN)/python -m bench.retrieval
+
+lint: $(DEV) ## 检查写法、格式与类型
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(DEV) ## 按约定重排代码
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+# 不写入任何索引地址：换一个镜像也能用同一份锁定。
+LOCK := uv pip compile pyproject.toml --universal --no-emit-index-url --no-header --no-annotate --quiet
+lock: $(DEV) ## 按 pyproject.toml 重新锁定版本
+	@$(BIN)/$(LOCK) --upgrade -o requirements.lock
+	@$(BIN)/$(LOCK) --upgrade --group dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## 删去虚拟环境与各种缓存；知识库 .kb 保留
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "需要 Python 3.11 或更新的版本：请先安装，再用 make PYTHON=/路径/python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
+	@echo "建立虚拟环境 $(VENV) …"
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "建不了虚拟环境：Debian、Ubuntu 请先安装 python3-venv，再试一次" >&2; exit 2; }
+
+# uv 装同一份锁定约快十倍；拿不到 uv 时用 pip，结果相同。
+define install
+	@echo "安装依赖（$(1)）…"
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; then \
+	   $(BIN)/uv pip install --quiet --python $(BIN)/python -r $(1) && \
+	   $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .; \
+	 else \
+	   echo "拿不到 uv，改用 pip，会慢一些 …"; \
+	   $(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(1) && \
+	   $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .; \
+	 fi || { echo "依赖没有装好：请检查能否连上 Python 软件源（公司网络可能要设代理或镜像），再试一次" >&2; exit 1; }
+	@touch $@
+endef
+
+$(RUN): requirements.lock pyproject.toml | $(BIN)/python
+	$(call install,requirements.lock)
+
+$(DEV): requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
+	$(call install,requirements-dev.lock)

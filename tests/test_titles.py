@@ -1,0 +1,35 @@
+"""Names of documents in a sentence: titles, short titles, 文号, customary names; the longest wins, nothing is guessed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kb.model import Document
+from kb.titles import Titles, fold_name
+
+TABLE: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "cases/titles.yaml").read_text("utf8"))
+
+
+def make_titles() -> Titles:
+    documents = [Document(text="", **row) for row in TABLE["documents"]]
+    return Titles(documents, TABLE["customary"])
+
+
+@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda c: c["says"])
+def test_a_sentence_names_these_documents(case: dict[str, Any]) -> None:
+    found = make_titles().find(case["says"])
+    assert [list(name.document_ids) for name in found] == case["wants"]
+    assert [case["says"][n.span.start : n.span.end] for n in found] == case.get(
+        "words", [case["says"][n.span.start : n.span.end] for n in found]
+    )
+
+
+def test_without_a_plan_in_the_library_方案_names_nothing() -> None:
+    assert Titles([], {}).find("方案三（四）") == ()
+
+
+@pytest.mark.parametrize("name", ["建城［２０２０］68号", "建城【2020】68号", "建城〔2020〕68号", "建城（2020）68号"])
+def test_folding_a_name_keeps_its_length(name: str) -> None:
+    assert len(fold_name(name)) == len(name)

@@ -1,0 +1,130 @@
+"""Any result -> plain dicts, lists and strings: the JSON contract of the command line; no wording for people."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from assistant.cite import print_reference
+from assistant.model import Answer, Citation
+from kb.model import Clause, Document, Note, Passage
+
+Wire = dict[str, Any]
+
+
+def write_parse(document: Document, parts: Sequence[Clause], notes: Sequence[Note]) -> Wire:
+    """A parsed file: offsets of clauses count characters of document.text."""
+    return {
+        "document": write_document(document) | {"text": document.text},
+        "clauses": [write_clause(clause) for clause in parts],
+        "notes": write_notes(notes),
+    }
+
+
+def write_document(document: Document) -> Wire:
+    """A document's particulars without its text; dates as 2020-07-22 or null."""
+    plain = ("id", "work", "title", "short_title", "kind", "doc_number", "status", "status_note", "superseded_by")
+    dates = ("issued_on", "amended_on", "effective_on", "expires_on")
+    return {
+        **{name: getattr(document, name) for name in plain},
+        "issuers": list(document.issuers),
+        **{name: _write_date(getattr(document, name)) for name in dates},
+        "region": document.region,
+        "relation": document.relation,
+        "fidelity": document.fidelity,
+        "source": document.source,
+    }
+
+
+def write_clause(clause: Clause) -> Wire:
+    """A clause with its id, label and place; `note` and `successor` are the library's words, never the document's."""
+    return {
+        "id": clause.ref.id,
+        "label": clause.ref.label,
+        "level": clause.level.value,
+        "heading": clause.heading,
+        "trail": list(clause.trail),
+        "text": clause.text,
+        "start": clause.span.start,
+        "end": clause.span.end,
+        "page": clause.page,
+        "parent": clause.parent.id if clause.parent else None,
+        "verified": clause.verified,
+        "note": clause.note,
+        "successor": clause.successor,
+    }
+
+
+def write_notes(notes: Iterable[Note]) -> list[str]:
+    """The notes' sentences in order."""
+    return [note.message for note in notes]
+
+
+def write_hits(passages: Iterable[Passage]) -> list[Wire]:
+    """Passages best first; `start` and `end` mark the best matching part inside `text`."""
+    return [
+        _write_place(passage.document, passage.clause)
+        | {
+            "heading": passage.clause.heading,
+            "score": round(passage.score, 4),
+            "via": sorted(passage.via),
+            "text": passage.clause.text,
+            "start": passage.span.start,
+            "end": passage.span.end,
+        }
+        for passage in passages
+    ]
+
+
+def write_answer(answer: Answer) -> Wire:
+    """An answer or a refusal; [n] in `answer` is citations[n - 1], and `nearest` holds what was found instead of one."""
+    numbers = {_key(citation): n for n, citation in enumerate(answer.citations, 1)}
+    claims = [
+        {"text": claim.text, "role": claim.role, "citations": [numbers[_key(c)] for c in claim.citations]}
+        for claim in answer.claims
+    ]
+    return {
+        "answer": write_answer_text(answer),
+        "refused": answer.refusal is not None,
+        "citations": [_write_citation(citation) for citation in answer.citations],
+        "seconds": round(answer.seconds, 3),
+        "kind": answer.kind,
+        "claims": claims,
+        "nearest": write_hits(answer.passages[:3]) if answer.refusal else [],
+    }
+
+
+def write_answer_text(answer: Answer) -> str:
+    """The answer as lines, each sentence followed by its numbers: "物业管理覆盖面不低于30%[1]"; a refusal's sentences."""
+    if answer.refusal:
+        lines = (answer.refusal.reason, answer.refusal.searched, answer.refusal.advice)
+        return "\n".join(line for line in lines if line)
+    numbers = {_key(citation): n for n, citation in enumerate(answer.citations, 1)}
+    return "\n".join(c.text + "".join(f"[{numbers[_key(x)]}]" for x in dict.fromkeys(c.citations)) for c in answer.claims)
+
+
+def _write_citation(citation: Citation) -> Wire:
+    return _write_place(citation.document, citation.clause) | {
+        "quote": citation.quote,
+        "fidelity": citation.document.fidelity,
+        "status": citation.document.status,
+        "reference": print_reference(citation.document, citation.clause),
+    }
+
+
+def _write_place(document: Document, clause: Clause) -> Wire:
+    return {
+        "document": document.id,
+        "title": document.title,
+        "doc_number": document.doc_number,
+        "ref": clause.ref.label,
+        "clause": clause.ref.id,
+        "verified": clause.verified,
+    }
+
+
+def _key(citation: Citation) -> tuple[str, str]:
+    return citation.clause.ref.id, citation.quote
+
+
+def _write_date(day: date | None) -> str | None:
+    return day.isoformat() if day else None
