@@ -1,0 +1,108 @@
+"""The tree of units to clauses: addresses, spans, trails, and notes on odd numbering; no reading of numbers."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.blocks import Block
+from ingest.notes import make_note
+from ingest.outline import CONTAINERS, Unit
+from kb.model import Clause, ClauseRef, Level, Note, Span, Step
+
+_NOTES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a unit stands: the clause around it, the steps its address begins with, the headings above it."""
+
+    parent: ClauseRef | None
+    steps: tuple[Step, ...]
+    root: tuple[Step, ...]
+    trail: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The lines of a body and where each begins in the document's text."""
+
+    document_id: str
+    lines: tuple[Block, ...]
+    starts: tuple[int, ...]
+    text: str
+
+
+def place_clauses(body: Body, tops: Sequence[Unit]) -> tuple[Clause, ...]:
+    """All units as clauses in text order, parents before children; equal numbers in one place are told apart."""
+    seen: Counter[tuple[Step, ...]] = Counter()
+    restarting = _find_restarting_roots(tops)
+    place = _Place(None, (), (), ())
+    return tuple(clause for top in tops for clause in _place_unit(body, top, place, (seen, restarting)))
+
+
+def _place_unit(body: Body, unit: Unit, place: _Place, known: tuple[Counter[tuple[Step, ...]], bool]) -> Iterator[Clause]:
+    seen, restarting = known
+    before = _address_before(unit, place, restarting=restarting)
+    seen[(*before, unit.step)] += 1
+    own = replace(unit.step, repeat=seen[(*before, unit.step)])
+    ref = ClauseRef(body.document_id, (*before, own))
+    span = Span(body.starts[unit.line] + unit.start, body.starts[unit.last] + len(body.lines[unit.last].text))
+    text = body.text[span.start : span.end]
+    page = body.lines[unit.line].page
+    yield Clause(ref, text, span, heading=unit.heading, parent=place.parent, trail=place.trail, page=page)
+    is_root = unit.step.level is Level.ATTACHMENT
+    trail = (*place.trail, body.lines[unit.line].text) if _is_trail(unit) else place.trail
+    inside = _Place(ref, ref.steps, ref.steps if is_root else place.root, trail)
+    for child in unit.children:
+        yield from _place_unit(body, child, inside, known)
+
+
+def _address_before(unit: Unit, place: _Place, *, restarting: bool) -> tuple[Step, ...]:
+    """The steps before the unit's own: 条 need no 编章节, 章 need their 编 only where their numbers restart."""
+    if unit.step.level is Level.ARTICLE:
+        return place.root
+    if unit.step.level is Level.CHAPTER and not restarting:
+        return place.root
+    return place.steps
+
+
+def _is_trail(unit: Unit) -> bool:
+    holds_articles = any(child.step.level is Level.ARTICLE for child in unit.children)
+    return unit.step.level in CONTAINERS or (holds_articles and unit.step.level is not Level.ATTACHMENT)
+
+
+def _find_restarting_roots(tops: Sequence[Unit]) -> bool:
+    """Whether two 编 hold chapters of the same number."""
+    numbers = [unit.step for top in tops for unit in top.walk() if unit.step.level is Level.CHAPTER]
+    return len(numbers) != len(set(numbers))
+
+
+def note_numbering(clauses: Sequence[Clause]) -> tuple[Note, ...]:
+    """Notes on gaps, repeats and numbers out of order, at most twenty and a count of the rest."""
+    notes: list[Note] = []
+    last: dict[tuple[str, Level, str], Clause] = {}
+    for clause in clauses:
+        step = clause.ref.steps[-1]
+        if step.level in (Level.UNNUMBERED, Level.PARAGRAPH):
+            continue
+        around = ClauseRef(clause.ref.document_id, clause.ref.steps[:-1]).id
+        before = last.get((around, step.level, step.name))
+        if before is not None:
+            notes += _compare_numbers(before, clause)
+        elif step.number > 1:
+            notes.append(make_note("number_start", label=clause.ref.label))
+        last[(around, step.level, step.name)] = clause
+    if len(notes) > _NOTES_SHOWN:
+        return (*notes[:_NOTES_SHOWN], make_note("numbering_more", count=len(notes) - _NOTES_SHOWN))
+    return tuple(notes)
+
+
+def _compare_numbers(before: Clause, after: Clause) -> Iterator[Note]:
+    one, two = before.ref.steps[-1], after.ref.steps[-1]
+    if two.repeat > 1:
+        yield make_note("number_repeated", label=after.ref.label, repeat=two.repeat)
+    elif two.number < one.number or (two.number == one.number and two.sub < one.sub):
+        yield make_note("number_backwards", before=before.ref.label, after=after.ref.label)
+    elif two.number > one.number + 1:
+        count = two.number - one.number - 1
+        yield make_note("number_gap", before=before.ref.label, after=after.ref.label, count=count)

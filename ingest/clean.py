@@ -1,0 +1,131 @@
+"""Ordered, named cleaning steps from a reader's blocks to the document's own lines; no numbers are interpreted."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ingest.blocks import Block
+from ingest.markers import load_marker_rules, read_marker
+from ingest.notes import make_note
+from kb.errors import BadRules
+from kb.model import Note
+
+_RULES = Path(__file__).parent / "rules" / "furniture.yaml"
+_TERMINAL = ("。", "；", "：", "！", "？", ";", ":", "…", "。”", "。）", "）", "》")
+_SHORTEST_CHUNK = 80
+
+
+class FurnitureRules(BaseModel):
+    """The patterns of rules/furniture.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lines: tuple[re.Pattern[str], ...]
+    tails: tuple[re.Pattern[str], ...]
+    names: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Blocks after cleaning, what was done to them, and the title the removed furniture names ("" when none)."""
+
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...] = ()
+    title_hint: str = ""
+
+
+@lru_cache
+def _load_furniture() -> FurnitureRules:
+    try:
+        return FurnitureRules.model_validate(yaml.load(_RULES.read_text(encoding="utf-8"), yaml.CSafeLoader))
+    except (yaml.YAMLError, ValidationError) as error:
+        raise BadRules("furniture.yaml 不合格式", hint=f"请对照说明修改：{str(error).splitlines()[0]}") from error
+
+
+def clean_blocks(blocks: Sequence[Block]) -> Cleaned:
+    """Runs all steps in order; each says in a note what it did, and does nothing without evidence."""
+    cleaned = Cleaned(tuple(blocks))
+    for step in _STEPS:
+        after = step(cleaned.blocks)
+        cleaned = Cleaned(after.blocks, cleaned.notes + after.notes, after.title_hint or cleaned.title_hint)
+    return cleaned
+
+
+def _strip_blanks(blocks: Sequence[Block]) -> Cleaned:
+    """Control and zero-width characters go, blanks at the edges go, empty blocks go."""
+    kept: list[Block] = []
+    for block in blocks:
+        plain = "".join(c for c in block.text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or c == "\t")
+        text = plain.replace("\t", " ").replace("\xa0", " ").strip()
+        if text:
+            kept.append(replace(block, text=text))
+    unreadable = sum(block.text.count("\ufffd") for block in kept)
+    notes = (make_note("characters_unreadable", count=unreadable),) if unreadable else ()
+    return Cleaned(tuple(kept), notes)
+
+
+def _drop_furniture(blocks: Sequence[Block]) -> Cleaned:
+    """Whole lines a site puts around a document; from a tail's first line on, everything."""
+    rules = _load_furniture()
+    half = len(blocks) // 2
+    tail = next((i for i, b in enumerate(blocks) if i >= half and _matches(b, rules.tails)), len(blocks))
+    removed = [b.text for i, b in enumerate(blocks) if i >= tail or _matches(b, rules.lines)]
+    if not removed or len(removed) == len(blocks):
+        return Cleaned(tuple(blocks))
+    kept = tuple(b for b in blocks[:tail] if not _matches(b, rules.lines))
+    names = [found[1] for text in removed for name in rules.names if (found := name.search(text))]
+    examples = "；".join(f"“{text[:12]}{'…' if len(text) > 12 else ''}”" for text in removed[:3])
+    note = make_note("furniture_removed", count=len(removed), examples=examples)
+    return Cleaned(kept, (note,), names[0] if names else "")
+
+
+def _matches(block: Block, patterns: Sequence[re.Pattern[str]]) -> bool:
+    return any(pattern.fullmatch(block.text) for pattern in patterns)
+
+
+def _join_chunks(blocks: Sequence[Block]) -> Cleaned:
+    """Blocks numbered 1、 2、 3、 by a site's pager become one text.
+
+    A list is numbered so too: only long blocks, one of them ending inside a sentence, prove a pager.
+    """
+    numbered = [i for i, block in enumerate(blocks) if re.match(r"[0-9]{1,3}、", block.text)]
+    first = numbered[0] if numbered else len(blocks)
+    run = 0
+    while first + run < len(blocks) and blocks[first + run].text.startswith(f"{run + 1}、"):
+        run += 1
+    chunks = [block.text.split("、", 1)[1] for block in blocks[first : first + run]]
+    is_long = all(len(chunk) >= _SHORTEST_CHUNK for chunk in chunks[:-1])
+    if run < 2 or not is_long or all(chunk.endswith(_TERMINAL) for chunk in chunks[:-1]):
+        return Cleaned(tuple(blocks))
+    joined = replace(blocks[first], text="".join(chunks))
+    note = make_note("chunk_numbers_removed", numbers=f"1、至{run}、")
+    return Cleaned((*blocks[:first], joined, *blocks[first + run :]), (note,))
+
+
+def _drop_contents(blocks: Sequence[Block]) -> Cleaned:
+    """A table of contents: numbered lines after 目录 that all come again as the body's headings."""
+    words = load_marker_rules().contents_words
+    for start, block in enumerate(blocks[:40]):
+        if re.sub(r"\s", "", block.text) not in words:
+            continue
+        bodies = [_fold_entry(b.text) for b in blocks[start + 1 :]]
+        end = 0
+        while end < len(bodies) and bodies[end] in bodies[end + 1 :] and read_marker(blocks[start + 1 + end].text):
+            end += 1
+        if end:
+            note = make_note("contents_removed", count=end + 1)
+            return Cleaned((*blocks[:start], *blocks[start + 1 + end :]), (note,))
+    return Cleaned(tuple(blocks))
+
+
+def _fold_entry(text: str) -> str:
+    return re.sub(r"[\s.…·]+|\d+$", "", text)
+
+
+_STEPS: tuple[Callable[[Sequence[Block]], Cleaned], ...] = (_strip_blanks, _drop_furniture, _join_chunks, _drop_contents)

@@ -1,0 +1,44 @@
+"""Half-width punctuation beside Chinese characters becomes full-width, so that quotes read as official text does."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.blocks import Block
+from ingest.notes import make_note
+from kb.model import Note
+
+_WIDE = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
+_CHINESE = r"一-鿿〇“”‘’《》〈〉【】〔〕（），。、：；？！…％%"
+_SINGLE = re.compile(rf"(?<=[{_CHINESE}])\s?([,:;?!])(?![0-9A-Za-z/.]*//)|([,:;?!])(?=[{_CHINESE}])")
+_PAIR = re.compile(r"\(([^()\n]{0,200})\)")
+
+
+def widen_punctuation(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
+    """The blocks with ，：；？！（） where Chinese stands beside; "3,400", "10:30" and "(a)" stay as they are.
+
+    "方案如下:一、" -> "方案如下：一、"; "社区(含村)" -> "社区（含村）"
+    """
+    counts: Counter[str] = Counter()
+    widened = tuple(replace(block, text=_widen(block.text, counts)) for block in blocks)
+    if not counts:
+        return widened, ()
+    examples = "、".join(f"“{mark}”→“{_WIDE[mark]}”" for mark, _ in counts.most_common(3))
+    return widened, (make_note("punctuation_normalised", count=counts.total(), examples=examples),)
+
+
+def _widen(text: str, counts: Counter[str]) -> str:
+    def widen_single(match: re.Match[str]) -> str:
+        mark = match[1] or match[2]
+        counts[mark] += 1
+        return match.group().replace(mark, _WIDE[mark])
+
+    def widen_pair(match: re.Match[str]) -> str:
+        around = text[max(0, match.start() - 1) : match.start()] + match[1] + text[match.end() : match.end() + 1]
+        if not re.search(r"[一-鿿]", around):
+            return match.group()
+        counts.update("()")
+        return f"（{match[1]}）"
+
+    return _SINGLE.sub(widen_single, _PAIR.sub(widen_pair, text))

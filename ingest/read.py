@@ -1,0 +1,60 @@
+"""Chooses the reader by what the bytes are, never by the file's name."""
+
+import io
+import re
+import zipfile
+
+from ingest.blocks import Block
+from ingest.read_digest import is_digest
+from ingest.read_docx import read_docx
+from ingest.read_html import read_html
+from ingest.read_pdf import read_pdf
+from ingest.read_text import decode_text, read_text
+from ingest.wraps import join_wraps
+from kb.errors import UnreadableFile, UnsupportedFile
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<\?xml[^>]*>\s*<(?:!doctype )?html)", re.IGNORECASE)
+_SAMPLE = 65536
+_READABLE_SHARE = 0.98
+
+
+def read_digest_text(content: bytes) -> str | None:
+    """The text of one of our YAML digests, or None when the bytes are anything else."""
+    if content.startswith((b"PK", b"%PDF", _OLE)) or b"clauses:" not in content:
+        return None
+    text = decode_text(content)
+    return text if is_digest(text) else None
+
+
+def read_blocks(content: bytes) -> tuple[Block, ...]:
+    """The blocks of a docx, PDF, HTML, Markdown or plain text file; raises UnsupportedFile or UnreadableFile."""
+    if not content.strip():
+        raise UnreadableFile("文件是空的", hint="请确认导出完整后再导入")
+    if content.startswith(b"PK\x03\x04"):
+        return _read_package(content)
+    if content.startswith(_OLE):
+        raise UnsupportedFile("这是旧版 Office 文件", hint="请用 Word 或 WPS 另存为 .docx 后再导入")
+    if b"%PDF-" in content[:1024]:
+        return join_wraps(read_pdf(content))
+    text = decode_text(content)
+    if not _is_readable(text):
+        raise UnsupportedFile("不认识的文件格式", hint="请另存为 .docx、.pdf、.html、.md 或 .txt 后再导入")
+    return read_html(text) if _HTML.match(text.removeprefix("\ufeff")) else join_wraps(read_text(text))
+
+
+def _read_package(content: bytes) -> tuple[Block, ...]:
+    try:
+        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise UnreadableFile("文件已损坏", hint="请重新下载或另存后再导入") from error
+    if "word/document.xml" in names:
+        return read_docx(content)
+    raise UnsupportedFile("压缩包里不是 Word 文档", hint="请解压后导入其中的文件，或另存为 .docx")
+
+
+def _is_readable(text: str) -> bool:
+    """Whether decoded bytes are text: control characters betray a binary file."""
+    sample = text[:_SAMPLE]
+    odd = sum(c == "\ufffd" or (ord(c) < 32 and c not in "\t\n\r\f\v") for c in sample)
+    return odd <= (1 - _READABLE_SHARE) * len(sample)

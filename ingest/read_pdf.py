@@ -1,0 +1,28 @@
+"""A PDF's text layer to blocks with page numbers; no recognition of scanned pages."""
+
+import io
+from collections.abc import Iterator
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from ingest.blocks import Block
+from kb.errors import UnreadableFile
+
+
+def read_pdf(content: bytes) -> tuple[Block, ...]:
+    """One block per printed line; raises UnreadableFile when the file is broken, locked, or has no text layer."""
+    try:
+        blocks = tuple(_read_pages(PdfReader(io.BytesIO(content))))
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError) as error:
+        raise UnreadableFile("PDF 打不开", hint="文件可能已损坏或加密，请解除密码或另存后再导入") from error
+    if not blocks:
+        raise UnreadableFile("PDF 里没有文字层", hint="这多半是扫描件，请先做文字识别（OCR）再导入")
+    return blocks
+
+
+def _read_pages(reader: PdfReader) -> Iterator[Block]:
+    for number, page in enumerate(reader.pages, start=1):
+        for line in page.extract_text().split("\n"):
+            if line.strip():
+                yield Block(line.strip(), page=number)

@@ -1,0 +1,93 @@
+"""Numbered headings run into a paragraph become lines of their own, where the sequence of numbers proves them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.blocks import Block
+from ingest.headings import find_known_heading, split_at_leads
+from ingest.markers import find_markers, read_marker
+from ingest.notes import make_note
+from kb.model import Level, Note
+
+_LEVELS = (Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3)
+_LONGEST_HEADING = 40
+
+
+def split_headings(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
+    """The blocks with run-in headings on their own lines, and what was broken or left doubtful.
+
+    "…如下：一、基本原则以人为本…。二、创建目标开展…" -> "…如下：" / "一、基本原则" / "以人为本…。" / "二、创建目标" / …
+    """
+    lines: list[Block] = []
+    notes: list[Note] = []
+    count = 0
+    for block in blocks:
+        pieces = [block.text] if block.heading else _split_at_numbers(block.text, 0)
+        if len(pieces) == 1:
+            lines.append(block)
+            continue
+        count += len(pieces) - 1
+        for piece in pieces:
+            broken, doubt = _part_heading(piece)
+            lines += [replace(block, text=text) for text in broken]
+            notes += doubt
+    if count:
+        notes.insert(0, make_note("headings_split", count=count))
+    return tuple(lines), tuple(notes)
+
+
+def _split_at_numbers(text: str, rank: int) -> list[str]:
+    """Parts at the numbers of one level, then each part at the next level; a level with no proof is passed over."""
+    if rank == len(_LEVELS):
+        return [text]
+    cuts = _prove_sequence(text, _LEVELS[rank], is_inside=rank > 0)
+    # Without 一、二、 there is no outline in this paragraph, and （一）（二） is a list inside its sentence.
+    if rank == 0 and not cuts and _level_of(text) not in _LEVELS[:1]:
+        return [text]
+    bounds = [0, *cuts, len(text)]
+    parts = [text[a:b].strip() for a, b in zip(bounds, bounds[1:], strict=False) if text[a:b].strip()]
+    return [deeper for part in parts for deeper in _split_at_numbers(part, rank + 1)]
+
+
+def _prove_sequence(text: str, level: Level, *, is_inside: bool) -> list[int]:
+    """Offsets of numbers n, n+1, … that each stand where a heading can; fewer than two prove nothing.
+
+    A heading can stand at the start, after a sentence, or after the short heading of the level above.
+    """
+    cuts: list[int] = []
+    expected = 1
+    for start, marker in find_markers(text, level):
+        if marker.step.number == expected and _can_begin(text, start, is_inside=is_inside):
+            cuts.append(start)
+            expected += 1
+    if len(cuts) < 2:
+        return []
+    return [cut for cut in cuts if cut > 0]
+
+
+def _can_begin(text: str, start: int, *, is_inside: bool) -> bool:
+    before = text[:start].rstrip()
+    if not before or before.endswith(("。", "！", "？", "。”", "。）", "：", ":")):
+        return True
+    outer = read_marker(before) if is_inside else None
+    return outer is not None and len(before) <= _LONGEST_HEADING and not re.search("[，。；：]", before)
+
+
+def _level_of(text: str) -> Level | None:
+    marker = read_marker(text)
+    return marker.step.level if marker else None
+
+
+def _part_heading(piece: str) -> tuple[list[str], list[Note]]:
+    marker = read_marker(piece)
+    if marker is None or marker.step.level is not Level.OUTLINE_1:
+        return [piece], []
+    words = piece[marker.end :]
+    heading = find_known_heading(words)
+    body = words[len(heading) :]
+    if heading and body and body[0] not in "。，、：；的":
+        return [piece[: marker.end] + heading, *split_at_leads(body)], []
+    if not heading and len(words) > _LONGEST_HEADING and "。" not in words[:_LONGEST_HEADING]:
+        return [piece], [make_note("heading_uncertain", words=piece[:16])]
+    return [piece], []
