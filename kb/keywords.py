@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kb.entries import Entry
-from kb.library import Library
+from kb.library import Library, read_entries
 from kb.schema import keywords
 from kb.tokens import keyword_tokens, query_tokens
 
@@ -52,8 +52,8 @@ def _telling_tokens(connection: Connection, tokens: Sequence[str]) -> list[str]:
 
 def rebuild_keywords(library: Library, progress: Callable[[str, int, int], None] | None = None) -> None:
     """Makes the full-text table anew from the entries, in one transaction."""
-    known = library.entries()
     with library.writing() as connection:
+        known = read_entries(connection)
         connection.execute(sa.delete(keywords))
         for start in range(0, len(known), _BATCH):
             index_keywords(connection, known[start : start + _BATCH])

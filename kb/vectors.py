@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kb.config import Settings
+from kb.database import read_setting, write_setting
 from kb.encoder import Encoder
 from kb.entries import Entry
 from kb.errors import LibraryUnavailable
-from kb.library import Library, read_setting, write_setting
+from kb.library import Library, read_entries
 from kb.schema import vectors
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ class Vectors:
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Embeds every entry anew, in one transaction."""
-        known = self.library.entries()
         with self.library.writing() as connection:
+            known = read_entries(connection)
             connection.execute(vectors.delete())
             write_setting(connection, "encoder", self.encoder.fingerprint)
             for start in range(0, len(known), _BATCH):

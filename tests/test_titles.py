@@ -26,7 +26,7 @@ def test_a_sentence_names_these_documents(case: dict[str, Any]) -> None:
     )
 
 
-def test_without_a_plan_in_the_library_方案_names_nothing() -> None:
+def test_without_a_plan_in_the_library_the_word_plan_names_nothing() -> None:
     assert Titles([], {}).find("方案三（四）") == ()
 
 

@@ -1,0 +1,97 @@
+"""Opening the library's SQL database: transactions, schema version, settings, errors in our own words; no documents."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, ExceptionContext
+
+from kb.errors import LibraryUnavailable
+from kb.schema import KEYWORDS_DDL, SCHEMA_VERSION, TERMS_DDL, metadata, settings
+
+# Seconds to wait for another process that is writing.
+_PATIENCE = 30
+
+
+def open_database(path: Path) -> Engine:
+    """The database at `path`, made if absent; every transaction reads one state of it.
+
+    Raises LibraryUnavailable when it cannot be opened, is damaged, or was made by another version of the program;
+    any later trouble with the file raises LibraryUnavailable too.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(
+            sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": _PATIENCE, "check_same_thread": False}
+        )
+        sa.event.listen(engine, "connect", _set_pragmas)
+        sa.event.listen(engine, "begin", _begin)
+        sa.event.listen(engine, "handle_error", _translate)
+        with engine.connect() as connection:
+            ready = connection.dialect.has_table(connection, settings.name) and _check_version(connection)
+        if not ready:
+            with engine.connect().execution_options(writing=True) as connection, connection.begin():
+                _create(connection)
+    except (OSError, sqlite3.Error) as error:
+        raise _explain(error, path) from error
+    return engine
+
+
+def read_setting(connection: Connection, name: str, default: str) -> str:
+    """A value the library keeps about itself."""
+    value: str | None = connection.execute(sa.select(settings.c.value).where(settings.c.name == name)).scalar()
+    return default if value is None else value
+
+
+def write_setting(connection: Connection, name: str, value: str) -> None:
+    """Keeps a value the library needs about itself."""
+    connection.execute(sa.text("INSERT OR REPLACE INTO settings (name, value) VALUES (:n, :v)"), {"n": name, "v": value})
+
+
+def _create(connection: Connection) -> None:
+    metadata.create_all(connection)
+    for statement in (KEYWORDS_DDL, TERMS_DDL):
+        connection.exec_driver_sql(statement)
+    write_setting(connection, "schema", str(SCHEMA_VERSION))
+
+
+def _check_version(connection: Connection) -> bool:
+    found = read_setting(connection, "schema", "")
+    if found and found != str(SCHEMA_VERSION):
+        hint = "请换用新版程序，或把 KB_HOME 指到另一个文件夹重新导入"
+        raise LibraryUnavailable(f"知识库是另一版本（{found}）的程序建的，本程序只认 {SCHEMA_VERSION}", hint)
+    return bool(found)
+
+
+def _set_pragmas(dbapi_connection: Any, _: Any) -> None:
+    # WAL lets readers go on while one process writes; our own BEGIN below replaces the driver's.
+    dbapi_connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+        dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes its lock at once: a lock taken later cannot wait for another writer (sqlite.org/lang_transaction).
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _translate(context: ExceptionContext) -> None:
+    error = context.original_exception
+    # Exactly these two: their subclasses and siblings (integrity, interface) are mistakes of ours, not of the file.
+    if type(error) in (sqlite3.DatabaseError, sqlite3.OperationalError):
+        path = Path(context.engine.url.database or "") if context.engine else Path()
+        raise _explain(error, path) from error
+
+
+def _explain(error: BaseException, path: Path) -> LibraryUnavailable:
+    told = str(error)
+    if "locked" in told or "busy" in told:
+        return LibraryUnavailable("知识库正被别的程序占用", "请等它结束，或关掉另一个 kb 或网页，再试一次")
+    if "full" in told or "No space" in told:
+        return LibraryUnavailable("磁盘满了，知识库没有改动", f"请在 {path.parent} 所在的磁盘腾出空间，再试一次")
+    if "malformed" in told or "not a database" in told:
+        return LibraryUnavailable(f"知识库文件 {path} 已损坏", "请把它移走，再重新导入文件；自带文件会自动装入")
+    hint = f"请检查文件夹 {path.parent} 能否读写，或用 KB_HOME 换一个文件夹"
+    return LibraryUnavailable(f"知识库 {path} 打不开或写不进", hint)
