@@ -51,7 +51,7 @@ def _place_unit(body: Body, unit: Unit, place: _Place, known: tuple[Counter[tupl
     page = body.lines[unit.line].page
     yield Clause(ref, text, span, heading=unit.heading, parent=place.parent, trail=place.trail, page=page)
     is_root = unit.step.level is Level.ATTACHMENT
-    trail = (*place.trail, body.lines[unit.line].text) if _is_trail(unit) else place.trail
+    trail = (*place.trail, " ".join(body.lines[unit.line].text.split())) if _is_trail(unit) else place.trail
     inside = _Place(ref, ref.steps, ref.steps if is_root else place.root, trail)
     for child in unit.children:
         yield from _place_unit(body, child, inside, known)
@@ -81,6 +81,7 @@ def note_numbering(clauses: Sequence[Clause]) -> tuple[Note, ...]:
     """Notes on gaps, repeats and numbers out of order, at most twenty and a count of the rest."""
     notes: list[Note] = []
     last: dict[tuple[str, Level, str], Clause] = {}
+    reached: dict[Level, int] = {}
     for clause in clauses:
         step = clause.ref.steps[-1]
         if step.level in (Level.UNNUMBERED, Level.PARAGRAPH):
@@ -89,9 +90,10 @@ def note_numbering(clauses: Sequence[Clause]) -> tuple[Note, ...]:
         before = last.get((around, step.level, step.name))
         if before is not None:
             notes += _compare_numbers(before, clause)
-        elif step.number > 1:
+        elif step.number > 1 and step.number != reached.get(step.level, 0) + 1:
             notes.append(make_note("number_start", label=clause.ref.label))
         last[(around, step.level, step.name)] = clause
+        reached[step.level] = step.number  # 1. 2. 3. may run on through 一、 and 二、
     if len(notes) > _NOTES_SHOWN:
         return (*notes[:_NOTES_SHOWN], make_note("numbering_more", count=len(notes) - _NOTES_SHOWN))
     return tuple(notes)

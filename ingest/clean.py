@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ingest.blocks import Block
 from ingest.markers import load_marker_rules, read_marker
 from ingest.notes import make_note
+from ingest.punctuation import widen_punctuation
 from kb.errors import BadRules
 from kb.model import Note
 
 _RULES = Path(__file__).parent / "rules" / "furniture.yaml"
 _TERMINAL = ("。", "；", "：", "！", "？", ";", ":", "…", "。”", "。）", "）", "》")
-_SHORTEST_CHUNK = 80
+_SHORTEST_CHUNK, _LONGEST_FURNITURE, _MOST_ENTRIES = 80, 400, 400
 
 
 class FurnitureRules(BaseModel):
@@ -86,7 +87,7 @@ def _drop_furniture(blocks: Sequence[Block]) -> Cleaned:
 
 
 def _matches(block: Block, patterns: Sequence[re.Pattern[str]]) -> bool:
-    return any(pattern.fullmatch(block.text) for pattern in patterns)
+    return len(block.text) <= _LONGEST_FURNITURE and any(pattern.fullmatch(block.text) for pattern in patterns)
 
 
 def _join_chunks(blocks: Sequence[Block]) -> Cleaned:
@@ -95,8 +96,7 @@ def _join_chunks(blocks: Sequence[Block]) -> Cleaned:
     A list is numbered so too: only long blocks, one of them ending inside a sentence, prove a pager.
     """
     numbered = [i for i, block in enumerate(blocks) if re.match(r"[0-9]{1,3}、", block.text)]
-    first = numbered[0] if numbered else len(blocks)
-    run = 0
+    first, run = numbered[0] if numbered else len(blocks), 0
     while first + run < len(blocks) and blocks[first + run].text.startswith(f"{run + 1}、"):
         run += 1
     chunks = [block.text.split("、", 1)[1] for block in blocks[first : first + run]]
@@ -116,7 +116,11 @@ def _drop_contents(blocks: Sequence[Block]) -> Cleaned:
             continue
         bodies = [_fold_entry(b.text) for b in blocks[start + 1 :]]
         end = 0
-        while end < len(bodies) and bodies[end] in bodies[end + 1 :] and read_marker(blocks[start + 1 + end].text):
+        while (
+            end < min(len(bodies), _MOST_ENTRIES)
+            and bodies[end] in bodies[end + 1 :]
+            and read_marker(blocks[start + 1 + end].text)
+        ):
             end += 1
         if end:
             note = make_note("contents_removed", count=end + 1)
@@ -128,4 +132,14 @@ def _fold_entry(text: str) -> str:
     return re.sub(r"[\s.…·]+|\d+$", "", text)
 
 
-_STEPS: tuple[Callable[[Sequence[Block]], Cleaned], ...] = (_strip_blanks, _drop_furniture, _join_chunks, _drop_contents)
+def _widen_punctuation(blocks: Sequence[Block]) -> Cleaned:
+    return Cleaned(*widen_punctuation(blocks))
+
+
+_STEPS: tuple[Callable[[Sequence[Block]], Cleaned], ...] = (
+    _strip_blanks,
+    _drop_furniture,
+    _join_chunks,
+    _drop_contents,
+    _widen_punctuation,
+)

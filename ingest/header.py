@@ -7,7 +7,7 @@ from datetime import date
 
 from ingest.blocks import Block
 from ingest.clean import Cleaned
-from ingest.markers import read_marker
+from ingest.markers import load_marker_rules, read_marker
 from ingest.titles import load_title_rules
 from kb.model import Level
 from kb.numerals import fold_width, read_number
@@ -16,7 +16,9 @@ _NUMBER = re.compile(r"([一-鿿]{2,10})\s*[〔\[（(【﹝]\s*((?:19|20)\d{2})\
 _ORDER = re.compile(
     r"(?:中华人民共和国)?((?:国务院|主席|[一-鿿]{2,20}?)令)\s*[（(]?\s*第\s*([0-9一二三四五六七八九十百]+)\s*号"
 )
-_YMD = r"((?:19|20)\d{2}|[一二][〇○Ｏ0零一二三四五六七八九]{3})\s*年\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*月\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*日"
+_YEAR = "(?:19|20)[0-9]{2}|[一二][〇○0零一二三四五六七八九]{3}"
+_DAY = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
+_YMD = rf"({_YEAR})\s*年\s*({_DAY})\s*月\s*({_DAY})\s*日"
 _DATE = re.compile(_YMD)
 _DATE_LINE = re.compile(rf"\s*{_YMD}\s*")
 _HISTORY = re.compile(
@@ -28,58 +30,59 @@ _HEAD_LINES, _TITLE_LENGTH, _SIGN_OFF_LINES, _SIGN_OFF_LENGTH = 12, 80, 6, 40
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the lines before the body say; `head` and `body` are all blocks, in order; `sign_off` indexes `body`."""
+    """What stands before the body (`head`), the body, and the title, "" when there is none."""
 
     title: str
     head: tuple[Block, ...]
     body: tuple[Block, ...]
-    sign_off: range
-    doc_number: str = ""
-    issuers: tuple[str, ...] = ()
-    issued_on: date | None = None
-    amended_on: date | None = None
-    effective_on: date | None = None
-    status: str = ""
 
 
-def read_header(cleaned: Cleaned) -> Header:
-    """Parts head from body and reads the head's facts; with no title to be found, `title` is ""."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a document says of itself; empty or None where it does not say it."""
+
+    doc_number: str
+    issuers: tuple[str, ...]
+    issued_on: date | None
+    amended_on: date | None
+    effective_on: date | None
+    status: str
+
+
+def part_header(cleaned: Cleaned) -> Header:
+    """Parts the lines before the body (title, 文号, record of passing and amending) from the body; loses none."""
     blocks = _part_title(cleaned)
     at = _find_title(blocks, cleaned.title_hint)
     title, end = ("", 0) if at is None else (_plain_title(blocks[at].text), at + 1)
-    while end < len(blocks) and end < _HEAD_LINES and _is_head_line(blocks[end]):
+    while end < len(blocks) and (blocks[end].is_history or (end < _HEAD_LINES and _is_head_line(blocks[end]))):
         end += 1
-    head, body = blocks[:end], blocks[end:]
-    sign_off = _find_sign_off(body)
-    lines = [block.text for block in head]
-    issued, amended = _read_history(lines)
+    return Header(title, blocks[:end], blocks[end:])
+
+
+def read_facts(header: Header, lines: Sequence[Block], sign_off: range) -> Facts:
+    """文号, issuers, dates and status from the head, the sign-off and the clause on taking effect."""
+    head = [block.text for block in header.head]
+    issued, amended = _read_history(head)
     if issued is None and sign_off:
-        issued = read_date(body[sign_off.stop - 1].text)
-    whole = "\n".join(block.text for block in body)
-    effective = _EFFECTIVE.search(whole)
-    return Header(
-        title=title,
-        head=head,
-        body=body,
-        sign_off=sign_off,
-        doc_number=_read_number(lines),
-        issuers=_read_issuers(title, [body[i].text for i in sign_off]),
+        issued = read_date(lines[sign_off.stop - 1].text)
+    effective = next((found for block in lines if (found := _EFFECTIVE.search(block.text))), None)
+    return Facts(
+        doc_number=_read_number(head),
+        issuers=_read_issuers(header.title, [lines[i].text for i in sign_off]),
         issued_on=issued,
         amended_on=amended,
         effective_on=read_date(effective.group()) if effective else None,
-        status=_read_status(title),
+        status=_read_status(header.title),
     )
 
 
 def read_date(text: str) -> date | None:
     """The first full date in a text: "二〇二〇年七月二十二日" and "2020年7月22日" are the same; "20*年" is none."""
     for match in _DATE.finditer(fold_width(text)):
-        digits = "".join(
-            str(read_number(c) if not c.isdigit() else int(c)) for c in match[1].replace("Ｏ", "0").replace("○", "〇")
-        )
+        year = int("".join(c if c.isdigit() else str(read_number(c)) for c in match[1]))
         month, day = read_number(match[2]), read_number(match[3])
         try:
-            return date(int(digits), month or 0, day or 0)
+            return date(year, month or 0, day or 0)
         except ValueError:
             continue
     return None
@@ -127,7 +130,8 @@ def _is_head_line(block: Block) -> bool:
     if block.is_history or (_HISTORY.search(text) and len(text) <= 400):
         return True
     return bool(
-        _DATE_LINE.fullmatch(text) or (len(text) <= 40 and (_NUMBER.search(text) or _ORDER.search(text)) and "。" not in text)
+        _DATE_LINE.fullmatch(text)
+        or (len(text) <= 40 and (_NUMBER.search(text) or _ORDER.search(text)) and "。" not in text)
     )
 
 
@@ -138,11 +142,8 @@ def _is_issuer_line(text: str) -> bool:
 
 
 def _plain_title(text: str) -> str:
-    return (
-        re.sub(r"\s+", " ", text).strip("《》 ")
-        if text.startswith("《") and text.endswith("》")
-        else re.sub(r"\s+", " ", text)
-    )
+    title = re.sub(r"\s+", " ", text)
+    return title[1:-1] if re.fullmatch("《[^《》]+》", title) else title
 
 
 def _read_number(lines: Sequence[str]) -> str:
@@ -162,7 +163,7 @@ def _read_issuers(title: str, signed: Sequence[str]) -> tuple[str, ...]:
     found = [issuer for issuer in found if not any(issuer != other and issuer in other for other in found)]
     if not found:
         found = [w for line in signed for w in line.split() if w in rules.issuers or w.endswith(rules.issuer_ends)]
-    return tuple(sorted(dict.fromkeys(found), key=lambda issuer: title.find(issuer)))
+    return tuple(sorted(dict.fromkeys(found), key=title.find))
 
 
 def _read_history(lines: Sequence[str]) -> tuple[date | None, date | None]:
@@ -179,16 +180,20 @@ def _read_status(title: str) -> str:
     return next((status for word, status in load_title_rules().status_words.items() if f"（{word}" in title), "")
 
 
-def _find_sign_off(body: Sequence[Block]) -> range:
+def find_sign_off(lines: Sequence[Block]) -> range:
     """The lines of issuers and date that close a text, before its attachments; empty when there are none."""
-    for at in range(len(body) - 1, 0, -1):
-        if not _DATE_LINE.fullmatch(body[at].text):
+    for at in range(len(lines) - 1, 0, -1):
+        if not _DATE_LINE.fullmatch(lines[at].text) or not _can_follow_sign_off(lines[at + 1 : at + 2]):
             continue
         start = at
-        while start > 1 and at - start < _SIGN_OFF_LINES and _is_signature(body[start - 1].text):
+        while start > 1 and at - start < _SIGN_OFF_LINES and _is_signature(lines[start - 1].text):
             start -= 1
         return range(start, at + 1)
     return range(0)
+
+
+def _can_follow_sign_off(after: Sequence[Block]) -> bool:
+    return not after or after[0].text.startswith((*load_marker_rules().attachment_words, "（", "抄送", "主题词"))
 
 
 def _is_signature(text: str) -> bool:

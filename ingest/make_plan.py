@@ -6,6 +6,7 @@ import sys
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from docx import Document as new_docx
@@ -22,14 +23,17 @@ from lxml import etree
 from ingest.parse import Parsed, parse_file
 from kb.model import Clause, Level
 
-# GB/T 9704-2012: margins 5.2.1, body 仿宋 三号 5.2.2, title 小标宋 二号 7.3.1, fonts of 一、 and （一） 7.3.3, page number 7.5.
+# GB/T 9704-2012: margins 5.2.1, body 仿宋 三号 5.2.2, title 小标宋 二号 7.3.1, fonts of 一、 and （一） 7.3.3.
 _MARGINS = {"top_margin": Mm(37), "bottom_margin": Mm(35), "left_margin": Mm(28), "right_margin": Mm(26)}
-_FONTS = {"Title": ("方正小标宋简体", 22), "Heading 1": ("黑体", 16), "Normal": ("仿宋_GB2312", 16)}
-_RUN_IN_FONT = "楷体_GB2312"
+# 小标宋, 仿宋_GB2312 and 楷体_GB2312 are on few machines; bold 宋体, 仿宋 and 楷体 come with every Windows and WPS.
+_FONTS = {"Title": ("宋体", 22), "Heading 1": ("黑体", 16), "Normal": ("仿宋", 16)}
+_RUN_IN_FONT, _LATIN_FONT = "楷体", "Times New Roman"
 _LINE = Pt(29)
 _MADE = datetime(2026, 1, 1)  # fixed, so that the file comes out the same byte for byte
 _EDITOR = "编者"
-_SOURCE_NOTE = "本文由网页转存稿整理：去掉了网页附加文字和分页号，按编号分段，汉字旁的半角标点改为全角；文字照录，疑误之处见批注。"
+_SOURCE_NOTE = (
+    "本文由网页转存稿整理：去掉了网页附加文字和分页号，按编号分段，汉字旁的半角标点改为全角；文字照录，疑误之处见批注。"
+)
 _ODDITIES = ("doc_number_irregular", "years_masked", "quotes_unbalanced", "ending_broken")
 
 
@@ -48,7 +52,8 @@ def make_plan(parsed: Parsed) -> bytes:
     word.add_comment(heading.runs, text=_SOURCE_NOTE, author=_EDITOR, initials="编")
     _add_body(word, parsed)
     facts = word.core_properties
-    facts.title, facts.author, facts.last_modified_by, facts.comments = parsed.document.title, _EDITOR, _EDITOR, _SOURCE_NOTE
+    facts.title, facts.comments = parsed.document.title, _SOURCE_NOTE
+    facts.author = facts.last_modified_by = _EDITOR
     facts.created = facts.modified = _MADE
     facts.language, facts.revision = "zh-CN", 1
     buffer = io.BytesIO()
@@ -87,10 +92,9 @@ def _add_runs(paragraph: Paragraph, line: str, run_in: int, oddities: Sequence[s
     places = {words: line.index(words) for words in oddities if words in line}
     cuts = sorted({0, run_in, len(line), *places.values(), *(at + len(words) for words, at in places.items())})
     odd: dict[str, Run] = {}
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         run = paragraph.add_run(line[start:end])
         if end <= run_in:
-            run.font.name = _RUN_IN_FONT
             run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _RUN_IN_FONT)
         odd |= {words: run for words, at in places.items() if at == start}
     return odd
@@ -105,7 +109,7 @@ def _set_page(word: WordDocument) -> None:
     footer.alignment, footer.paragraph_format.first_line_indent = WD_ALIGN_PARAGRAPH.CENTER, Pt(0)
     for words in ("— ", "PAGE", " —"):
         run = footer.add_run("" if words == "PAGE" else words)
-        run.font.name, run.font.size = "宋体", Pt(14)
+        run.font.size = Pt(14)
         run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
         if words == "PAGE":
             _add_field(run, words)
@@ -123,14 +127,15 @@ def _add_field(run: Run, words: str) -> None:
 
 def _set_style(style: BaseStyle, font: str, size: int) -> None:
     assert isinstance(style, ParagraphStyle)
-    style.font.name, style.font.size, style.font.bold, style.font.italic = font, Pt(size), False, False
+    style.font.size, style.font.bold, style.font.italic = Pt(size), size > 16, False
     style.font.color.rgb = RGBColor(0, 0, 0)
     properties = style.element.get_or_add_rPr()
     fonts = properties.get_or_add_rFonts()
     for key in [key for key in fonts.attrib if key.endswith("Theme")]:
         del fonts.attrib[key]
-    for name in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{name}"), font)
+    for name in ("ascii", "hAnsi", "cs"):
+        fonts.set(qn(f"w:{name}"), _LATIN_FONT)
+    fonts.set(qn("w:eastAsia"), font)
     language = OxmlElement("w:lang")
     language.set(qn("w:eastAsia"), "zh-CN")
     properties.append(language)
@@ -160,7 +165,7 @@ def _date_comments(member: bytes) -> bytes:
     root = etree.fromstring(member)
     for comment in root.iter(qn("w:comment")):
         comment.set(qn("w:date"), _MADE.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def main(scraped: str, out: str) -> None:

@@ -125,7 +125,7 @@ class _Builder:
             self._open_paragraph(at, marker.end)
 
     def _find_place(self, marker: Marker) -> int:
-        """How many of the open units hold the new one: it stands beside one of its own kind, else inside what ranks above."""
+        """How many open units hold the new one: it stands beside one of its own kind, else inside what ranks above."""
         kind = marker.step.level
         for i, unit in enumerate(self.stack):
             if unit.written is kind and (kind is not Level.PART or unit.step.name == marker.step.name):

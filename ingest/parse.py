@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
@@ -10,11 +10,10 @@ from pathlib import Path
 from ingest.blocks import Block
 from ingest.clauses import Body, note_numbering, place_clauses
 from ingest.clean import clean_blocks
-from ingest.header import Header, read_header
+from ingest.header import Facts, Header, find_sign_off, part_header, read_facts
 from ingest.notes import make_note
 from ingest.oddities import note_oddities
 from ingest.outline import build_units
-from ingest.punctuation import widen_punctuation
 from ingest.read import read_blocks, read_digest_text
 from ingest.read_digest import compose_digest, read_digest
 from ingest.read_text import read_text
@@ -83,16 +82,15 @@ def rename(parsed: Parsed, document_id: str) -> Parsed:
 
 def _parse_blocks(blocks: tuple[Block, ...], name: str) -> Parsed:
     cleaned = clean_blocks(blocks)
-    header = read_header(cleaned)
-    head, widened_head = widen_punctuation(header.head)
-    body, widened = widen_punctuation(header.body)
-    lines, split_notes = (body, ()) if header.sign_off else split_headings(body)
-    header = replace(header, head=head, body=lines)
-    document = _make_document(header, name)
-    clauses = _place(document, header)
+    header = part_header(cleaned)
+    lines, split_notes = split_headings(header.body)
+    sign_off = find_sign_off(lines)
+    document = _make_document(header, lines, read_facts(header, lines, sign_off), name)
+    starts = tuple(accumulate((len(block.text) + 1 for block in (*header.head, *lines)), initial=0))
+    body = Body(document.id, lines, starts[len(header.head) :], document.text)
+    clauses = place_clauses(body, build_units(lines, sign_off))
     notes = (
         *cleaned.notes,
-        *(widened or widened_head),
         *split_notes,
         *note_numbering(clauses),
         *note_oddities(clauses),
@@ -101,34 +99,25 @@ def _parse_blocks(blocks: tuple[Block, ...], name: str) -> Parsed:
     return Parsed(replace(document, notes=notes), clauses, notes)
 
 
-def _make_document(header: Header, name: str) -> Document:
-    first = header.body[0].text[:_TITLE_LENGTH] if header.body else ""
-    title = header.title or name or first or "无题"
-    dates = header.amended_on or header.issued_on or header.effective_on
-    text = "\n".join(block.text for block in (*header.head, *header.body))
+def _make_document(header: Header, lines: Sequence[Block], facts: Facts, name: str) -> Document:
+    title = header.title or name or (lines[0].text[:_TITLE_LENGTH] if lines else "") or "无题"
+    version = facts.amended_on or facts.issued_on or facts.effective_on
     return Document(
-        id=_make_id(name_work(title), header.doc_number, str(dates or "")),
+        id=_make_id(name_work(title), facts.doc_number, str(version or "")),
         title=title,
-        text=text,
+        text="\n".join(block.text for block in (*header.head, *lines)),
         work=name_work(title),
         short_title=shorten_title(title),
-        kind=guess_kind(title),
-        doc_number=header.doc_number,
-        issuers=header.issuers,
-        issued_on=header.issued_on,
-        amended_on=header.amended_on,
-        effective_on=header.effective_on,
-        status=header.status,
+        kind=guess_kind(title, facts.doc_number),
+        doc_number=facts.doc_number,
+        issuers=facts.issuers,
+        issued_on=facts.issued_on,
+        amended_on=facts.amended_on,
+        effective_on=facts.effective_on,
+        status=facts.status,
     )
 
 
 def _make_id(*facts: str) -> str:
     """A stable ASCII id from what identifies a version, so that reading the same text again finds the same document."""
     return "d-" + hashlib.blake2b("\n".join(facts).encode("utf-8", "replace"), digest_size=4).hexdigest()
-
-
-def _place(document: Document, header: Header) -> tuple[Clause, ...]:
-    blocks = (*header.head, *header.body)
-    starts = tuple(accumulate((len(block.text) + 1 for block in blocks), initial=0))[len(header.head) : len(blocks)]
-    tops = build_units(header.body, header.sign_off)
-    return place_clauses(Body(document.id, header.body, starts, document.text), tops)

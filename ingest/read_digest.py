@@ -159,7 +159,7 @@ def _collect_notes(digest: Digest) -> tuple[Note, ...]:
 
 
 def _part_remark(value: str) -> tuple[str, str]:
-    """A value and the remark in brackets after it: "建城〔2020〕93号（文号未核实）" -> ("建城〔2020〕93号", "文号未核实")."""
+    """A value and its remark in brackets: "建城〔2020〕93号（文号未核实）" -> ("建城〔2020〕93号", "文号未核实")."""
     match = re.fullmatch(r"(.*?)(?:（(.*)）)?", value, re.DOTALL)
     plain, remark = (match[1], match[2] or "") if match else (value, "")
     if plain in _UNKNOWN:

@@ -7,7 +7,7 @@ from charset_normalizer import from_bytes
 from ingest.blocks import Block
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_MARKS = re.compile(r"\*\*|__|`")
+_MARKS = re.compile(r"\*\*|__|`|!\[[^\]\n]*\]\([^)\n]*\)")
 _HISTORY_END = "<!-- INFO END -->"
 
 

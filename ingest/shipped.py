@@ -1,5 +1,6 @@
 """The documents the project ships, read in the order of the manifest with the questions people ask; nothing is stored."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -66,6 +67,16 @@ def read_shipped(corpus: Path = CORPUS) -> Iterator[Parsed]:
         yield _add_asks(_fill_facts(parse_file(corpus / listed.file), listed), corpus)
     for path in manifest.digests:
         yield _add_asks(parse_file(corpus / path), corpus)
+
+
+def fingerprint_shipped(corpus: Path = CORPUS) -> str:
+    """A hash over everything `read_shipped` depends on: the corpus files and the code and rules that read them."""
+    digest = hashlib.blake2b(digest_size=16)
+    code = Path(__file__).parent
+    for path in sorted((*corpus.rglob("*.*"), *code.glob("*.py"), *code.glob("rules/*.yaml"))):
+        if path.is_file():
+            digest.update(path.name.encode("utf-8") + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _fill_facts(parsed: Parsed, listed: FullText) -> Parsed:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.blocks import Block
 from ingest.headings import find_known_heading, split_at_leads
@@ -46,7 +47,7 @@ def _split_at_numbers(text: str, rank: int) -> list[str]:
     if rank == 0 and not cuts and _level_of(text) not in _LEVELS[:1]:
         return [text]
     bounds = [0, *cuts, len(text)]
-    parts = [text[a:b].strip() for a, b in zip(bounds, bounds[1:], strict=False) if text[a:b].strip()]
+    parts = [text[a:b].strip() for a, b in pairwise(bounds) if text[a:b].strip()]
     return [deeper for part in parts for deeper in _split_at_numbers(part, rank + 1)]
 
 
@@ -67,7 +68,7 @@ def _prove_sequence(text: str, level: Level, *, is_inside: bool) -> list[int]:
 
 
 def _can_begin(text: str, start: int, *, is_inside: bool) -> bool:
-    before = text[:start].rstrip()
+    before = text[max(0, start - 2 * _LONGEST_HEADING) : start].rstrip()
     if not before or before.endswith(("。", "！", "？", "。”", "。）", "：", ":")):
         return True
     outer = read_marker(before) if is_inside else None

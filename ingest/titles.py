@@ -14,12 +14,13 @@ _STATE = "中华人民共和国"
 
 
 class KindRule(BaseModel):
-    """A kind of document and how its titles start and end."""
+    """A kind of document: how its titles start and end, how its 文号 starts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: str
     starts: tuple[str, ...] = ()
+    number: str = ""
     ends: tuple[str, ...]
 
 
@@ -73,11 +74,12 @@ def shorten_title(title: str) -> str:
     return name.strip() or title
 
 
-def guess_kind(title: str) -> str:
-    """The kind a title proves, or "": "绿色社区建设行动实施方案" -> "实施方案"."""
+def guess_kind(title: str, doc_number: str) -> str:
+    """The kind a title and 文号 prove, or "": "绿色社区建设行动实施方案" -> "实施方案"."""
     base = re.sub(r"（[^（）]*）$", "", title)
     for rule in load_title_rules().kinds:
-        if base.endswith(rule.ends) and (not rule.starts or base.startswith(rule.starts)):
+        is_started = not rule.starts or base.startswith(rule.starts)
+        if is_started and base.endswith(rule.ends) and doc_number.startswith(rule.number):
             return rule.kind
     return ""
 

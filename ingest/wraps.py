@@ -22,18 +22,18 @@ def join_wraps(blocks: Sequence[Block]) -> tuple[Block, ...]:
     full = sum(w >= _FULL_SHARE * width for w in widths)
     if not _NARROWEST <= width <= _WIDEST or full < _WRAPPED_SHARE * len(widths):
         return tuple(blocks)
-    joined: list[Block] = []
-    previous = 0
+    groups: list[list[Block]] = []
     for block in blocks:
-        if joined and _goes_on(joined[-1], previous, block, _FULL_SHARE * width):
-            joined[-1] = replace(joined[-1], text=joined[-1].text + block.text)
+        if groups and _goes_on(groups[-1][-1], block, width):
+            groups[-1].append(block)
         else:
-            joined.append(block)
-        previous = len(block.text)
-    return tuple(joined)
+            groups.append([block])
+    return tuple(replace(group[0], text="".join(block.text for block in group)) for group in groups)
 
 
-def _goes_on(before: Block, previous: int, block: Block, full: float) -> bool:
+def _goes_on(before: Block, block: Block, width: int) -> bool:
+    """Whether a line goes on in the next: it fills the width; a full line that ends a sentence may end a paragraph too."""
     if before.heading or block.heading or before.is_history != block.is_history or read_marker(block.text):
         return False
-    return previous >= full and not (before.text.endswith(_ENDED) and previous < full / _FULL_SHARE)
+    length = len(before.text)
+    return length == width or (length >= _FULL_SHARE * width and not before.text.endswith(_ENDED))
