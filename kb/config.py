@@ -1,9 +1,12 @@
 """Settings from KB_* environment variables or kb.toml, read once and passed in; importing does nothing."""
 
+import tomllib
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from kb.errors import BadInput
 
 
 class Settings(BaseSettings):
@@ -29,3 +32,14 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments beat the environment, the environment beats kb.toml."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def read_settings() -> Settings:
+    """The settings of this process; raises BadInput naming the variable or file that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = "、".join(f"KB_{first['loc'][0]}".upper() for first in error.errors())
+        raise BadInput(f"设置 {names} 的值不能用", "请改正这个环境变量，或 kb.toml 里的同名项") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput("kb.toml 不是合格的 TOML 文件", f"请改正后再试（{error}）") from error

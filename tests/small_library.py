@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from sqlalchemy.engine import Connection
 
 from kb.config import Settings
+from kb.encoder import Encoder
 from kb.entries import Entry
 from kb.keywords import index_keywords
 from kb.library import Library
@@ -16,29 +16,20 @@ from kb.model import Clause, ClauseRef, Document, Level, Span, Step
 from kb.vectors import Vectors
 
 
-class CharacterEncoder(Embeddings):
+class CharacterEncoder(Encoder):
     """Counts of hashed characters, as unit rows; `salt` makes another encoder of it."""
 
     def __init__(self, salt: str = "", dimension: int = 64) -> None:
         self.salt = salt
         self.dimension = dimension
-
-    @property
-    def fingerprint(self) -> str:
-        return f"characters-{self.salt}-{self.dimension}"
+        self.fingerprint = f"characters-{salt}-{dimension}"
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             for character in text or " ":
                 row[zlib.crc32((self.salt + character).encode()) % self.dimension] += 1
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [[float(x) for x in row] for row in self.encode(texts)]
-
-    def embed_query(self, text: str) -> list[float]:
-        return self.embed_documents([text])[0]
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
 def make_document(document_id: str, *articles: str, title: str = "") -> tuple[Document, tuple[Clause, ...]]:

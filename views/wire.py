@@ -1,12 +1,20 @@
 """Any result -> plain dicts, lists and strings: the JSON contract of the command line; no wording for people."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from assistant.cite import print_reference
 from assistant.model import Answer, Citation
+from kb.errors import KbError
 from kb.model import Clause, Document, Note, Passage
+
+if TYPE_CHECKING:
+    # Only its name: the module behind it takes a second to import, and `kb parse` needs nothing of it.
+    from assistant.assistant import Added
 
 Wire = dict[str, Any]
 
@@ -100,6 +108,23 @@ def write_answer_text(answer: Answer) -> str:
         return "\n".join(line for line in lines if line)
     numbers = {_key(citation): n for n, citation in enumerate(answer.citations, 1)}
     return "\n".join(c.text + "".join(f"[{numbers[_key(x)]}]" for x in dict.fromkeys(c.citations)) for c in answer.claims)
+
+
+def write_added(added: Sequence[Added], failed: Sequence[tuple[Path, KbError]]) -> Wire:
+    """What became of each file: its document and outcome (added, updated, unchanged), or why it was not stored."""
+    return {
+        "added": [
+            {
+                "path": str(one.path),
+                "document": one.stored.document_id,
+                "outcome": one.stored.outcome,
+                "clauses": one.stored.clauses,
+                "notes": write_notes(one.notes),
+            }
+            for one in added
+        ],
+        "failed": [{"path": str(path), "error": str(error)} for path, error in failed],
+    }
 
 
 def _write_citation(citation: Citation) -> Wire:

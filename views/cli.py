@@ -1,0 +1,239 @@
+"""The commands of `kb`: read the call, ask the assistant, print; no wording of results, no judging."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kb.errors import BadInput, KbError
+from views.inputs import find_files, read_text
+from views.progress import show_progress
+from views.usage import explain_usage, use_utf8
+
+if TYPE_CHECKING:
+    from assistant.assistant import Added, Assistant
+
+# Imports inside commands are on purpose: `python -X importtime` shows 0.3 s for settings, 1 s for search and encoder,
+# 2 s for the web page, and each command waits only for what it needs.
+# ruff: noqa: PLC0415
+
+app = typer.Typer(name="kb", help="绿色社区政策助手：每句话都带条款出处。", add_completion=False, rich_markup_mode=None)
+
+Text = Annotated[str | None, typer.Argument(metavar="[TEXT]", help="要问或要找的话；不写则从标准输入读")]
+Json = Annotated[bool, typer.Option("--json", help="打印一个 JSON 值")]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="从标准输入每行读一个请求，每行答一个")]
+Name = Annotated[str, typer.Argument(metavar="ID", help="文件编号，或题名、文号")]
+
+
+def main() -> None:
+    """Runs the command line and ends the process: 0 done, 1 a check failed, 2 it could not be done, 130 interrupted."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command; what goes wrong becomes one Chinese sentence on standard error."""
+    use_utf8()
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(list(arguments) or ["--help"], prog_name="kb", standalone_mode=False)
+    except typer.TyperException as error:
+        return _fail(explain_usage(error))
+    except KbError as error:
+        return _fail(str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+@app.command(help="读一份文件并显示条款，不存入知识库。")
+def parse(path: Annotated[Path, typer.Argument(metavar="PATH", help="文件")], as_json: Json = False) -> None:
+    """Parses one file without storing it."""
+    from ingest.parse import parse_file
+    from views.terminal import write_document_lines
+    from views.wire import write_parse
+
+    parsed = parse_file(path)
+    if as_json:
+        _print_json(write_parse(parsed.document, parsed.clauses, parsed.notes))
+    else:
+        _print_lines(write_document_lines(parsed.document, parsed.clauses))
+
+
+@app.command(help="读入文件并存进知识库；没有变化的跳过。")
+def add(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件或文件夹")],
+    recursive: Annotated[bool, typer.Option("--recursive", "-r", help="连同下级文件夹")] = False,
+    as_json: Json = False,
+) -> None:
+    """Parses and stores files; one that cannot be read does not stop the others."""
+    from views.terminal import write_added_lines
+    from views.wire import write_added
+
+    files = list(find_files(paths, recursive=recursive))
+    if not files:
+        raise BadInput("这里没有可以加入的文件", "请写文件的路径；要连同下级文件夹，请加 --recursive")
+    assistant = _open()
+    added: list[Added] = []
+    failed: list[tuple[Path, KbError]] = []
+    with show_progress() as progress:
+        for done, path in enumerate(files, 1):
+            try:
+                added.append(assistant.add(path))
+            except BadInput as error:
+                failed.append((path, error))
+            if progress:
+                progress("读入文件", done, len(files))
+    if as_json:
+        _print_json(write_added(added, failed))
+    else:
+        _print_lines(write_added_lines(added))
+    if failed:
+        told = "；".join(f"{path}：{error}" for path, error in failed)
+        raise BadInput(f"有 {len(failed)} 个文件没有加入（其余 {len(added)} 个已处理）", told)
+
+
+@app.command(name="list", help="列出知识库里的文件。")
+def list_documents(as_json: Json = False) -> None:
+    """Lists the library's documents."""
+    from views.terminal import LIST_HEAD, write_list_rows
+    from views.wire import write_document
+
+    library = _open().library
+    documents, counts = library.documents(), library.count_clauses()
+    if as_json:
+        _print_json([write_document(d) | {"clauses": counts.get(d.id, 0)} for d in documents])
+    elif sys.stdout.isatty():
+        from rich.console import Console
+        from rich.table import Table
+
+        table = Table(*LIST_HEAD)
+        for row in write_list_rows(documents, counts):
+            table.add_row(*row)
+        Console().print(table, markup=False)
+    else:
+        _print_lines("\t".join(row) for row in write_list_rows(documents, counts))
+
+
+@app.command(help="显示一份文件的情况和条款。")
+def show(
+    name: Name,
+    outline: Annotated[bool, typer.Option("--outline", help="只列条号和标题")] = False,
+    as_json: Json = False,
+) -> None:
+    """Shows one document."""
+    from views.terminal import write_document_lines
+    from views.wire import write_parse
+
+    library = _open().library
+    document = library.document(name)
+    parts = library.clauses(document.id)
+    if as_json:
+        _print_json(write_parse(document, parts, document.notes))
+    else:
+        _print_lines(write_document_lines(document, parts, outline=outline))
+
+
+@app.command(help="从知识库删去一份文件。")
+def remove(name: Name, yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问")] = False) -> None:
+    """Removes one document after asking."""
+    assistant = _open()
+    document = assistant.library.document(name)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise BadInput(f"没有删去《{document.title}》", "确定要删时请加 --yes")
+        print(f"要从知识库删去《{document.title}》吗？输入 y 确认：", end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip().lower() not in {"y", "yes", "是"}:
+            print("没有删去。")
+            return
+    assistant.remove(document.id)
+    print(f"已删去《{document.title}》（{document.id}）。")
+
+
+@app.command(help="重做全部检索用的索引。")
+def rebuild() -> None:
+    """Makes all caches anew."""
+    assistant = _open()
+    with show_progress() as progress:
+        assistant.rebuild(progress)
+    print("索引已全部重做。")
+
+
+@app.command(help="按条号或内容找条款。")
+def search(
+    text: Text = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="最多几条")] = 10,
+    as_json: Json = False,
+    jsonl: Jsonl = False,
+) -> None:
+    """Finds passages."""
+    from views.requests import Requests, SearchRequest
+    from views.terminal import write_hit_lines
+    from views.wire import write_hits
+
+    query = None if jsonl else read_text(text)
+    assistant = _open()
+    if query is None:
+        Requests(
+            SearchRequest, lambda line: {"hits": write_hits(assistant.find(line.query, line.k or k).passages)}
+        ).answer_all()
+    elif as_json:
+        _print_json({"hits": write_hits(assistant.find(query, k).passages)})
+    else:
+        _print_lines(write_hit_lines(assistant.find(query, k).passages))
+
+
+@app.command(help="回答一个问题，每句话都带出处；库里没有依据就直说。")
+def ask(text: Text = None, as_json: Json = False, jsonl: Jsonl = False) -> None:
+    """Answers a question."""
+    from views.requests import AskRequest, Requests
+    from views.terminal import write_answer_lines
+    from views.wire import write_answer
+
+    question = None if jsonl else read_text(text)
+    assistant = _open()
+    if question is None:
+        Requests(AskRequest, lambda line: write_answer(assistant.ask(line.question, line.history))).answer_all()
+    elif as_json:
+        _print_json(write_answer(assistant.ask(question)))
+    else:
+        _print_lines(write_answer_lines(assistant.ask(question)))
+
+
+@app.command(help="在本机打开网页。")
+def serve(
+    host: Annotated[str | None, typer.Option(help="监听地址，默认只限本机")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="端口")] = None,
+) -> None:
+    """Serves the web page until interrupted."""
+    from kb.config import read_settings
+    from views.web import serve as serve_page
+
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    serve_page(read_settings().model_copy(update=given))
+
+
+def _open() -> Assistant:
+    from assistant.assistant import Assistant
+    from kb.config import read_settings
+
+    with show_progress() as progress:
+        return Assistant.open(read_settings(), progress)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def _fail(sentence: str) -> int:
+    print(sentence if sentence.endswith(("。", "？", "！")) else f"{sentence}。", file=sys.stderr)
+    return 2

@@ -1,0 +1,111 @@
+"""Results as lines of text for people at a terminal; no JSON, no printing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from assistant.cite import print_badges, print_reference
+from assistant.model import Answer, Citation
+from kb.model import Clause, Document, Note, Passage
+from views.wire import write_answer_text
+
+if TYPE_CHECKING:
+    # Only its name: the module behind it takes a second to import, and `kb parse` needs nothing of it.
+    from assistant.assistant import Added
+
+LIST_HEAD = ("编号", "题名", "文号", "效力", "条款数", "内容")
+_OUTCOMES = {"added": "已加入", "updated": "已更新", "unchanged": "没有变化，跳过"}
+_ENTER = {"address": "条号", "keyword": "关键词", "vector": "语义"}
+_SNIPPET = 120
+
+
+def write_answer_lines(answer: Answer) -> Iterator[str]:
+    """The answer, then each citation with its clause's reference and words; for a refusal the nearest clauses."""
+    yield write_answer_text(answer)
+    if answer.refusal and answer.passages:
+        yield "\n最接近的条款（不是答案）："
+        yield from write_hit_lines(answer.passages[:3])
+    elif answer.citations:
+        yield "\n依据："
+        for number, citation in enumerate(answer.citations, 1):
+            yield f"[{number}] {_place(citation.document, citation.clause)}"
+            yield f"    {_quote(citation)}"
+
+
+def write_hit_lines(passages: Sequence[Passage]) -> Iterator[str]:
+    """Each passage with its rank, reference, score, how it was found, and its best part."""
+    for rank, passage in enumerate(passages, 1):
+        ways = "、".join(_ENTER[via] for via in sorted(passage.via))
+        yield f"{rank}. {_place(passage.document, passage.clause)}  {passage.score:.2f}" + (f"（{ways}）" if ways else "")
+        part = passage.clause.text[passage.span.start : passage.span.end].replace("\n", " ")
+        yield "   " + (part if len(part) <= _SNIPPET else part[:_SNIPPET] + "…")
+
+
+def write_document_lines(document: Document, parts: Sequence[Clause], *, outline: bool = False) -> Iterator[str]:
+    """A document's particulars and notes, then its clauses by label: whole, or only the headings."""
+    yield from _head_lines(document)
+    yield from write_note_lines(document.notes)
+    yield ""
+    depths: dict[str, int] = {}
+    for clause, following in zip(parts, (*parts[1:], None), strict=True):
+        depth = depths[clause.ref.id] = depths.get(clause.parent.id, 0) + 1 if clause.parent else 0
+        label = clause.ref.label + ("" if clause.verified else "（条号待核）")
+        yield "  " * depth + (f"{label}  {clause.heading}".rstrip() if outline else label)
+        if not outline:
+            end = min(following.span.start, clause.span.end) if following else clause.span.end
+            own = document.text[clause.span.start : end].strip().splitlines()
+            notes = [f"注：{note}" for note in (clause.note,) if note]
+            yield from ("  " * depth + f"    {line}" for line in (*own, *notes))
+
+
+def write_note_lines(notes: Sequence[Note]) -> Iterator[str]:
+    """Each note as a line."""
+    yield from (f"注意：{note.message}" for note in notes)
+
+
+def write_added_lines(added: Sequence[Added]) -> Iterator[str]:
+    """Each file with what became of it, and what a person should know about it."""
+    for one in added:
+        stored = one.stored
+        yield f"{_OUTCOMES[stored.outcome]}：{one.path.name}（编号 {stored.document_id}，{stored.clauses} 条）"
+        if stored.outcome != "unchanged":
+            yield from (f"  {line}" for line in write_note_lines(one.notes))
+
+
+def write_list_rows(documents: Sequence[Document], counts: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    """One row a document: id, title, 文号, status, number of clauses, 原文 or 要点."""
+    for document in documents:
+        fidelity = "原文" if document.fidelity == "full" else "要点"
+        status = document.status or "效力未核实"
+        yield document.id, document.title, document.doc_number, status, str(counts.get(document.id, 0)), fidelity
+
+
+def _head_lines(document: Document) -> Iterator[str]:
+    facts = {
+        "编号": document.id,
+        "文号": document.doc_number,
+        "发文机关": "、".join(document.issuers),
+        "成文日期": document.issued_on,
+        "修订日期": document.amended_on,
+        "施行日期": document.effective_on,
+        "失效日期": document.expires_on,
+        "效力": document.status or "效力未核实",
+        "效力说明": document.status_note,
+        "已由新文件代替": document.superseded_by,
+        "地域": document.region,
+        "内容": "原文" if document.fidelity == "full" else "要点（本库自拟，不是原文文字）",
+        "与本地方案的关系": document.relation,
+        "来源": document.source,
+    }
+    yield document.title
+    yield from (f"{name}：{fact}" for name, fact in facts.items() if fact)
+
+
+def _place(document: Document, clause: Clause) -> str:
+    return f"{print_reference(document, clause)}〔{'·'.join(print_badges(document, clause))}〕"
+
+
+def _quote(citation: Citation) -> str:
+    words = citation.quote.replace("\n", " ")
+    return f"“{words}”" if citation.document.fidelity == "full" else words
