@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.blocks import Block
+from ingest.markers import CONTAINERS
 from ingest.notes import make_note
-from ingest.outline import CONTAINERS, Unit
+from ingest.outline import Unit
 from kb.model import Clause, ClauseRef, Level, Note, Span, Step
 
 _NOTES_SHOWN = 20
@@ -34,17 +35,18 @@ class Body:
 
 def place_clauses(body: Body, tops: Sequence[Unit]) -> tuple[Clause, ...]:
     """All units as clauses in text order, parents before children; equal numbers in one place are told apart."""
-    seen: Counter[tuple[Step, ...]] = Counter()
+    seen: Counter[str] = Counter()
     restarting = _find_restarting_roots(tops)
     place = _Place(None, (), (), ())
     return tuple(clause for top in tops for clause in _place_unit(body, top, place, (seen, restarting)))
 
 
-def _place_unit(body: Body, unit: Unit, place: _Place, known: tuple[Counter[tuple[Step, ...]], bool]) -> Iterator[Clause]:
+def _place_unit(body: Body, unit: Unit, place: _Place, known: tuple[Counter[str], bool]) -> Iterator[Clause]:
     seen, restarting = known
     before = _address_before(unit, place, restarting=restarting)
-    seen[(*before, unit.step)] += 1
-    own = replace(unit.step, repeat=seen[(*before, unit.step)])
+    name = ClauseRef("", (*before, unit.step)).id
+    seen[name] += 1
+    own = replace(unit.step, repeat=seen[name])
     ref = ClauseRef(body.document_id, (*before, own))
     span = Span(body.starts[unit.line] + unit.start, body.starts[unit.last] + len(body.lines[unit.last].text))
     text = body.text[span.start : span.end]

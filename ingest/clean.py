@@ -11,15 +11,16 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.blocks import Block
-from ingest.markers import load_marker_rules, read_marker
+from ingest.markers import CONTAINERS, load_marker_rules, read_marker
 from ingest.notes import make_note
 from ingest.punctuation import widen_punctuation
 from kb.errors import BadRules
-from kb.model import Note
+from kb.model import Level, Note
 
 _RULES = Path(__file__).parent / "rules" / "furniture.yaml"
 _TERMINAL = ("。", "；", "：", "！", "？", ";", ":", "…", "。”", "。）", "）", "》")
-_SHORTEST_CHUNK, _LONGEST_FURNITURE, _MOST_ENTRIES = 80, 400, 400
+_SHORTEST_CHUNK, _LONGEST_FURNITURE = 80, 400
+_DEEPEST_CONTENTS, _MOST_ENTRIES = 40, 400
 
 
 class FurnitureRules(BaseModel):
@@ -109,23 +110,24 @@ def _join_chunks(blocks: Sequence[Block]) -> Cleaned:
 
 
 def _drop_contents(blocks: Sequence[Block]) -> Cleaned:
-    """A table of contents: numbered lines after 目录 that all come again as the body's headings."""
+    """A table of contents: numbered lines after 目录, or three 编章节 in a row, that all come again further down."""
     words = load_marker_rules().contents_words
-    for start, block in enumerate(blocks[:40]):
-        if re.sub(r"\s", "", block.text) not in words:
-            continue
-        bodies = [_fold_entry(b.text) for b in blocks[start + 1 :]]
+    for start, block in enumerate(blocks[:_DEEPEST_CONTENTS]):
+        is_named = re.sub(r"\s", "", block.text) in words
+        first = start + is_named
+        bodies = [_fold_entry(b.text) for b in blocks[first:]]
         end = 0
-        while (
-            end < min(len(bodies), _MOST_ENTRIES)
-            and bodies[end] in bodies[end + 1 :]
-            and read_marker(blocks[start + 1 + end].text)
-        ):
+        while end < min(len(bodies), _MOST_ENTRIES) and _is_entry(blocks[first + end], bodies[end], bodies[end + 1 :]):
             end += 1
-        if end:
-            note = make_note("contents_removed", count=end + 1)
-            return Cleaned((*blocks[:start], *blocks[start + 1 + end :]), (note,))
+        if end >= (1 if is_named else 3):
+            note = make_note("contents_removed", count=first + end - start)
+            return Cleaned((*blocks[:start], *blocks[first + end :]), (note,))
     return Cleaned(tuple(blocks))
+
+
+def _is_entry(block: Block, entry: str, later: Sequence[str]) -> bool:
+    marker = read_marker(block.text)
+    return marker is not None and marker.step.level in (*CONTAINERS, Level.OUTLINE_1) and entry in later
 
 
 def _fold_entry(text: str) -> str:

@@ -14,6 +14,7 @@ from kb.model import Level, Step
 from kb.numerals import ANY_NUMBER, CHINESE_NUMBER, fold_width, read_number
 
 _RULES = Path(__file__).parent / "rules" / "markers.yaml"
+CONTAINERS = (Level.PART, Level.CHAPTER, Level.SECTION)
 _NUMERALS = {"any": ANY_NUMBER, "chinese": CHINESE_NUMBER, "arabic": "[0-9０-９]{1,3}"}
 
 

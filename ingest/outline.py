@@ -1,14 +1,13 @@
 """Numbered lines to a tree of units, by a stack of open units; total: odd numbers are kept, nothing is refused."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.blocks import Block
 from ingest.headings import find_heading, find_lead
-from ingest.markers import Marker, load_marker_rules, read_marker
+from ingest.markers import CONTAINERS, Marker, load_marker_rules, read_marker
 from kb.model import Level, Step
 
-CONTAINERS = (Level.PART, Level.CHAPTER, Level.SECTION)
 _OUTLINES = (Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4)
 _LONGEST_TITLE = 60
 
@@ -42,9 +41,19 @@ def build_units(lines: Sequence[Block], sign_off: range) -> list[Unit]:
         else:
             builder.add_line(at, block)
     builder.close(0, len(lines) - 1)
+    _name_whole(builder.tops)
     for unit in builder.tops:
         _settle_paragraphs(unit)
+        if unit.step.level is Level.ATTACHMENT:
+            _name_whole(unit.children)
     return builder.tops
+
+
+def _name_whole(units: Sequence[Unit]) -> None:
+    """What nothing numbered follows is no introduction but the whole text."""
+    rules = load_marker_rules()
+    if units and all(unit.step.level is Level.UNNUMBERED for unit in units) and units[0].step.name == rules.introduction:
+        units[0].step = replace(units[0].step, name=rules.whole_body)
 
 
 class _Builder:

@@ -19,7 +19,7 @@ _LABEL_STEP = re.compile(
     )(?:（重号(?P<repeat>[0-9]+)）)?""",
     re.VERBOSE,
 )
-_NAMED = re.compile(r"(?P<sep>·)?(?P<name>[^·]+?)(?=·|（[一二三四五六七八九十]+）$|第[一二三四五六七八九十百]+段$|$)")
+_NAMED = re.compile(r"(?P<sep>·)?(?P<name>[^·]+?)(?=·|（[一二三四五六七八九十]+）$|第[0-9一二三四五六七八九十百]+段$|$)")
 
 
 def parse_label(label: str) -> tuple[Step, ...]:
