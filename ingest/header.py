@@ -131,7 +131,7 @@ def _is_head_line(block: Block) -> bool:
         return True
     return bool(
         _DATE_LINE.fullmatch(text)
-        or (len(text) <= 40 and (_NUMBER.search(text) or _ORDER.search(text)) and "。" not in text)
+        or (len(text) <= 40 and (_NUMBER.search(fold_width(text)) or _ORDER.search(text)) and "。" not in text)
     )
 
 

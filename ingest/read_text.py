@@ -8,6 +8,7 @@ from ingest.blocks import Block
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MARKS = re.compile(r"\*\*|__|`|!\[[^\]\n]*\]\([^)\n]*\)")
+_SAMPLE = 65536
 _HISTORY_END = "<!-- INFO END -->"
 
 
@@ -16,6 +17,8 @@ def decode_text(content: bytes) -> str:
     for bom, encoding in _BOMS:
         if content.startswith(bom):
             return content.decode(encoding, "replace")
+    if b"\0" in content[:_SAMPLE]:
+        return max((content.decode(name, "replace") for name in ("utf-16-le", "utf-16-be", "utf-8")), key=_count_chinese)
     for encoding in ("utf-8", "gb18030"):
         try:
             return content.decode(encoding)
@@ -23,6 +26,10 @@ def decode_text(content: bytes) -> str:
             continue
     best = from_bytes(content).best()
     return str(best) if best else content.decode("utf-8", "replace")
+
+
+def _count_chinese(text: str) -> int:
+    return sum("\u4e00" <= c <= "\u9fff" for c in text[:_SAMPLE])
 
 
 def read_text(text: str) -> tuple[Block, ...]:

@@ -73,9 +73,8 @@ def fingerprint_shipped(corpus: Path = CORPUS) -> str:
     """A hash over everything `read_shipped` depends on: the corpus files and the code and rules that read them."""
     digest = hashlib.blake2b(digest_size=16)
     code = Path(__file__).parent
-    for path in sorted((*corpus.rglob("*.*"), *code.glob("*.py"), *code.glob("rules/*.yaml"))):
-        if path.is_file():
-            digest.update(path.name.encode("utf-8") + b"\0" + path.read_bytes() + b"\0")
+    for path in (*sorted(corpus.rglob("*.*")), *sorted(code.glob("*.py")), *sorted(code.glob("rules/*.yaml"))):
+        digest.update(path.name.encode("utf-8") + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

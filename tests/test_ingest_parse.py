@@ -1,6 +1,7 @@
 """The laws of parsing, the plan as it reached us, and outlines a lawyer can check."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from outline_text import write_labels, write_outline
 from ingest.parse import Parsed, parse, parse_file, parse_text
 from ingest.shipped import CORPUS
 from kb.address import parse_label
-from kb.errors import UnreadableFile
+from kb.errors import BadInput, UnreadableFile
 from kb.model import Clause, Level
 
 SCRAPED = ROOT.parent / "shared" / "policy" / "plan" / "绿色社区建设行动实施方案.scraped.txt"
@@ -21,12 +22,14 @@ SHIPPED = CORPUS / "绿色社区建设行动实施方案.docx"
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "outlines.yaml").read_text(encoding="utf-8"))
 
 FRAGMENTS = (
-    "第一编 总则", "第二编", "第一分编 通则", "第一章 总则", "第 二 章", "第一节", "第一条 为了", "第二条", "第十二条之一　",
-    "第三条规定的，", "第九千九百九十九条 ", "一、总体要求", "二、", "三、创建内容（一）建立机制。", "十一、", "（一）指导思想。",
-    "(二)原则。", "（二）", "1.加强", "2、", "（1）", "(2)做好", "①", "附件", "附件1", "附件：", "目录", "基本原则以人为本、全民参与。",
-    "因地制宜、有序推进。", "20*年", "建城202368号", "建城〔2020〕68号", "2020年7月22日", "二〇二〇年七月二十二日", "某某人民政府",
-    "# 题名", "## 第一章 总则", "### 附则", "<!-- INFO END -->", "---", "“", "”", "；", "。", "，", ":", "(", ")", "\n", "\n\n", "\t", "　",
-    "\ufeff", "\u200b", "\x00", "\ud800", "百分之三十", "绿色社区创建行动实施方案为贯彻落实", "由会员分享在线阅读", "- 配套讲稿:",
+    "第一编 总则", "第二编", "第一分编 通则", "第一章 总则", "第 二 章", "第一节", "第一条 为了", "第二条",
+    "第十二条之一　", "第三条规定的，", "第九千九百九十九条 ", "一、总体要求", "二、", "三、创建内容（一）建立机制。",
+    "十一、", "（一）指导思想。", "(二)原则。", "（二）", "1.加强", "2、", "（1）", "(2)做好", "①", "附件", "附件1",
+    "附件：", "目录", "基本原则以人为本、全民参与。", "因地制宜、有序推进。", "20*年", "建城202368号",
+    "建城〔2020〕68号", "2020年7月22日", "二〇二〇年七月二十二日", "某某人民政府", "# 题名", "## 第一章 总则",
+    "### 附则", "<!-- INFO END -->", "---", "“", "”", "；", "。", "，", ":", "(", ")", "\n", "\n\n", "\t", "　",
+    "\ufeff", "\u200b", "\x00", "\ud800", "百分之三十", "绿色社区创建行动实施方案为贯彻落实", "由会员分享在线阅读",
+    "- 配套讲稿:",
 )  # fmt: skip
 TEXTS = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=12)), max_size=40).map("".join)
 LINES = st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("\n".join)
@@ -54,7 +57,7 @@ def _assert_laws(parsed: Parsed) -> None:
 def _assert_tiled(text: str, tops: list[Clause]) -> None:
     if not tops:
         return
-    for before, after in zip(tops, tops[1:], strict=False):
+    for before, after in pairwise(tops):
         assert not text[before.span.end : after.span.start].strip("\n")
     assert tops[-1].span.end == len(text)
 
@@ -81,13 +84,12 @@ def test_ids_come_from_structure_not_from_words(text: str, words: str) -> None:
 
 @given(st.binary(max_size=200))
 @settings(max_examples=200, deadline=None)
-def test_any_bytes_parse_or_are_refused_with_advice(content: bytes) -> None:
-    from kb.errors import BadInput
-
+def test_any_bytes_parse_or_are_refused(content: bytes) -> None:
     try:
-        _assert_laws(parse(content))
-    except BadInput as error:
-        assert error.hint
+        parsed = parse(content)
+    except BadInput:
+        return
+    _assert_laws(parsed)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -1,0 +1,113 @@
+"""Readers are chosen by content; what cannot be read is refused with advice."""
+
+import io
+import zipfile
+
+import pytest
+from docx import Document as new_docx
+
+from ingest.blocks import Block
+from ingest.parse import parse
+from ingest.read import read_blocks
+from ingest.read_html import read_html
+from ingest.read_text import decode_text, read_text
+from kb.errors import UnreadableFile, UnsupportedFile
+
+TEXT = "公约\n第一条 居民应当爱护绿地，不得损坏。\n第二条 本公约自公布之日起施行。\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+def test_text_is_read_in_any_usual_encoding(encoding: str) -> None:
+    content = TEXT.encode(encoding)
+    if encoding.endswith("le"):
+        content = b"\xff\xfe" + content
+    if encoding.endswith("be"):
+        content = b"\xfe\xff" + content
+    assert decode_text(content).replace("\r", "") == TEXT
+
+
+def test_utf16_without_a_mark_is_read() -> None:
+    assert decode_text(TEXT.encode("utf-16-le")) == TEXT
+
+
+def test_markdown_keeps_depth_and_history() -> None:
+    blocks = read_text(
+        "---\ntag: 甲\n---\n# 某法\n\n2020年1月1日 通过\n\n<!-- INFO END -->\n\n## 第一章 总则\n\n**第一条** 内容\n"
+    )
+    assert blocks == (
+        Block("某法", 1),
+        Block("2020年1月1日 通过", is_history=True),
+        Block("第一章 总则", 2),
+        Block("第一条 内容"),
+    )
+
+
+def _save_docx() -> bytes:
+    word = new_docx()
+    word.sections[0].header.paragraphs[0].text = "页眉不是正文"
+    word.add_paragraph("某某办法", style="Title")
+    word.add_paragraph("一、范围", style="Heading 1")
+    word.add_paragraph("全体社区。")
+    table = word.add_table(rows=2, cols=2)
+    for cell, words in zip(table._cells, ("事项", "时限", "宣传", "每月"), strict=True):
+        cell.text = words
+    word.add_paragraph("二、附则")
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()
+
+
+def test_word_is_read_in_order_with_tables_and_without_headers() -> None:
+    assert read_blocks(_save_docx()) == (
+        Block("某某办法", 1),
+        Block("一、范围", 2),
+        Block("全体社区。"),
+        Block("事项 | 时限"),
+        Block("宣传 | 每月"),
+        Block("二、附则"),
+    )
+
+
+def test_html_is_read_without_menus_and_scripts() -> None:
+    page = """<!DOCTYPE html><html><head><title>x</title></head><body><nav>首页</nav><script>var a</script>
+    <h1>某某办法</h1><div><p>一、范围<br>全体<b>社区</b>。</p><table><tr><td>宣传</td><td>每月</td></tr></table></div></body></html>"""
+    assert read_blocks(page.encode("utf-8")) == (
+        Block("某某办法", 1),
+        Block("一、范围"),
+        Block("全体社区。"),
+        Block("宣传 | 每月"),
+    )
+
+
+def test_an_empty_page_is_refused() -> None:
+    with pytest.raises(UnreadableFile):
+        read_html("")
+
+
+def test_what_cannot_be_read_is_refused_with_advice() -> None:
+    docx = _save_docx()
+    other = io.BytesIO()
+    with zipfile.ZipFile(other, "w") as package:
+        package.writestr("a.txt", "甲")
+    cases = [
+        (b"", UnreadableFile),
+        (b" \n", UnreadableFile),
+        (docx[: len(docx) // 2], UnreadableFile),
+        (other.getvalue(), UnsupportedFile),
+        (b"%PDF-1.7 broken", UnreadableFile),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64), UnsupportedFile),
+        (bytes(range(256)) * 8, UnsupportedFile),
+    ]
+    for content, error in cases:
+        with pytest.raises(error) as caught:
+            parse(content)
+        assert caught.value.hint
+
+
+def test_a_word_package_with_broken_xml_is_refused() -> None:
+    broken = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(_save_docx())) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<w:document" if name == "word/document.xml" else old.read(name))
+    with pytest.raises(UnreadableFile):
+        parse(broken.getvalue())
