@@ -1,15 +1,20 @@
 """Approximate nearest neighbours by Chroma through LangChain, for libraries too large to scan; a rebuildable cache."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import chromadb
+import httpx
 import numpy as np
+from chromadb.api import ClientAPI
 from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
 from kb.config import Settings
+from kb.errors import LibraryUnavailable
 
 # Chroma takes at most some 5,000 records a call; its own limit differs between versions.
 _BATCH = 4_000
@@ -31,44 +36,63 @@ class _StoredRows(Embeddings):
 
 
 class ChromaIndex:
-    """One collection per encoder fingerprint, so vectors of two encoders never meet.
+    """One collection, embedded under `settings.home` by default, on a Chroma server by `settings.chroma_url`.
 
-    Embedded under `settings.home` by default, a Chroma server by `settings.chroma_url`.
+    `name` tells library and encoder apart, so that the vectors of two never meet, not even on one server.
+    Raises LibraryUnavailable when Chroma cannot be opened, reached or read.
     """
 
-    def __init__(self, settings: Settings, fingerprint: str) -> None:
-        options = ChromaSettings(anonymized_telemetry=False)
-        if settings.chroma_url:
-            url = urlsplit(settings.chroma_url)
-            client = chromadb.HttpClient(url.hostname or "", url.port or 8000, url.scheme == "https", settings=options)
-        else:
-            client = chromadb.PersistentClient(str(settings.home / "chroma"), settings=options)
+    def __init__(self, settings: Settings, name: str, *, anew: bool = False) -> None:
         self._rows = _StoredRows()
-        self._store = Chroma(
-            collection_name=f"entries-{fingerprint[:32]}",
-            embedding_function=self._rows,
-            client=client,
-            collection_configuration={"hnsw": {"space": "cosine", "ef_search": 300}},
-        )
+        with _translating():
+            client = _open_client(settings)
+            if anew and any(collection.name == name for collection in client.list_collections()):
+                client.delete_collection(name)
+            self._store = Chroma(
+                collection_name=name,
+                embedding_function=self._rows,
+                client=client,
+                collection_configuration={"hnsw": {"space": "cosine", "ef_search": 300}},
+            )
 
     def sync(self, ids: Sequence[int], matrix: np.ndarray) -> int:
         """Makes the collection hold exactly these entries (`matrix` rows in the order of `ids`); how many changed.
 
         Runs after every start and change, so a crash between the library and Chroma mends itself.
         """
-        held = set(self._store.get(include=[])["ids"])
         wanted = {str(i): row for i, row in zip(ids, matrix, strict=True)}
-        gone, new = sorted(held - wanted.keys()), [i for i in wanted if i not in held]
-        for start in range(0, len(gone), _BATCH):
-            self._store.delete(ids=gone[start : start + _BATCH])
-        for start in range(0, len(new), _BATCH):
-            batch = new[start : start + _BATCH]
-            self._rows.rows = {i: wanted[i] for i in batch}
-            self._store.add_texts(batch, ids=batch)
+        with _translating():
+            held = set(self._store.get(include=[])["ids"])
+            gone, new = sorted(held - wanted.keys()), [i for i in wanted if i not in held]
+            for start in range(0, len(gone), _BATCH):
+                self._store.delete(ids=gone[start : start + _BATCH])
+            for start in range(0, len(new), _BATCH):
+                batch = new[start : start + _BATCH]
+                self._rows.rows = {i: wanted[i] for i in batch}
+                self._store.add_texts(batch, ids=batch)
         return len(gone) + len(new)
 
     def search(self, vector: np.ndarray, k: int) -> list[tuple[int, float]]:
         """The `k` nearest entries: (entry id, cosine), best first."""
-        found = self._store.similarity_search_by_vector_with_relevance_scores(vector.tolist(), k=k)
+        with _translating():
+            found = self._store.similarity_search_by_vector_with_relevance_scores(vector.tolist(), k=k)
         # LangChain's "relevance score" of this call is Chroma's raw cosine distance.
         return [(int(document.page_content), 1.0 - distance) for document, distance in found]
+
+
+def _open_client(settings: Settings) -> ClientAPI:
+    options = ChromaSettings(anonymized_telemetry=False)
+    if not settings.chroma_url:
+        return chromadb.PersistentClient(str(settings.home / "chroma"), settings=options)
+    url = urlsplit(settings.chroma_url)
+    return chromadb.HttpClient(url.hostname or "", url.port or 8000, url.scheme == "https", settings=options)
+
+
+@contextmanager
+def _translating() -> Iterator[None]:
+    try:
+        yield
+    # An unreachable server is a ValueError of Chroma's, a bad address one of urlsplit's.
+    except (ChromaError, httpx.HTTPError, ValueError, OSError) as error:
+        hint = "请检查 KB_CHROMA_URL 和 Chroma 服务器；用本机内嵌的 Chroma 时请运行 kb rebuild 重做"
+        raise LibraryUnavailable("向量库 Chroma 打不开或读不出", hint) from error

@@ -1,6 +1,7 @@
 """Opening the library's SQL database: transactions, schema version, settings, errors in our own words; no documents."""
 
 import sqlite3
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ def _create(connection: Connection) -> None:
     for statement in (KEYWORDS_DDL, TERMS_DDL):
         connection.exec_driver_sql(statement)
     write_setting(connection, "schema", str(SCHEMA_VERSION))
+    # Tells this library's vectors from another's on one Chroma server, or from those of a file since moved away.
+    write_setting(connection, "identity", read_setting(connection, "identity", "") or uuid.uuid4().hex)
 
 
 def _check_version(connection: Connection) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -60,7 +61,7 @@ class Vectors:
         return True
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Embeds every entry anew, in one transaction."""
+        """Embeds every entry anew, in one transaction, then makes the index over them anew."""
         with self.library.writing() as connection:
             known = read_entries(connection)
             connection.execute(vectors.delete())
@@ -69,34 +70,44 @@ class Vectors:
                 self.index(connection, known[start : start + _BATCH])
                 if progress:
                     progress("计算向量", min(start + _BATCH, len(known)), len(known))
+        self._load(anew=True)
         log.info("embedded entries=%d encoder=%s", len(known), self.encoder.fingerprint)
 
     def search(self, vector: np.ndarray, k: int) -> list[tuple[int, float]]:
         """The `k` nearest entries: (entry id, cosine), best first; `vector` is a unit row of this encoder."""
-        index = self._current()
-        return index.search(vector, k)
+        return self._current().search(vector, k)
 
     def _current(self) -> ExactIndex | ChromaIndex:
+        if self._index is not None:
+            with self.library.engine.connect() as connection:
+                if read_setting(connection, "revision", "0") == self._revision:
+                    return self._index
+        return self._load()
+
+    def _load(self, *, anew: bool = False) -> ExactIndex | ChromaIndex:
         with self.library.engine.connect() as connection:
-            revision = read_setting(connection, "revision", "0")
-            if self._index is not None and self._revision == revision:
-                return self._index
-            rows = connection.execute(sa.select(vectors.c.entry_id, vectors.c.vector).order_by(vectors.c.entry_id)).all()
             if read_setting(connection, "encoder", self.encoder.fingerprint) != self.encoder.fingerprint:
                 raise LibraryUnavailable("向量由另一个编码器算出", "请先运行 kb rebuild 重算")
+            revision = read_setting(connection, "revision", "0")
+            told = read_setting(connection, "identity", "") + "\0" + self.encoder.fingerprint
+            rows = connection.execute(sa.select(vectors.c.entry_id, vectors.c.vector).order_by(vectors.c.entry_id)).all()
         ids = [row.entry_id for row in rows]
         flat = np.frombuffer(b"".join(row.vector for row in rows), dtype=np.float16).astype(np.float32)
-        self._index = self._choose(ids, flat.reshape(len(ids), self.encoder.dimension))
+        matrix = flat.reshape(len(ids), self.encoder.dimension)
+        if not self.settings.chroma_url and len(ids) <= self.settings.chroma_above:
+            self._index = ExactIndex(np.array(ids), matrix)
+        else:
+            self._index = self._load_chroma(told, ids, matrix, anew=anew)
         self._revision = revision
         return self._index
 
-    def _choose(self, ids: list[int], matrix: np.ndarray) -> ExactIndex | ChromaIndex:
-        if not self.settings.chroma_url and len(ids) <= self.settings.chroma_above:
-            return ExactIndex(np.array(ids), matrix)
+    def _load_chroma(self, told: str, ids: list[int], matrix: np.ndarray, *, anew: bool) -> ChromaIndex:
         # Importing Chroma takes about a second: only libraries that need it wait for it.
         from kb.chroma import ChromaIndex  # noqa: PLC0415
 
-        index = ChromaIndex(self.settings, self.encoder.fingerprint)
+        # Chroma takes only ASCII letters and digits in names.
+        name = "entries-" + hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+        index = ChromaIndex(self.settings, name, anew=anew)
         changed = index.sync(ids, matrix)
         log.info("chroma entries=%d changed=%d", len(ids), changed)
         return index
