@@ -14,6 +14,7 @@ from ingest.blocks import Block
 from ingest.markers import CONTAINERS, load_marker_rules, read_marker
 from ingest.notes import make_note
 from ingest.punctuation import widen_punctuation
+from ingest.wraps import join_wraps
 from kb.errors import BadRules
 from kb.model import Level, Note
 
@@ -134,6 +135,13 @@ def _fold_entry(text: str) -> str:
     return re.sub(r"[\s.…·]+|\d+$", "", text)
 
 
+def _join_wraps(blocks: Sequence[Block]) -> Cleaned:
+    """After page numbers are gone, so that a sentence is joined across the page break."""
+    joined = join_wraps(blocks)
+    notes = (make_note("wraps_joined", count=len(blocks) - len(joined)),) if len(joined) < len(blocks) else ()
+    return Cleaned(joined, notes)
+
+
 def _widen_punctuation(blocks: Sequence[Block]) -> Cleaned:
     return Cleaned(*widen_punctuation(blocks))
 
@@ -142,6 +150,7 @@ _STEPS: tuple[Callable[[Sequence[Block]], Cleaned], ...] = (
     _strip_blanks,
     _drop_furniture,
     _join_chunks,
+    _join_wraps,
     _drop_contents,
     _widen_punctuation,
 )

@@ -10,7 +10,6 @@ from ingest.read_docx import read_docx
 from ingest.read_html import read_html
 from ingest.read_pdf import read_pdf
 from ingest.read_text import decode_text, read_text
-from ingest.wraps import join_wraps
 from kb.errors import UnreadableFile, UnsupportedFile
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -36,11 +35,11 @@ def read_blocks(content: bytes) -> tuple[Block, ...]:
     if content.startswith(_OLE):
         raise UnsupportedFile("这是旧版 Office 文件", hint="请用 Word 或 WPS 另存为 .docx 后再导入")
     if b"%PDF-" in content[:1024]:
-        return join_wraps(read_pdf(content))
+        return read_pdf(content)
     text = decode_text(content)
     if not _is_readable(text):
         raise UnsupportedFile("不认识的文件格式", hint="请另存为 .docx、.pdf、.html、.md 或 .txt 后再导入")
-    return read_html(text) if _HTML.match(text.removeprefix("\ufeff")) else join_wraps(read_text(text))
+    return read_html(text) if _HTML.match(text.removeprefix("\ufeff")) else read_text(text)
 
 
 def _read_package(content: bytes) -> tuple[Block, ...]:

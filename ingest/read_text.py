@@ -8,7 +8,7 @@ from ingest.blocks import Block
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MARKS = re.compile(r"\*\*|__|`|!\[[^\]\n]*\]\([^)\n]*\)")
-_SAMPLE = 65536
+_SAMPLE, _PLAIN_SHARE = 65536, 0.9
 _HISTORY_END = "<!-- INFO END -->"
 
 
@@ -18,7 +18,9 @@ def decode_text(content: bytes) -> str:
         if content.startswith(bom):
             return content.decode(encoding, "replace")
     if b"\0" in content[:_SAMPLE]:
-        return max((content.decode(name, "replace") for name in ("utf-16-le", "utf-16-be", "utf-8")), key=_count_chinese)
+        wide = max((content.decode(name, "replace") for name in ("utf-16-le", "utf-16-be")), key=_share_plain)
+        if _share_plain(wide) >= _PLAIN_SHARE:
+            return wide
     for encoding in ("utf-8", "gb18030"):
         try:
             return content.decode(encoding)
@@ -28,8 +30,13 @@ def decode_text(content: bytes) -> str:
     return str(best) if best else content.decode("utf-8", "replace")
 
 
-def _count_chinese(text: str) -> int:
-    return sum("\u4e00" <= c <= "\u9fff" for c in text[:_SAMPLE])
+def _share_plain(text: str) -> float:
+    """The share of characters that Chinese texts are made of."""
+    sample = text[:_SAMPLE]
+    plain = sum(
+        "\u4e00" <= c <= "\u9fff" or "\u3000" <= c <= "\u303f" or "！" <= c <= "～" or " " <= c <= "~" for c in sample
+    )
+    return (plain + sum(c in "\t\r\n“”‘’—…" for c in sample)) / max(1, len(sample))
 
 
 def read_text(text: str) -> tuple[Block, ...]:
