@@ -8,18 +8,29 @@ from dataclasses import dataclass, replace
 
 from assistant.cautions import Cautioner
 from assistant.compose import Composer
+from assistant.context import History, find_ordinal, join_context, last_question
 from assistant.facts import state_facts
 from assistant.intent import Intent, find_facts, find_intent
 from assistant.model import Answer, Claim, Refusal
-from assistant.refuse import has_basis, refuse_address, refuse_empty, refuse_forbidden, refuse_no_basis
+from assistant.refuse import (
+    has_basis,
+    refuse_address,
+    refuse_empty,
+    refuse_forbidden,
+    refuse_no_amount,
+    refuse_no_basis,
+    refuse_unknown_titles,
+)
+from assistant.unknown import find_unknown_titles
 from kb.library import Library
 from kb.model import Passage
 from kb.search import Found, Search
+from kb.slots import find_slots
 
 log = logging.getLogger(__name__)
-History = Sequence[tuple[str, str]]
 _NEAREST = 3
 _DEPTH = 12
+_SIDES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +48,54 @@ class Asker:
         `history` holds (role, text) pairs, oldest first; a follow-up is read together with the question before it.
         """
         began = time.perf_counter()
-        answer = self._answer(question, _with_context(question.strip(), history))
+        answer = self._answer_ordinal(question, history) or self._answer(
+            question, join_context(question.strip(), history, self.search.titles)
+        )
         log.info("answered kind=%s claims=%d refused=%s", answer.kind, len(answer.claims), answer.refusal is not None)
         return replace(answer, question=question, seconds=time.perf_counter() - began)
 
     def _answer(self, question: str, full: str) -> Answer:
         intent = find_intent(question)
-        if not re.search(r"\w", question):
-            return Answer(question, "empty", refusal=refuse_empty())
-        if intent.kind == "forbidden":
-            return Answer(question, intent.kind, refusal=refuse_forbidden())
+        refusal = _refuse_unread(question, intent)
+        if refusal:
+            return Answer(question, intent.kind, refusal=refusal)
         found = self.search.find(full, _DEPTH)
-        if found.located and intent.kind != "compare":
+        unknown = find_unknown_titles(question, self.search.titles)
+        if found.located and not unknown and intent.kind != "compare":
             return self._answer_address(question, found)
-        facts = self._state_facts(full)
+        facts = () if unknown else self._state_facts(full)
         if facts:
             return Answer(question, "docfact", facts, passages=found.passages)
-        if not has_basis(found.passages):
-            return self._refuse(question, intent.kind, refuse_no_basis(self.library), found)
+        refusal = self._refuse_found(intent, found, unknown)
+        if refusal:
+            return Answer(question, intent.kind, refusal=refusal, passages=found.passages[:_NEAREST])
         return self._answer_words(full, intent, found)
+
+    def _answer_ordinal(self, question: str, history: History) -> Answer | None:
+        """The item of the list that the question before this one brought, whole."""
+        number, before = find_ordinal(question), last_question(history)
+        if number is None or not before or self.search.titles.find(question):
+            return None
+        lists = [claim for claim in self._answer(before, before).claims if len(claim.citations) >= max(number, 2)]
+        if not lists:
+            return None
+        cited = lists[0].citations[number - 1]
+        return Answer(question, "list", self.composer.quote_whole(cited.document, cited.clause))
+
+    def _refuse_found(self, intent: Intent, found: Found, unknown: Sequence[str]) -> Refusal | None:
+        if unknown:
+            return refuse_unknown_titles(unknown)
+        if not has_basis(found):
+            return refuse_no_basis(self.library)
+        if intent.kind == "money" and not _states_money(found.passages):
+            return refuse_no_amount(self.library)
+        return None
 
     def _answer_address(self, question: str, found: Found) -> Answer:
         claims = self.composer.quote_located(found.located)
         if not claims:
-            return self._refuse(question, "address", refuse_address(found.located[0], self.library), found)
+            refusal = refuse_address(found.located[0], self.library)
+            return Answer(question, "address", refusal=refusal, passages=found.passages[:_NEAREST])
         cited = [p for p in found.passages if "address" in p.via]
         return Answer(question, "address", claims + self.cautioner.add(question, cited), passages=found.passages)
 
@@ -75,12 +110,33 @@ class Asker:
     def _answer_words(self, question: str, intent: Intent, found: Found) -> Answer:
         passages = self._of_named(question, found.passages)
         if intent.kind == "compare":
-            claims = self.composer.compare(question, intent, _sides(passages))
+            claims = self._compare(question, intent, passages)
         else:
             claims = self.composer.answer(question, intent, passages)
         used = {c.clause.ref.id for claim in claims for c in claim.citations}
         cited = [p for p in passages if p.clause.ref.id in used] or list(passages[:1])
         return Answer(question, intent.kind, claims + self.cautioner.add(question, cited), passages=found.passages)
+
+    def _compare(self, question: str, intent: Intent, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+        """A known discrepancy if the question is about one, then the best passage of each side it names."""
+        rule = self.cautioner.find_discrepancy(question)
+        known = self.composer.contrast(intent, rule, self.search.titles.plans) if rule else ()
+        told = {c.clause.ref.id for claim in known for c in claim.citations}
+        sides = [p for p in self._find_sides(question, passages) if p.clause.ref.id not in told]
+        return known + self.composer.compare(question, intent, sides)
+
+    def _find_sides(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
+        """The best passage within each document the question names, or within the group it points to."""
+        titles = self.search.titles
+        groups = [frozenset(name.document_ids) for name in titles.find(question)]
+        groups += [titles.find_group(question) - frozenset().union(*groups)]
+        sides = [p for group in groups if group for p in self.search.find(question, 1, within=group).passages]
+        best: dict[str, Passage] = {p.document.id: p for p in reversed(sides)}
+        for passage in passages:
+            if len(best) >= _SIDES:
+                break
+            best.setdefault(passage.document.id, passage)
+        return list(best.values())
 
     def _of_named(self, question: str, passages: Sequence[Passage]) -> Sequence[Passage]:
         """Passages of the documents the question names first, the others after them."""
@@ -90,27 +146,12 @@ class Asker:
         first = self.search.find(question, _DEPTH, within=named).passages
         return [*first[:3], *(p for p in passages if p.document.id not in named)] if first else passages
 
-    def _refuse(self, question: str, kind: str, refusal: Refusal, found: Found) -> Answer:
-        return Answer(question, kind, refusal=refusal, passages=found.passages[:_NEAREST])
+
+def _refuse_unread(question: str, intent: Intent) -> Refusal | None:
+    if not re.search(r"\w", question):
+        return refuse_empty()
+    return refuse_forbidden() if intent.kind == "forbidden" else None
 
 
-def _sides(passages: Sequence[Passage]) -> list[Passage]:
-    """The best passage of each of the two or three documents that come first."""
-    best: dict[str, Passage] = {}
-    for passage in passages:
-        best.setdefault(passage.document.id, passage)
-    return list(best.values())[:3]
-
-
-# A follow-up leans on what was said before: it begins with such a word or is very short.
-_LEANING = re.compile(
-    r"^(那|要是|如果是|换成|再|还有|它|这|其中|另外|本地呢|第[一二三四五六七八九十0-9]+[条点项个])|呢[？?]?$"
-)
-
-
-def _with_context(question: str, history: History) -> str:
-    """The question, with the user's question before it in front when it cannot stand alone."""
-    before = [text for role, text in history if role == "user"]
-    if not before or len(question) > 25 or not (_LEANING.search(question) or len(question) <= 8):
-        return question
-    return f"{before[-1].rstrip('？?。')}，{question}"
+def _states_money(passages: Sequence[Passage]) -> bool:
+    return any(slot.kind == "money" for p in passages[:_NEAREST] for slot in find_slots(p.clause.text))

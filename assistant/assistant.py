@@ -1,25 +1,28 @@
 """The one place where adapters are built: settings in, a ready assistant out."""
 
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ingest.parse import Parsed, parse_file
-from ingest.shipped import fingerprint_shipped, read_shipped
-from kb.encoder import Encoder, open_encoder
 from sqlalchemy.engine import Connection
 
-from assistant.ask import Asker, History
+from assistant.ask import Asker
 from assistant.cautions import Cautioner
 from assistant.compose import Composer
+from assistant.context import History
 from assistant.model import Answer
+from ingest.parse import Parsed, parse_file
+from ingest.shipped import CORPUS, read_shipped
 from kb.config import Settings
+from kb.database import read_setting, write_setting
+from kb.encoder import Encoder, open_encoder
 from kb.entries import Entry
 from kb.expand import Thesaurus
 from kb.keywords import index_keywords, rebuild_keywords
-from kb.library import Library, Stored, read_setting, write_setting
+from kb.library import Library, Stored
 from kb.model import Note
 from kb.rulebook import load_discrepancies, load_thesaurus
 from kb.search import Found, Search
@@ -87,7 +90,7 @@ class Assistant:
         self._forget()
 
     def _fill(self, progress: Progress | None) -> None:
-        fingerprint = fingerprint_shipped()
+        fingerprint = _fingerprint_corpus()
         with self.library.engine.connect() as connection:
             if read_setting(connection, "shipped", "") == fingerprint:
                 return
@@ -124,3 +127,10 @@ class Assistant:
         search = self._search
         cautioner = Cautioner(self.library, search.titles, self.encoder, load_discrepancies())
         return Asker(self.library, search, Composer(self.library, self.encoder), cautioner)
+
+
+def _fingerprint_corpus() -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for path in sorted(p for p in CORPUS.rglob("*") if p.is_file()):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()

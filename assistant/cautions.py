@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from kb.encoder import Encoder
-
 from assistant.cite import make_head, print_reference, print_title
 from assistant.model import Citation, Claim
+from kb.encoder import Encoder
 from kb.library import Library
 from kb.lookup import locate
 from kb.model import Clause, Passage
@@ -45,6 +44,14 @@ class Cautioner:
             citations = [Citation(document, clause, _first_words(clause)) for document, clause in targets]
             own = Citation(passage.document, passage.clause, _first_words(passage.clause))
             yield Claim(f"{old}已不再适用，现行规定：{passage.clause.successor}。", (own, *citations), "caution")
+
+    def find_discrepancy(self, question: str) -> Discrepancy | None:
+        """The known discrepancy a question is about, if any: "本地和国家的达标比例一样吗" -> sixty-percent-scope."""
+        if not self._discrepancies:
+            return None
+        near = self._rows @ self._encoder.encode([question])[0]
+        best = int(near.argmax())
+        return self._discrepancies[best] if near[best] >= _ABOUT else None
 
     def _discrepant(self, question: str, cited: Sequence[Passage]) -> Iterable[Claim]:
         if not self._discrepancies:

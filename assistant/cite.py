@@ -11,7 +11,8 @@ def print_title(document: Document) -> str:
     The order is that of 党政机关公文处理工作条例 第十九条第二项. Parts of one law are cited by the law's name;
     numbers of decrees (国务院令第379号) are not part of a citation.
     """
-    title = document.work if document.work and document.title.startswith(document.work) else document.title
+    whole = document.title.removeprefix("中华人民共和国")
+    title = document.work if document.work and whole.startswith(document.work) else whole
     unsure = any(note.kind == "doc_number_unverified" for note in document.notes)
     number = f"（{document.doc_number}{'，文号待核' if unsure else ''}）" if "〔" in document.doc_number else ""
     return f"《{title}》{number}"

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kb.encoder import Encoder
-
 from assistant.cite import print_reference
 from assistant.intent import Intent
 from assistant.model import Citation, Claim, Role
 from assistant.quotes import choose_quotes
+from kb.encoder import Encoder
 from kb.library import Library
 from kb.lookup import Located
-from kb.model import Clause, Document, Level, Passage
+from kb.model import Clause, Document, Level, Passage, Span
+from kb.rulebook import Discrepancy
 
 # Clauses quoted beside the best one must come this close to its score.
 _NEAR = 0.8
@@ -34,11 +34,14 @@ class Composer:
         for clause in where.clauses:
             document = self.library.document(clause.ref.document_id)
             children = self._headed_children(document, clause)
-            body = _body(clause)
             if children and len(clause.text) > 400:
                 yield _list_children(document, clause, children)
-                continue
-            yield _claim(document, ((clause, body),), "direct")
+            else:
+                yield from self.quote_whole(document, clause)
+
+    def quote_whole(self, document: Document, clause: Clause) -> tuple[Claim, ...]:
+        """One clause with all its words."""
+        return (_claim(document, ((clause, _body(clause)),), "direct"),)
 
     def answer(self, question: str, intent: Intent, passages: Sequence[Passage]) -> tuple[Claim, ...]:
         """The best passage's best sentences first, then further clauses that come close, best first."""
@@ -55,6 +58,19 @@ class Composer:
     def compare(self, question: str, intent: Intent, sides: Sequence[Passage]) -> tuple[Claim, ...]:
         """One direct claim for each side of a comparison, in the order given."""
         return tuple(self._quote(question, intent, passage, "direct") for passage in sides)
+
+    def contrast(self, intent: Intent, rule: Discrepancy, plans: Sequence[str]) -> tuple[Claim, ...]:
+        """Both sides of a known discrepancy, quoted, and then what it means for the reader."""
+        sides = [(plans[0], rule.plan, rule.says)] if rule.plan and plans else []
+        sides += [(rule.other.doc, rule.other.ref, rule.other_says or "")] if rule.other else []
+        claims = []
+        for document_id, label, says in sides:
+            document = self.library.document(document_id)
+            for clause in (c for c in self.library.clauses(document_id) if c.ref.label == label):
+                whole = Passage(document, clause, Span(0, len(clause.text)), 1.0)
+                claims.append(self._quote(says, intent, whole, "direct"))
+        told = tuple(c for claim in claims for c in claim.citations)
+        return (*claims, Claim(rule.note, told, "caution")) if told else ()
 
     def _quote(self, question: str, intent: Intent, passage: Passage, role: Role) -> Claim:
         quotes = choose_quotes(question, intent, passage.clause, passage.document, self.encoder)

@@ -5,10 +5,21 @@ from collections.abc import Sequence
 from assistant.model import Refusal
 from kb.library import Library
 from kb.lookup import Located
-from kb.model import ClauseRef, Passage
+from kb.model import ClauseRef
+from kb.search import Found
 
-# Below this the best passage does not speak of the question (bench.answers, tuned on half of the sets).
-BASIS_SCORE = 0.45
+# Below this the library does not speak of the question. bench.basis prints what other values would cost.
+BASIS = 0.94
+
+
+def has_basis(found: Found) -> bool:
+    """Whether what was found speaks of the question: the best clause's score and the nearest entry's likeness."""
+    return bool(found.passages) and measure_basis(found) >= BASIS
+
+
+def measure_basis(found: Found) -> float:
+    """How much the library speaks of a question, 0 to 2."""
+    return found.likeness + (found.passages[0].score if found.passages else 0.0)
 
 
 def refuse_forbidden() -> Refusal:
@@ -49,6 +60,20 @@ def refuse_address(where: Located, library: Library) -> Refusal:
     return Refusal(f"《{document.title}》中找不到{label}", f"{range_}；{why}", advice)
 
 
-def has_basis(passages: Sequence[Passage]) -> bool:
-    """Whether the best passage speaks of the question at all."""
-    return bool(passages) and passages[0].score >= BASIS_SCORE
+def refuse_unknown_titles(titles: Sequence[str]) -> Refusal:
+    """For a question about documents the library does not hold."""
+    named = "、".join(f"《{title}》" for title in titles)
+    return Refusal(
+        f"库里没有{named}",
+        "已按题名和文号查过库中全部文件",
+        f"请把{named}的全文（Word、PDF、网页均可）加入知识库后再问",
+    )
+
+
+def refuse_no_amount(library: Library) -> Refusal:
+    """For a question about money to which no clause states an amount."""
+    return Refusal(
+        "库里没有条款写明这个金额",
+        f"已检索库中{len(library.documents())}份文件，最接近的条款都没有写钱数",
+        "这类标准多由当地政府或主管部门另行规定，请查当地文件并加入知识库后再问",
+    )

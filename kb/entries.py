@@ -30,18 +30,23 @@ def make_entries(
 
 
 def search_texts(parts: Sequence[Clause]) -> list[str]:
-    """For each clause the words search looks at: its own, up to its first separately searched child; "" if none."""
+    """For each clause the words search looks at; "" if it is searched inside another.
+
+    They are its own, up to its first separately searched child, and then its children's headings: who asks what
+    创建内容 is made of asks for 三, though nearly all its words belong to 三（一） to 三（五）.
+    """
     texts: list[str] = []
     for i, clause in enumerate(parts):
         if clause.parent is not None and clause.level in _SEARCHED_INSIDE:
             texts.append("")
             continue
-        end = clause.span.end
-        for child in parts[i + 1 :]:
-            if not clause.span.holds(child.span):
-                break
-            if child.level not in _SEARCHED_INSIDE:
-                end = child.span.start
-                break
-        texts.append(clause.text[: end - clause.span.start].strip())
+        inside = parts[i + 1 : i + 1 + _count_inside(clause, parts[i + 1 :])]
+        children = [c for c in inside if c.level not in _SEARCHED_INSIDE]
+        end = children[0].span.start if children else clause.span.end
+        headings = "；".join(c.heading for c in children if c.heading and c.parent == clause.ref)
+        texts.append(f"{clause.text[: end - clause.span.start].strip()}\n{headings}".strip())
     return texts
+
+
+def _count_inside(clause: Clause, after: Sequence[Clause]) -> int:
+    return next((n for n, child in enumerate(after) if not clause.span.holds(child.span)), len(after))

@@ -19,8 +19,15 @@ _DOC_NUMBER = re.compile(r"([一-鿿]{1,10})\s*\[\s*(\d{4})\s*\]\s*第?\s*(\d{1,
 _BARE_NUMBER = re.compile(r"(?<!\d)(\d{1,5})\s*号文")
 
 
+class _Group(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    says: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
 class _Names(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+    groups: tuple[_Group, ...]
     local_plan_kinds: tuple[str, ...]
     local_plan: tuple[str, ...]
     not_local_before: tuple[str, ...]
@@ -47,6 +54,12 @@ def fold_name(text: str) -> str:
     return fold_width(text).translate(_BRACKETS).lower()
 
 
+def without_spans(text: str, spans: Sequence[Span]) -> str:
+    """The text with these spans, in order and apart, cut out."""
+    edges = [0, *(edge for span in spans for edge in (span.start, span.end)), len(text)]
+    return "".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+
+
 class Titles:
     """All names of the library's documents; `customary` maps what people say to a title ("物业条例" -> "物业管理条例")."""
 
@@ -64,6 +77,7 @@ class Titles:
                     self._put(said, document_id)
         plans = [d.id for d in documents if d.kind in _names().local_plan_kinds]
         self._plans = tuple(plans)
+        self._kinds = {document.id: document.kind for document in documents}
 
     def _put(self, name: str, document_id: str) -> None:
         known = self._ids.setdefault(fold_name(name), [])
@@ -74,6 +88,19 @@ class Titles:
     def plans(self) -> tuple[str, ...]:
         """The local implementation plans of the library."""
         return self._plans
+
+    def find_group(self, text: str) -> frozenset[str]:
+        """Documents of the kinds a sentence points to: "国家有要求吗" -> all national documents; empty if none."""
+        kinds = {kind for group in _names().groups if any(word in text for word in group.says) for kind in group.kinds}
+        return frozenset(document_id for document_id, kind in self._kinds.items() if kind in kinds)
+
+    def without_places(self, text: str) -> str:
+        """The text without the documents and groups it names: "国家对绿化的要求" -> "对绿化的要求"."""
+        kept = without_spans(text, [name.span for name in self.find(text)])
+        for group in _names().groups:
+            for word in group.says:
+                kept = kept.replace(word, "")
+        return kept
 
     def find(self, text: str) -> tuple[NamedDocument, ...]:
         """The documents a sentence names, left to right; of overlapping names the longest."""

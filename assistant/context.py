@@ -1,0 +1,42 @@
+"""A follow-up read together with what was said before; no searching, no answering."""
+
+import re
+from collections.abc import Sequence
+
+from kb.numerals import ANY_NUMBER, read_number
+from kb.titles import Titles
+
+History = Sequence[tuple[str, str]]
+
+# A follow-up leans on what was said before: it begins or ends with such words, or is very short.
+_LEANING = re.compile(r"^(那|要是|如果是|换成|再|还有|它|这|其中|钱|时间)|呢[？?]?$|(具体|展开|详细|细说)")
+_NEW_TOPIC = re.compile(r"先不说|不说这个|换个|另外问|再问一个|别的")
+_ORDINAL = re.compile(rf"^第({ANY_NUMBER})[条点项个款块方]")
+_LONGEST_FOLLOW_UP = 25
+_SHORT = 8
+
+
+def last_question(history: History) -> str:
+    """What the user asked before, or ""."""
+    return next((text for role, text in reversed(history) if role == "user"), "")
+
+
+def find_ordinal(question: str) -> int | None:
+    """Which item of what was listed before is meant: "第二点细说" -> 2; None when the question says no such thing."""
+    match = _ORDINAL.match(question.strip())
+    return read_number(match[1]) if match else None
+
+
+def join_context(question: str, history: History, titles: Titles) -> str:
+    """The question, with the one before it in front when it cannot stand alone.
+
+    "法律上呢" after "方案怎么管噪声" -> "怎么管噪声，法律上呢": documents named now replace those named then.
+    """
+    before = last_question(history).rstrip("？?。 ")
+    if not before or _NEW_TOPIC.search(question) or len(question) > _LONGEST_FOLLOW_UP:
+        return question
+    if not (_LEANING.search(question) or len(question) <= _SHORT):
+        return question
+    if titles.find(question) or titles.find_group(question):
+        before = titles.without_places(before)
+    return f"{before}，{question}"

@@ -1,0 +1,165 @@
+"""Turns text into vectors: the shipped static encoder, or any sentence-transformers model by name; stores and ranks nothing."""
+
+import hashlib
+import logging
+from abc import abstractmethod
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from kb.errors import EncoderUnavailable
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+SHIPPED = "shipped"
+UNKNOWN = 0
+_SAMPLED = 64
+_FOLDER = Path(__file__).parent / "encoder"
+_WEIGHTS, _TOKENIZER, _CONFIG = "model.safetensors", "tokenizer.json", "config.json"
+_LOG = logging.getLogger(__name__)
+
+Vectors = NDArray[np.float32]
+TokenIds = NDArray[np.int32]
+
+
+def scale_rows(vectors: Vectors) -> Vectors:
+    """The rows scaled to length one; a row of zeros stays as it is."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+
+class Encoder(Embeddings):
+    """Text to unit vectors, usable wherever LangChain wants Embeddings.
+
+    `fingerprint` names the weights: vectors made under another fingerprint must not be compared with these.
+    """
+
+    dimension: int
+    fingerprint: str
+
+    @abstractmethod
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows of shape (len(texts), dimension), for texts that are to be found."""
+
+    def encode_query(self, text: str) -> Vectors:
+        """The unit vector of a question, shape (dimension,)."""
+        return self.encode([text])[0]
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """LangChain's name for `encode`."""
+        return [[float(x) for x in row] for row in self.encode(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """LangChain's name for `encode_query`."""
+        return [float(x) for x in self.encode_query(text)]
+
+
+class StaticEncoder(Encoder):
+    """One vector per word, added up: needs no torch and about 50 µs a text.
+
+    A word's vector carries its weight as its length, so frequent words (的, 应当) count for little.
+    """
+
+    def __init__(self, tokenizer: "Tokenizer", vectors: Vectors, fingerprint: str) -> None:
+        self.tokenizer = tokenizer
+        self.token_vectors = vectors
+        self.dimension = int(vectors.shape[1])
+        self.fingerprint = fingerprint
+
+    @cached_property
+    def token_weights(self) -> Vectors:
+        """How much each word counts: the lengths of `token_vectors`, shape (vocabulary,)."""
+        return np.asarray(np.linalg.norm(self.token_vectors, axis=1), dtype=np.float32)
+
+    @cached_property
+    def token_directions(self) -> Vectors:
+        """`token_vectors` at length one, to compare words regardless of their weight."""
+        return scale_rows(self.token_vectors)
+
+    def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
+        """The known words of each text, in order: 物业费怎么定 -> ids of 物业费, 怎么, 定."""
+        encodings = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.array([i for i in e.ids if i != UNKNOWN], dtype=np.int32) for e in encodings]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows of shape (len(texts), dimension); a text without a known word gets the unknown word's vector."""
+        sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, ids in zip(sums, self.token_ids(texts), strict=True):
+            row += self.token_vectors[ids if len(ids) else [UNKNOWN]].sum(axis=0)
+        return scale_rows(sums)
+
+
+class NeuralEncoder(Encoder):
+    """Any sentence-transformers model."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self.dimension = int(model.get_sentence_embedding_dimension())
+        self.fingerprint = _hash_parameters(model)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows of shape (len(texts), dimension), with the model's own prompt for documents."""
+        rows = self._model.encode_document(list(texts), show_progress_bar=False, convert_to_numpy=True)
+        return scale_rows(np.asarray(rows, dtype=np.float32).reshape(len(texts), self.dimension))
+
+    def encode_query(self, text: str) -> Vectors:
+        """The unit vector of a question, with the model's own prompt for questions."""
+        rows = self._model.encode_query([text], show_progress_bar=False, convert_to_numpy=True)
+        return scale_rows(np.asarray(rows, dtype=np.float32))[0]
+
+
+def _hash_parameters(model: Any) -> str:
+    """A hash of names, shapes and the ends of all tensors: the same on every machine, and quick for large models."""
+    digest = hashlib.blake2b(digest_size=8)
+    for name, tensor in sorted(model.state_dict().items()):
+        flat = tensor.detach().flatten()
+        ends = [*flat[:_SAMPLED].tolist(), *flat[-_SAMPLED:].tolist()]
+        digest.update(f"{name}{tuple(tensor.shape)}{ends}".encode())
+    return digest.hexdigest()
+
+
+def _hash_files(folder: Path) -> str:
+    digest = hashlib.blake2b(digest_size=8)
+    for name in (_WEIGHTS, _TOKENIZER):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()
+
+
+def open_static_encoder(folder: Path = _FOLDER) -> StaticEncoder:
+    """The static encoder in a model2vec folder, the shipped one by default; EncoderUnavailable when it cannot be read."""
+    from model2vec import StaticModel  # noqa: PLC0415 - half a second that only a search should pay
+
+    try:
+        model = StaticModel.from_pretrained(folder, force_download=False)
+        fingerprint = _hash_files(folder)
+    except Exception as error:
+        raise EncoderUnavailable(f"读不出编码器 {folder}", "请重新安装本软件，或从代码库取回 kb/encoder 文件夹") from error
+    weights = np.ones(len(model.embedding)) if model.weights is None else model.weights
+    vectors = model.embedding.astype(np.float32) * weights[:, None].astype(np.float32)
+    model.tokenizer.no_truncation()
+    _LOG.info("static encoder: %d words, %d dimensions, %s", *vectors.shape, fingerprint)
+    return StaticEncoder(model.tokenizer, vectors, fingerprint)
+
+
+def _open_neural_encoder(name: str) -> NeuralEncoder:
+    try:
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - optional, and seconds to import
+    except ImportError as error:
+        hint = "请先运行 pip install 'green-community-kb[neural]'"
+        raise EncoderUnavailable(f"用编码器 {name} 需要 sentence-transformers", hint) from error
+    try:
+        return NeuralEncoder(SentenceTransformer(name))
+    except Exception as error:
+        hint = "请检查 KB_ENCODER 写的文件夹或模型名，或改回 shipped 用自带的编码器"
+        raise EncoderUnavailable(f"打不开编码器 {name}", hint) from error
+
+
+def open_encoder(name: str = SHIPPED) -> Encoder:
+    """The encoder called `name`: "shipped", or a sentence-transformers folder or hub name; EncoderUnavailable if it fails."""
+    return open_static_encoder() if name == SHIPPED else _open_neural_encoder(name)
