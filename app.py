@@ -1,0 +1,21 @@
+"""Starts the web app: settings, assistant, page, server; nothing else."""
+
+import sys
+
+from kb.config import Settings
+from kb.errors import KbError
+from views.web import serve
+
+
+def main() -> int:
+    """Serves until interrupted; 1 with one sentence on stderr if it cannot start."""
+    try:
+        serve(Settings())
+    except KbError as error:
+        print(f"{error}。", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

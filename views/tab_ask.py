@@ -1,0 +1,144 @@
+"""The tab 问政策: a conversation with its clauses beside it; no markup of answers, no judging."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial, wraps
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import yaml
+from gradio.events import api
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from assistant.assistant import Assistant
+from kb.errors import BadRules, KbError
+from views.html import Turn, write_conversation, write_evidence, write_welcome
+from views.wire import Wire, write_answer, write_answer_text
+
+_EXAMPLES = Path(__file__).parent / "assets" / "examples.yaml"
+_SEND, _SEARCHING = "提问", "正在查找…"
+_UNFORESEEN = "程序出了意外的差错，这个问题没有查成：请再试一次，仍不行就重新启动程序。"
+# Older exchanges leave the page, so that a day of questions does not slow it down.
+_MOST_TURNS = 40
+# Several people may ask at once; the page and the endpoint share the places.
+_SHARED: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "ask"}
+
+Turns = tuple[Turn, ...]
+# New contents for: question box, send button, turns, conversation, evidence.
+Shown = tuple[Any, Any, Any, Any, Any]
+
+
+class Example(BaseModel):
+    """Example questions of one topic."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    topic: str
+    questions: tuple[str, ...]
+
+
+def load_examples(path: Path = _EXAMPLES) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Example questions by topic: (("适老与停车", ("老人上楼不方便怎么办？",)),); raises BadRules for any other shape."""
+    try:
+        read = TypeAdapter(tuple[Example, ...]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise BadRules(f"示例问题 {path.name} 读不懂", hint="请重新安装本程序，或恢复这个文件") from error
+    return tuple((example.topic, example.questions) for example in read)
+
+
+def show_answer(assistant: Assistant, question: str, turns: Turns) -> Iterator[Shown]:
+    """Shows that the question is being looked up, then its answer, or in one sentence why there is none.
+
+    The question leaves the box only when it has been answered, so that nothing typed is lost.
+    """
+    question = question.strip()
+    if not question:
+        yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        return
+    searching = gr.update(value=_SEARCHING, interactive=False)
+    yield gr.skip(), searching, gr.skip(), write_conversation((*turns, Turn(question))), gr.skip()
+    ready = gr.update(value=_SEND, interactive=True)
+    try:
+        answer = assistant.ask(question, write_history(turns))
+    except KbError as error:
+        turns = (*turns, Turn(question, error=f"{error}。"))[-_MOST_TURNS:]
+        yield question, ready, turns, write_conversation(turns), write_evidence(turns)
+        return
+    turns = (*turns, Turn(question, answer))[-_MOST_TURNS:]
+    yield "", ready, turns, write_conversation(turns), write_evidence(turns)
+
+
+def pick_example(event: gr.EventData) -> str:
+    """The example question that was clicked, for the question box."""
+    return str(event.question)
+
+
+def show_failure(welcome: str, turns: Turns) -> Shown:
+    """The page after an unforeseen error: the conversation as before, one sentence below, the question still in the box."""
+    ready = gr.update(value=_SEND, interactive=True)
+    return gr.skip(), ready, gr.skip(), write_conversation(turns, welcome, notice=_UNFORESEEN), gr.skip()
+
+
+def show_new(welcome: str) -> Shown:
+    """An empty conversation."""
+    return "", gr.update(value=_SEND, interactive=True), (), write_conversation((), welcome), write_evidence(())
+
+
+def write_history(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
+    """What was said before, oldest first: (("user", "物业管理要覆盖多少？"), ("assistant", "…不低于30%。[1]"))."""
+    answered = [(turn.question, turn.answer) for turn in turns if turn.answer]
+    return tuple(
+        said for question, answer in answered for said in (("user", question), ("assistant", write_answer_text(answer)))
+    )
+
+
+def ask(assistant: Assistant, question: str, history: list[list[str]] | None = None) -> Wire:
+    """The endpoint "ask": a question and [["user","…"],["assistant","…"]] -> the JSON contract's answer."""
+    return write_answer(assistant.ask(question, tuple((role, text) for role, text in history or [])))
+
+
+def bind_typed(handler: Callable[..., Any], first: Any) -> Callable[..., Any]:
+    """A partial() that keeps its type hints: Gradio asks them of an endpoint, and finds none on a partial."""
+
+    @wraps(handler)
+    def bound(*args: Any) -> Any:
+        return handler(first, *args)
+
+    bound.__signature__ = signature(partial(handler, first))  # type: ignore[attr-defined]
+    return bound
+
+
+def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> None:
+    """Lays the tab out inside the current Blocks and binds its events; `start_over` is the page's 新对话."""
+    welcome = write_welcome(load_examples())
+    turns = gr.State(())
+    with gr.Column(elem_id="ask"):
+        conversation = gr.HTML(
+            write_conversation((), welcome), elem_id="conversation", apply_default_css=False, js_on_load=_PICK_EXAMPLE
+        )
+        with gr.Row(elem_id="composer"):
+            box = gr.Textbox(
+                label="您的问题", placeholder="例如：物业管理要覆盖多少？", lines=1, max_lines=6, max_length=1000,
+                container=False, scale=1, elem_id="question",
+            )  # fmt: skip
+            send = gr.Button(_SEND, variant="primary", scale=0, min_width=96, elem_id="send")
+        evidence = gr.HTML(write_evidence(()), elem_id="evidence", apply_default_css=False, js_on_load=None)
+    shown = [box, send, turns, conversation, evidence]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    picked = conversation.select(pick_example, None, box, **quiet)
+    running = []
+    for listen in (partial(gr.on, [box.submit, send.click]), picked.success):
+        answer = listen(partial(show_answer, assistant), inputs=[box, turns], outputs=shown, **quiet, **_SHARED)
+        answer.failure(partial(show_failure, welcome), [turns], shown, **quiet)
+        running.append(answer)
+    start_over.click(partial(show_new, welcome), None, shown, cancels=running, **quiet)
+    api(bind_typed(ask, assistant), api_name="ask", **_SHARED)
+
+
+_PICK_EXAMPLE = """
+element.addEventListener("click", (click) => {
+  const example = click.target.closest("[data-question]");
+  if (example) trigger("select", { question: example.dataset.question });
+});
+"""

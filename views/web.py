@@ -1,0 +1,112 @@
+"""The web app: one page out of tabs, served on this machine only; no handlers, no markup of answers."""
+
+import logging
+import socket
+from functools import partial
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.assistant import Assistant
+from kb.config import Settings
+from kb.errors import BadInput
+from views.html import write_footer, write_header
+from views.tab_ask import build_ask_tab
+
+log = logging.getLogger(__name__)
+_ASSETS = Path(__file__).parent / "assets"
+_FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif")
+_NEXT_PORTS = 20
+# The browser itself refuses whatever is not on this machine; Gradio needs inline scripts and new Function.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; media-src 'self' data: blob:; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+class LocalOnly:
+    """Adds to every reply the rule that the page may load from and talk to this server alone."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes one request on."""
+
+        async def send_with_policy(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = _POLICY
+                headers["Referrer-Policy"] = "no-referrer"
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        await self.app(scope, receive, send_with_policy if scope["type"] == "http" else send)
+
+
+def build_page(assistant: Assistant) -> gr.Blocks:
+    """The page's layout and events."""
+    page = gr.Blocks(title="绿色社区政策助手", analytics_enabled=False, fill_width=True)
+    with page:
+        with gr.Row(elem_id="head"):
+            gr.HTML(write_header(), apply_default_css=False, js_on_load=None)
+            start_over = gr.Button("新对话", size="sm", scale=0, min_width=88, elem_id="start-over")
+        build_ask_tab(assistant, start_over)
+        gr.HTML(partial(_write_library, assistant), elem_id="foot", apply_default_css=False, js_on_load=None)
+    return page
+
+
+def build_app(assistant: Assistant) -> FastAPI:
+    """The page as a web application without telemetry, share links, run history or anything loaded from elsewhere."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(LocalOnly)
+    style, script = ((_ASSETS / name).read_text(encoding="utf-8") for name in ("app.css", "app.js"))
+    # In <head> rather than Gradio's css_paths: those rules are rewritten in the browser, and borders with var() get lost.
+    head = f"<style>{style}</style><script>{script}</script>"
+    mounted: FastAPI = gr.mount_gradio_app(
+        app, build_page(assistant), path="/", footer_links=[], run_history=False, ssr_mode=False, pwa=False,
+        enable_monitoring=False, show_error=False, favicon_path=str(_ASSETS / "favicon.svg"),
+        theme=gr.themes.Base(primary_hue="green", neutral_hue="gray", font=[*_FONTS], font_mono=["monospace"]),
+        head=head,
+    )  # fmt: skip
+    return mounted
+
+
+def serve(settings: Settings) -> None:
+    """Opens the library, then serves the page until interrupted; a taken port gives way to the next free one."""
+    assistant = Assistant.open(settings, _print_progress)
+    app = build_app(assistant)
+    with open_socket(settings.host, settings.port) as sock:
+        port = sock.getsockname()[1]
+        moved = f"（端口 {settings.port} 已被占用，改用 {port}）" if settings.port not in {0, port} else ""
+        print(f"请在浏览器打开 http://{settings.host}:{port} ，按 Ctrl+C 结束{moved}", flush=True)
+        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+        uvicorn.Server(config).run(sockets=[sock])
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """A listening socket on the port or on the next free one above it; port 0 takes any; raises BadInput if none is free."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in range(port, min(port + _NEXT_PORTS, 65536) if port else 1):
+        try:
+            # create_server lets a restart have its port back at once, and only where that cannot take another's port.
+            return socket.create_server((host, candidate), family=family, backlog=128)
+        except OSError as error:
+            log.info("port %d refused: %s", candidate, error.strerror)
+    raise BadInput(
+        f"网页打不开：{host} 上从 {port} 起的端口都不能用", hint="请用 KB_PORT 换一个端口，或把 KB_HOST 改回 127.0.0.1"
+    )
+
+
+def _write_library(assistant: Assistant) -> str:
+    return write_footer(len(assistant.library.documents()))
+
+
+def _print_progress(what: str, done: int, total: int) -> None:
+    if total and (done == total or done % 10 == 0):
+        print(f"{what}：{done}/{total}", flush=True)
