@@ -1,0 +1,1 @@
+"""What we measure: programs that print figures; no product code imports them."""
