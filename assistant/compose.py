@@ -57,7 +57,7 @@ class Composer:
 
     def compare(self, question: str, intent: Intent, sides: Sequence[Passage]) -> tuple[Claim, ...]:
         """One direct claim for each side of a comparison, in the order given."""
-        return tuple(self._quote(question, intent, passage, "direct") for passage in sides)
+        return tuple(self._quote(question, intent, passage, "direct", most=1) for passage in sides)
 
     def contrast(self, intent: Intent, rule: Discrepancy, plans: Sequence[str]) -> tuple[Claim, ...]:
         """Both sides of a known discrepancy, quoted, and then what it means for the reader."""
@@ -68,12 +68,12 @@ class Composer:
             document = self.library.document(document_id)
             for clause in (c for c in self.library.clauses(document_id) if c.ref.label == label):
                 whole = Passage(document, clause, Span(0, len(clause.text)), 1.0)
-                claims.append(self._quote(says, intent, whole, "direct"))
+                claims.append(self._quote(says, intent, whole, "direct", most=1))
         told = tuple(c for claim in claims for c in claim.citations)
         return (*claims, Claim(rule.note, told, "caution")) if told else ()
 
-    def _quote(self, question: str, intent: Intent, passage: Passage, role: Role) -> Claim:
-        quotes = choose_quotes(question, intent, passage.clause, passage.document, self.encoder)
+    def _quote(self, question: str, intent: Intent, passage: Passage, role: Role, most: int = 2) -> Claim:
+        quotes = choose_quotes(question, intent, passage.clause, passage.document, self.encoder, most=most)
         parts = tuple((self._narrow(passage.clause, quote.text), quote.text) for quote in quotes)
         return _claim(passage.document, parts, role)
 

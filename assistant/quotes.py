@@ -42,7 +42,7 @@ def choose_quotes(
     lines = clause.text.split("\n")
     body = lines[1:] if clause.heading and len(lines) > 1 else lines
     if document.fidelity == "digest":
-        return _digest_quotes(question, intent, body, encoder)
+        return _digest_quotes(question, intent, body, encoder)[:most]
     sentences = [s for line in body for s in split_sentences(line)] or [clause.text]
     scores = score_texts(question, intent, sentences, encoder)
     best = max(scores)

@@ -8,18 +8,13 @@ from kb.lookup import Located
 from kb.model import ClauseRef
 from kb.search import Found
 
-# Below this the library does not speak of the question. bench.basis prints what other values would cost.
-BASIS = 0.94
+# Evidence below this means that the library does not speak of the question; bench.basis prints what others would cost.
+BASIS = 1.1
 
 
 def has_basis(found: Found) -> bool:
-    """Whether what was found speaks of the question: the best clause's score and the nearest entry's likeness."""
-    return bool(found.passages) and measure_basis(found) >= BASIS
-
-
-def measure_basis(found: Found) -> float:
-    """How much the library speaks of a question, 0 to 2."""
-    return found.likeness + (found.passages[0].score if found.passages else 0.0)
+    """Whether what was found speaks of the question at all."""
+    return bool(found.passages) and found.evidence >= BASIS
 
 
 def refuse_forbidden() -> Refusal:

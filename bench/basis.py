@@ -13,7 +13,7 @@ import numpy as np
 import yaml
 
 from assistant.assistant import Assistant
-from assistant.refuse import BASIS, measure_basis
+from assistant.refuse import BASIS
 from kb.config import Settings
 
 
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def _measure(assistant: Assistant, texts: list[str]) -> np.ndarray:
-    return np.array([measure_basis(assistant.find(text)) for text in texts])
+    return np.array([assistant.find(text).evidence for text in texts])
 
 
 if __name__ == "__main__":

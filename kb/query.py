@@ -7,20 +7,14 @@ from kb.expand import Thesaurus
 from kb.model import Span
 from kb.titles import Titles, without_spans
 
-# Shorter questions have one matter; longer ones tell a story whose parts are searched on their own as well.
-_LONG = 28
-_SHORTEST_ASPECT = 8
-_ASPECT = re.compile(r"[^。？！；，,?!;：:]+")
-
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`text` is the question without the documents it names, `aspects` its parts when it is long, `terms` the documents'
-    words for what it says, `named` the documents it names, `group` those of a kind it points to (国家, 法律).
+    """`text` is the question without the documents it names, `terms` the documents' words for what it says, `named` the
+    documents it names, `group` those of a kind it points to (国家, 法律).
     """
 
     text: str
-    aspects: tuple[str, ...]
     terms: tuple[str, ...]
     named: frozenset[str]
     group: frozenset[str]
@@ -32,7 +26,6 @@ def read_query(question: str, titles: Titles, thesaurus: Thesaurus) -> Query:
     text = _without(question, tuple(name.span for name in names))
     return Query(
         text=text,
-        aspects=_split_aspects(text),
         terms=thesaurus.expand(text),
         named=frozenset(i for name in names for i in name.document_ids),
         group=titles.find_group(text),
@@ -43,10 +36,3 @@ def _without(question: str, spans: tuple[Span, ...]) -> str:
     text = without_spans(question, spans).replace("《》", "").strip()
     # A question that is nothing but a title asks about the document itself.
     return text if len(re.sub(r"\W", "", text)) >= 3 else question
-
-
-def _split_aspects(text: str) -> tuple[str, ...]:
-    if len(text) < _LONG:
-        return ()
-    parts = [m.group().strip() for m in _ASPECT.finditer(text)]
-    return tuple(p for p in parts if len(p) >= _SHORTEST_ASPECT)
