@@ -96,8 +96,7 @@ class Asker:
         if not claims:
             refusal = refuse_address(found.located[0], self.library)
             return Answer(question, "address", refusal=refusal, passages=found.passages[:_NEAREST])
-        cited = [p for p in found.passages if "address" in p.via]
-        return Answer(question, "address", claims + self.cautioner.add(question, cited), passages=found.passages)
+        return Answer(question, "address", claims + self.cautioner.add(question, claims), passages=found.passages)
 
     def _state_facts(self, question: str) -> tuple[Claim, ...]:
         names = self.search.titles.find(question)
@@ -112,10 +111,9 @@ class Asker:
         if intent.kind == "compare":
             claims = self._compare(question, intent, passages)
         else:
-            claims = self.composer.answer(question, intent, passages)
-        used = {c.clause.ref.id for claim in claims for c in claim.citations}
-        cited = [p for p in passages if p.clause.ref.id in used] or list(passages[:1])
-        return Answer(question, intent.kind, claims + self.cautioner.add(question, cited), passages=found.passages)
+            terms = self.search.thesaurus.expand(question)
+            claims = self.composer.answer(" ".join((question, *terms)), intent, passages)
+        return Answer(question, intent.kind, claims + self.cautioner.add(question, claims), passages=found.passages)
 
     def _compare(self, question: str, intent: Intent, passages: Sequence[Passage]) -> tuple[Claim, ...]:
         """A known discrepancy if the question is about one, then the best passage of each side it names."""

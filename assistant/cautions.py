@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from assistant.cite import make_head, print_reference, print_title
+from assistant.cite import print_reference, print_title
+from assistant.intent import OPEN
 from assistant.model import Citation, Claim
+from assistant.quotes import choose_quotes
 from kb.encoder import Encoder
 from kb.library import Library
 from kb.lookup import locate
-from kb.model import Clause, Passage
+from kb.model import Clause
 from kb.rulebook import Discrepancy
 from kb.titles import Titles
 
@@ -26,24 +28,24 @@ class Cautioner:
         self._discrepancies = tuple(discrepancies)
         self._rows = encoder.encode([f"{d.says}；{d.other_says or ''}；{d.note}" for d in self._discrepancies])
 
-    def add(self, question: str, cited: Sequence[Passage]) -> tuple[Claim, ...]:
-        """Cautions for an answer that rests on these passages, the weightiest first."""
-        claims = [*self._successors(cited), *self._discrepant(question, cited), *_statuses(cited), *_notes(cited[:2])]
-        return tuple({claim.text: claim for claim in claims}.values())
+    def add(self, question: str, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+        """Cautions for these claims, the weightiest first; where they can, they rest on the claims' own citations."""
+        cited = tuple({c.clause.ref.id: c for claim in claims for c in claim.citations}.values())
+        added = [*self._successors(cited), *self._discrepant(question, cited), *_statuses(cited), *_notes(cited[:2])]
+        return tuple({claim.text: claim for claim in added}.values())
 
-    def _successors(self, cited: Sequence[Passage]) -> Iterable[Claim]:
-        for passage in cited:
-            if not passage.clause.successor:
+    def _successors(self, cited: Sequence[Citation]) -> Iterable[Claim]:
+        for citation in cited:
+            if not citation.clause.successor:
                 continue
-            old = print_reference(passage.document, passage.clause)
+            old = print_reference(citation.document, citation.clause)
             targets = [
                 (self._library.document(clause.ref.document_id), clause)
-                for located in locate(passage.clause.successor, self._library, self._titles)
+                for located in locate(citation.clause.successor, self._library, self._titles)
                 for clause in located.clauses
             ]
-            citations = [Citation(document, clause, _first_words(clause)) for document, clause in targets]
-            own = Citation(passage.document, passage.clause, _first_words(passage.clause))
-            yield Claim(f"{old}已不再适用，现行规定：{passage.clause.successor}。", (own, *citations), "caution")
+            now = [Citation(document, clause, _gist(clause)) for document, clause in targets]
+            yield Claim(f"{old}已不再适用，现行规定：{citation.clause.successor}。", (citation, *now), "caution")
 
     def find_discrepancy(self, question: str) -> Discrepancy | None:
         """The known discrepancy a question is about, if any: "本地和国家的达标比例一样吗" -> sixty-percent-scope."""
@@ -53,10 +55,10 @@ class Cautioner:
         best = int(near.argmax())
         return self._discrepancies[best] if near[best] >= _ABOUT else None
 
-    def _discrepant(self, question: str, cited: Sequence[Passage]) -> Iterable[Claim]:
+    def _discrepant(self, question: str, cited: Sequence[Citation]) -> Iterable[Claim]:
         if not self._discrepancies:
             return
-        places = {(p.document.id, p.clause.ref.label) for p in cited}
+        places = {(c.document.id, c.clause.ref.label) for c in cited}
         plans = {(plan, label) for plan, label in places if plan in self._titles.plans}
         near = self._rows @ self._encoder.encode([question])[0]
         told = 0
@@ -66,46 +68,47 @@ class Cautioner:
                 rule.other is not None and (rule.other.doc, rule.other.ref) in places
             )
             if touched and near[i] >= _ABOUT and told < _MOST_DISCREPANCIES:
-                claim = self._state(rule)
+                claim = self._state(rule, cited)
                 if claim is not None:
                     told += 1
                     yield claim
 
-    def _state(self, rule: Discrepancy) -> Claim | None:
-        citations = []
-        for plan in self._titles.plans[:1] if rule.plan else ():
-            citations += self._cite(plan, rule.plan or "")
-        if rule.other:
-            citations += self._cite(rule.other.doc, rule.other.ref)
+    def _state(self, rule: Discrepancy, cited: Sequence[Citation]) -> Claim | None:
+        places = [(self._titles.plans[0], rule.plan, rule.says)] if rule.plan and self._titles.plans else []
+        places += [(rule.other.doc, rule.other.ref, rule.other_says or "")] if rule.other else []
+        citations = [c for document_id, label, says in places for c in self._cite(document_id, label, says, cited)]
         return Claim(rule.note, tuple(citations), "caution") if citations else None
 
-    def _cite(self, document_id: str, label: str) -> list[Citation]:
+    def _cite(self, document_id: str, label: str, says: str, cited: Sequence[Citation]) -> list[Citation]:
+        known = [c for c in cited if c.document.id == document_id and _at_or_under(c.clause.ref.label, label)]
+        if known:
+            return known[:1]
+        document = self._library.document(document_id)
         clauses = [c for c in self._library.clauses(document_id) if c.ref.label == label]
-        return [Citation(self._library.document(document_id), c, _first_words(c)) for c in clauses]
+        quotes = [(c, choose_quotes(says, OPEN, c, document, self._encoder, most=1)[0].text) for c in clauses]
+        return [Citation(document, clause, quote) for clause, quote in quotes]
 
 
 def _at_or_under(label: str, wanted: str) -> bool:
     return bool(wanted) and (label == wanted or label.startswith(f"{wanted}第"))
 
 
-def _statuses(cited: Sequence[Passage]) -> Iterable[Claim]:
-    for document in {p.document.id: p.document for p in cited}.values():
+def _statuses(cited: Sequence[Citation]) -> Iterable[Claim]:
+    for citation in {c.document.id: c for c in reversed(cited)}.values():
+        document = citation.document
         if document.status in ("已废止", "阶段目标已到期"):
-            head = make_head(document)
-            line = next(line for line in head.text.split("\n") if line.startswith("效力状态"))
             why = f"：{document.status_note}" if document.status_note else "。"
-            yield Claim(f"{print_title(document)}{document.status}{why}", (Citation(document, head, line),), "caution")
+            yield Claim(f"{print_title(document)}{document.status}{why}", (citation,), "caution")
 
 
-def _notes(cited: Sequence[Passage]) -> Iterable[Claim]:
-    for passage in cited:
-        if passage.clause.note:
-            own = Citation(passage.document, passage.clause, _first_words(passage.clause))
-            note = passage.clause.note.removeprefix("本库提示——")
-            yield Claim(f"{print_reference(passage.document, passage.clause)}，本库提示：{note}", (own,), "caution")
+def _notes(cited: Sequence[Citation]) -> Iterable[Claim]:
+    for citation in cited:
+        if citation.clause.note:
+            note = citation.clause.note.removeprefix("本库提示——")
+            yield Claim(f"{print_reference(citation.document, citation.clause)}，本库提示：{note}", (citation,), "caution")
 
 
-def _first_words(clause: Clause) -> str:
-    """The part of a clause to point at when the whole of it is meant: its gist or first line of text."""
+def _gist(clause: Clause) -> str:
+    """What a digest's clause says, its heading left out."""
     lines = clause.text.split("\n")
     return lines[1] if clause.heading and len(lines) > 1 and lines[1] else lines[0]

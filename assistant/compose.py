@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from assistant.cite import print_reference
 from assistant.intent import Intent
 from assistant.model import Citation, Claim, Role
-from assistant.quotes import choose_quotes
+from assistant.quotes import Quote, choose_quotes
 from kb.encoder import Encoder
 from kb.library import Library
 from kb.lookup import Located
-from kb.model import Clause, Document, Level, Passage, Span
+from kb.model import Clause, ClauseRef, Document, Level, Passage, Span
 from kb.rulebook import Discrepancy
 
 # Clauses quoted beside the best one must come this close to its score.
 _NEAR = 0.8
 _MOST_BASIS = 4
+_LOOKED_AT = 8
+_TELLING_BONUS = 0.08
 _HEADED = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.PARAGRAPH, Level.UNNUMBERED}
 
 
@@ -44,16 +46,20 @@ class Composer:
         return (_claim(document, ((clause, _body(clause)),), "direct"),)
 
     def answer(self, question: str, intent: Intent, passages: Sequence[Passage]) -> tuple[Claim, ...]:
-        """The best passage's best sentences first, then further clauses that come close, best first."""
-        if not passages:
-            return ()
-        best = passages[0]
-        listed = self._list_siblings(intent, passages)
-        claims = [listed] if listed else []
-        near = [p for p in passages[1:] if p.score >= best.score * _NEAR][:_MOST_BASIS]
-        for role, group in (("direct", [best]), ("basis", near)):
-            claims += [self._quote(question, intent, p, "direct" if role == "direct" else "basis") for p in group]
-        return tuple(claims)
+        """The best passage's best sentences first, then further clauses that come close, best first.
+
+        Of passages about equally good the one that states the figure, day or actor asked for comes first.
+        """
+        listed = self._list_children_of(intent, passages)
+        if listed:
+            return (listed,)
+        chosen = [(p, choose_quotes(question, intent, p.clause, p.document, self.encoder)) for p in passages[:_LOOKED_AT]]
+        ranked = sorted(chosen, key=lambda c: -_rank(*c))
+        best = _rank(*ranked[0]) if ranked else 0.0
+        near = [c for c in ranked if _rank(*c) >= best * _NEAR][: _MOST_BASIS + 1]
+        return tuple(
+            self._claim_quotes(passage, quotes, "basis" if i else "direct") for i, (passage, quotes) in enumerate(near)
+        )
 
     def compare(self, question: str, intent: Intent, sides: Sequence[Passage]) -> tuple[Claim, ...]:
         """One direct claim for each side of a comparison, in the order given."""
@@ -72,8 +78,11 @@ class Composer:
         told = tuple(c for claim in claims for c in claim.citations)
         return (*claims, Claim(rule.note, told, "caution")) if told else ()
 
-    def _quote(self, question: str, intent: Intent, passage: Passage, role: Role, most: int = 2) -> Claim:
+    def _quote(self, question: str, intent: Intent, passage: Passage, role: Role, most: int) -> Claim:
         quotes = choose_quotes(question, intent, passage.clause, passage.document, self.encoder, most=most)
+        return self._claim_quotes(passage, quotes, role)
+
+    def _claim_quotes(self, passage: Passage, quotes: Sequence[Quote], role: Role) -> Claim:
         parts = tuple((self._narrow(passage.clause, quote.text), quote.text) for quote in quotes)
         return _claim(passage.document, parts, role)
 
@@ -84,7 +93,7 @@ class Composer:
         ]  # fmt: skip
         return min(inside, key=lambda c: c.span.end - c.span.start, default=clause)
 
-    def _list_siblings(self, intent: Intent, passages: Sequence[Passage]) -> Claim | None:
+    def _list_children_of(self, intent: Intent, passages: Sequence[Passage]) -> Claim | None:
         """For a question after a list: the headings of the unit most of the best passages belong to."""
         if intent.kind not in ("list", "figure", "open"):
             return None
@@ -105,10 +114,20 @@ class Composer:
         ]  # fmt: skip
 
 
+def _rank(passage: Passage, quotes: Sequence[Quote]) -> float:
+    return passage.score + _TELLING_BONUS * any(quote.telling for quote in quotes)
+
+
 def _list_children(document: Document, unit: Clause, children: Sequence[Clause]) -> Claim:
-    named = "；".join(f"{i}. {child.heading}" for i, child in enumerate(children, 1))
+    named = "；".join(f"{_number(child, i)}{child.heading}" for i, child in enumerate(children, 1))
     text = f"{print_reference(document, unit)}“{unit.heading}”共{len(children)}项：{named}。"
     return Claim(text, tuple(Citation(document, child, child.heading) for child in children), "direct")
+
+
+def _number(child: Clause, place: int) -> str:
+    """A listed child's number as its document writes it, or its place: （一）, 1."""
+    label = ClauseRef("", child.ref.steps[-1:]).label
+    return label if label.startswith("（") else f"{place}."
 
 
 def _claim(document: Document, parts: Sequence[tuple[Clause, str]], role: Role) -> Claim:

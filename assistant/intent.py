@@ -42,7 +42,7 @@ class _AskedFact(_Cued):
     fact: Fact
 
 
-_OPEN = Intent(kind="open", cues=())
+OPEN = Intent(kind="open", cues=())
 
 
 @lru_cache
@@ -67,7 +67,7 @@ def _load(name: str, rules: TypeAdapter[T]) -> T:
 
 def find_intent(question: str) -> Intent:
     """The first kind whose cues fit: "物业管理要覆盖多少？" -> figure; "open" when none does."""
-    return next((intent for intent in _intents() if intent.fits(question)), _OPEN)
+    return next((intent for intent in _intents() if intent.fits(question)), OPEN)
 
 
 def find_facts(question: str) -> Sequence[Fact]:

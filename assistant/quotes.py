@@ -5,25 +5,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from kb.encoder import Encoder
 
 from assistant.intent import Intent
+from kb.encoder import Encoder
 from kb.model import Clause, Document
 from kb.slots import find_slots
 
 # A figure, date or actor the question asks for outweighs a little likeness of words.
 _SLOT_BONUS = 0.15
+_SHARED_WEIGHT = 0.5
+# Kinds of question to which a digest's table of figures may add.
+_COUNTING = {"figure", "money", "deadline", "compare", "yesno", "list"}
 # Sentences this close to the best one are quoted with it.
-_KEEP = 0.8
+_KEEP = 0.85
 _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?[”」』]?")
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A verbatim part of a clause and how well it fits the question."""
+    """A verbatim part of a clause, how well it fits the question, and whether it states what was asked for."""
 
     text: str
     score: float
+    telling: bool = False
 
 
 def split_sentences(text: str) -> tuple[str, ...]:
@@ -39,41 +43,45 @@ def choose_quotes(
     A digest's gist is short and whole: it is given entire, with the figures that bear on the question. A full text
     gives its best sentences.
     """
-    lines = clause.text.split("\n")
-    body = lines[1:] if clause.heading and len(lines) > 1 else lines
     if document.fidelity == "digest":
-        return _digest_quotes(question, intent, body, encoder)[:most]
-    sentences = [s for line in body for s in split_sentences(line)] or [clause.text]
-    scores = score_texts(question, intent, sentences, encoder)
-    best = max(scores)
-    order = sorted(range(len(sentences)), key=lambda i: -scores[i])
-    kept = [i for i in order if scores[i] >= best * _KEEP][:most]
-    return tuple(Quote(sentences[i], scores[i]) for i in sorted(kept))
+        return _choose_of_digest(question, intent, clause.text.split("\n")[1:], encoder)[:most]
+    whole = [s for line in clause.text.split("\n") for s in split_sentences(line)]
+    sentences = [s for s in whole if not _is_heading(s, clause)] or whole or [clause.text]
+    quotes = score_texts(question, intent, sentences, encoder)
+    least = sorted((q.score for q in quotes), reverse=True)[:most][-1]
+    bar = max(least, max(q.score for q in quotes) * _KEEP)
+    return tuple(q for q in quotes if q.score >= bar)[:most]
 
 
-def _digest_quotes(question: str, intent: Intent, body: Sequence[str], encoder: Encoder) -> tuple[Quote, ...]:
-    gist, figures = body[0], list(body[1:])
-    gist_score = score_texts(question, intent, [gist], encoder)[0]
-    if not figures or intent.kind not in ("figure", "money", "deadline", "compare", "yesno", "list"):
-        return (Quote(gist, gist_score),)
-    scores = score_texts(question, intent, figures, encoder)
-    best = max(scores)
-    telling = [f for f, s in zip(figures, scores, strict=True) if s >= best * _KEEP and s > 0.2]
+def _is_heading(sentence: str, clause: Clause) -> bool:
+    return bool(clause.heading) and clause.heading in sentence and len(sentence) <= len(clause.heading) + 8
+
+
+def _choose_of_digest(question: str, intent: Intent, body: Sequence[str], encoder: Encoder) -> tuple[Quote, ...]:
+    gist, *figures = score_texts(question, intent, body, encoder)
+    if not figures or intent.kind not in _COUNTING:
+        return (gist,)
+    best = max(figure.score for figure in figures)
     # The gist often says the same number in a sentence: a figure line is added only when it says more.
-    added = [f for f in telling if f.partition("：")[2].partition("（")[0] not in gist]
-    return (Quote(gist, gist_score), *(Quote(f, best) for f in added[:2]))
+    added = [f for f in figures if f.score >= best * _KEEP and _value(f.text) not in gist.text]
+    return (gist, *added[:2])
 
 
-def score_texts(question: str, intent: Intent, texts: Sequence[str], encoder: Encoder) -> list[float]:
-    """How well each text answers the question: likeness of meaning, shared characters, and the wanted slot."""
+def _value(figure: str) -> str:
+    return figure.partition("：")[2].partition("（")[0]
+
+
+def score_texts(question: str, intent: Intent, texts: Sequence[str], encoder: Encoder) -> list[Quote]:
+    """The texts with how well each answers: likeness of meaning, shared characters, and the wanted slot."""
     rows = encoder.encode([question, *texts])
     likeness = np.clip(rows[1:] @ rows[0], 0, 1)
     asked = _bigrams(question)
-    shared = [len(asked & _bigrams(text)) / max(len(asked), 1) for text in texts]
-    wanted = [bool(intent.needs) and any(s.kind in intent.needs for s in find_slots(text)) for text in texts]
-    return [
-        float(near + 0.5 * common + _SLOT_BONUS * slot) for near, common, slot in zip(likeness, shared, wanted, strict=True)
-    ]
+    quotes = []
+    for text, near in zip(texts, likeness, strict=True):
+        telling = bool(intent.needs) and any(slot.kind in intent.needs for slot in find_slots(text))
+        shared = len(asked & _bigrams(text)) / max(len(asked), 1)
+        quotes.append(Quote(text, float(near + _SHARED_WEIGHT * shared + _SLOT_BONUS * telling), telling))
+    return quotes
 
 
 def _bigrams(text: str) -> set[str]:
