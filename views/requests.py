@@ -5,10 +5,18 @@ import sys
 from collections.abc import Callable
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from kb.errors import BadInput, KbError
 from views.wire import Wire
+
+
+def _mend(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+# JSON may hold half a character (\ud83d alone), which no database and no encoder takes.
+Text = Annotated[str, AfterValidator(_mend)]
 
 
 class Request(BaseModel):
@@ -22,15 +30,15 @@ class Request(BaseModel):
 class SearchRequest(Request):
     """A line for `kb search --jsonl`; without k, the k of the command holds."""
 
-    query: str
+    query: Text
     k: Annotated[int, Field(ge=1)] | None = None
 
 
 class AskRequest(Request):
     """A line for `kb ask --jsonl`; `history` holds [role, text] pairs, oldest first."""
 
-    question: str
-    history: tuple[tuple[Literal["user", "assistant"], str], ...] = ()
+    question: Text
+    history: tuple[tuple[Literal["user", "assistant"], Text], ...] = ()
 
 
 R = TypeVar("R", bound=Request)
