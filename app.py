@@ -2,7 +2,7 @@
 
 import sys
 
-from kb.config import Settings
+from kb.config import read_settings
 from kb.errors import KbError
 from views.web import serve
 
@@ -10,7 +10,7 @@ from views.web import serve
 def main() -> int:
     """Serves until interrupted; 1 with one sentence on stderr if it cannot start."""
     try:
-        serve(Settings())
+        serve(read_settings())
     except KbError as error:
         print(f"{error}。", file=sys.stderr)
         return 1

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import gradio as gr
 import pytest
 import yaml
 from test_html import make_answer, make_refusal
@@ -103,6 +104,11 @@ def test_the_endpoint_gives_the_contract() -> None:
     reply = bind_typed(ask, Desk())("物业管理要覆盖多少？", [["user", "前一问"]])
     assert reply["refused"] is False
     assert [citation["document"] for citation in reply["citations"]] == ["plan", "jc-2020-68"]
+
+
+def test_the_endpoint_names_a_known_error_in_one_sentence() -> None:
+    with pytest.raises(gr.Error, match="资料库打不开：请重试。"):
+        ask(Desk(LibraryUnavailable("资料库打不开", hint="请重试")), "问")
 
 
 def test_a_clicked_example_goes_into_the_box() -> None:

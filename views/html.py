@@ -33,7 +33,7 @@ class Turn:
 def write_conversation(turns: Sequence[Turn], welcome: str = "", notice: str = "") -> str:
     """The conversation as HTML, or `welcome` (HTML) before the first question; `notice` is a plain sentence below it."""
     body = "".join(_write_turn(turn, n) for n, turn in enumerate(turns, 1)) or welcome
-    return f'<div class="turns" role="log" aria-live="polite" aria-label="对话">{body}{_write_error(notice)}</div>'
+    return f'<div class="turns" role="log" aria-live="off" aria-label="对话">{body}{_write_error(notice)}</div>'
 
 
 def write_welcome(examples: Iterable[tuple[str, Sequence[str]]]) -> str:

@@ -95,7 +95,10 @@ def write_history(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
 
 def ask(assistant: Assistant, question: str, history: list[list[str]] | None = None) -> Wire:
     """The endpoint "ask": a question and [["user","…"],["assistant","…"]] -> the JSON contract's answer."""
-    return write_answer(assistant.ask(question, tuple((role, text) for role, text in history or [])))
+    try:
+        return write_answer(assistant.ask(question, tuple((role, text) for role, text in history or [])))
+    except KbError as error:
+        raise gr.Error(f"{error}。") from error
 
 
 def bind_typed(handler: Callable[..., Any], first: Any) -> Callable[..., Any]:

@@ -15,6 +15,7 @@ from assistant.assistant import Assistant
 from kb.config import Settings
 from kb.errors import BadInput
 from views.html import write_footer, write_header
+from views.progress import show_progress
 from views.tab_ask import build_ask_tab
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,8 @@ def build_app(assistant: Assistant) -> FastAPI:
 
 def serve(settings: Settings) -> None:
     """Opens the library, then serves the page until interrupted; a taken port gives way to the next free one."""
-    assistant = Assistant.open(settings, _print_progress)
+    with show_progress() as progress:
+        assistant = Assistant.open(settings, progress)
     app = build_app(assistant)
     with open_socket(settings.host, settings.port) as sock:
         port = sock.getsockname()[1]
@@ -105,8 +107,3 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 def _write_library(assistant: Assistant) -> str:
     return write_footer(len(assistant.library.documents()))
-
-
-def _print_progress(what: str, done: int, total: int) -> None:
-    if total and (done == total or done % 10 == 0):
-        print(f"{what}：{done}/{total}", flush=True)

@@ -74,15 +74,27 @@
     takeCursor.done ||= Boolean(box);
   };
 
-  let count = 0;
+  // The conversation is drawn anew with every answer, so a region that stays tells screen readers what is new.
+  const announce = (text) => {
+    let region = document.getElementById("announcer");
+    if (!region) {
+      region = Object.assign(document.createElement("div"), { id: "announcer", className: "unseen" });
+      region.setAttribute("role", "status");
+      document.body.append(region);
+    }
+    region.textContent = text;
+  };
+
+  let seen = "";
   new MutationObserver(() => {
     takeCursor();
-    const now = document.querySelectorAll(".turn").length;
-    const pending = document.querySelector(".turn:last-child .pending") !== null;
-    if (now !== count || !pending) {
-      if (now !== count || showNewest.waiting) showNewest();
-      count = now;
-    }
-    showNewest.waiting = pending;
+    const turns = document.querySelectorAll(".turn");
+    const newest = turns[turns.length - 1];
+    const state = `${turns.length} ${newest?.querySelector(".pending") ? "pending" : "done"}`;
+    if (state === seen) return;
+    seen = state;
+    if (!newest) return;
+    showNewest();
+    announce([...newest.querySelectorAll(".pending, .claim, .refusal, .failed")].map((part) => part.textContent).join("\n"));
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
