@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 _NEAREST = 3
 _DEPTH = 12
 _SIDES = 2
+_FINE = "罚"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Asker:
         facts = () if unknown else self._state_facts(full)
         if facts:
             return Answer(question, "docfact", facts, passages=found.passages)
-        refusal = self._refuse_found(intent, found, unknown)
+        refusal = self._refuse_found(question, intent, found, unknown)
         if refusal:
             return Answer(question, intent.kind, refusal=refusal, passages=found.passages[:_NEAREST])
         return self._answer_words(full, intent, found)
@@ -82,12 +83,12 @@ class Asker:
         cited = lists[0].citations[number - 1]
         return Answer(question, "list", self.composer.quote_whole(cited.document, cited.clause))
 
-    def _refuse_found(self, intent: Intent, found: Found, unknown: Sequence[str]) -> Refusal | None:
+    def _refuse_found(self, question: str, intent: Intent, found: Found, unknown: Sequence[str]) -> Refusal | None:
         if unknown:
             return refuse_unknown_titles(unknown)
         if not has_basis(found):
             return refuse_no_basis(self.library)
-        if intent.kind == "money" and not _states_money(found.passages):
+        if intent.kind == "money" and not _states_money(question, found.passages):
             return refuse_no_amount(self.library)
         return None
 
@@ -151,5 +152,7 @@ def _refuse_unread(question: str, intent: Intent) -> Refusal | None:
     return refuse_forbidden() if intent.kind == "forbidden" else None
 
 
-def _states_money(passages: Sequence[Passage]) -> bool:
-    return any(slot.kind == "money" for p in passages[:_NEAREST] for slot in find_slots(p.clause.text))
+def _states_money(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether a close passage states an amount of the kind asked for: a fine is no price, grant or fee."""
+    texts = [p.clause.text for p in passages[:_NEAREST] if _FINE in question or _FINE not in p.clause.text]
+    return any(slot.kind == "money" for text in texts for slot in find_slots(text))

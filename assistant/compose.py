@@ -17,6 +17,7 @@ from kb.rulebook import Discrepancy
 _NEAR = 0.8
 _MOST_BASIS = 4
 _LOOKED_AT = 8
+_FEWEST_LISTED = 3
 _TELLING_BONUS = 0.08
 _HEADED = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.PARAGRAPH, Level.UNNUMBERED}
 
@@ -50,7 +51,7 @@ class Composer:
 
         Of passages about equally good the one that states the figure, day or actor asked for comes first.
         """
-        listed = self._list_children_of(intent, passages)
+        listed = self._list_children_of(question, intent, passages)
         if listed:
             return (listed,)
         chosen = [(p, choose_quotes(question, intent, p.clause, p.document, self.encoder)) for p in passages[:_LOOKED_AT]]
@@ -83,7 +84,8 @@ class Composer:
         return self._claim_quotes(passage, quotes, role)
 
     def _claim_quotes(self, passage: Passage, quotes: Sequence[Quote], role: Role) -> Claim:
-        parts = tuple((self._narrow(passage.clause, quote.text), quote.text) for quote in quotes)
+        whole = passage.document.fidelity == "digest"
+        parts = tuple((passage.clause if whole else self._narrow(passage.clause, q.text), q.text) for q in quotes)
         return _claim(passage.document, parts, role)
 
     def _narrow(self, clause: Clause, quote: str) -> Clause:
@@ -93,19 +95,14 @@ class Composer:
         ]  # fmt: skip
         return min(inside, key=lambda c: c.span.end - c.span.start, default=clause)
 
-    def _list_children_of(self, intent: Intent, passages: Sequence[Passage]) -> Claim | None:
-        """For a question after a list: the headings of the unit most of the best passages belong to."""
-        if intent.kind not in ("list", "figure", "open"):
+    def _list_children_of(self, question: str, intent: Intent, passages: Sequence[Passage]) -> Claim | None:
+        """For a question after a list: the headed parts of the best clause, or of a close one whose heading it says."""
+        if intent.kind not in ("list", "figure") or not passages:
             return None
-        best = passages[0]
-        children = self._headed_children(best.document, best.clause)
-        if len(children) >= 3 and intent.kind != "open":
-            return _list_children(best.document, best.clause, children)
-        parents = [p.clause.parent for p in passages[:5] if p.document.id == best.document.id and p.clause.parent]
-        for parent in parents:
-            if intent.kind == "list" and parents.count(parent) >= 3:
-                unit = next(c for c in self.library.clauses(best.document.id) if c.ref == parent)
-                return _list_children(best.document, unit, self._headed_children(best.document, unit))
+        for passage in (p for p in passages if p.score >= passages[0].score * _NEAR):
+            children = self._headed_children(passage.document, passage.clause)
+            if len(children) >= _FEWEST_LISTED and (passage is passages[0] or passage.clause.heading in question):
+                return _list_children(passage.document, passage.clause, children)
         return None
 
     def _headed_children(self, document: Document, clause: Clause) -> list[Clause]:

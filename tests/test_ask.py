@@ -1,0 +1,105 @@
+"""Questions to answers over the shipped library, without a language model."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.assistant import Assistant
+from assistant.cite import make_head
+from assistant.model import Answer
+from kb.config import Settings
+from views.wire import write_answer_text
+
+CASES = Path(__file__).parent / "cases"
+
+
+def read_cases(name: str) -> list[dict[str, Any]]:
+    loaded: list[dict[str, Any]] = yaml.safe_load((CASES / name).read_text("utf8"))
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return Assistant.open(Settings(home=tmp_path_factory.mktemp("kb")))
+
+
+@pytest.mark.parametrize("case", read_cases("asks.yaml"), ids=lambda case: case["ask"])
+def test_an_answer_rests_on_its_clause(assistant: Assistant, case: dict[str, str]) -> None:
+    answer = assistant.ask(case["ask"])
+    cited = {(c.document.id, c.clause.ref.label) for c in answer.citations}
+    assert (case["document"], case["ref"]) in cited
+    assert case["says"] in write_answer_text(answer)
+
+
+@pytest.mark.parametrize("case", read_cases("refusals.yaml"), ids=lambda case: case["ask"])
+def test_what_has_no_basis_is_refused(assistant: Assistant, case: dict[str, str]) -> None:
+    answer = assistant.ask(case["ask"])
+    assert answer.refusal is not None
+    assert case["says"] in write_answer_text(answer)
+    assert len(answer.passages) <= 3
+
+
+def test_a_refusal_shows_the_nearest_three_clauses(assistant: Assistant) -> None:
+    assert len(assistant.ask("个税起征点").passages) == 3
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    question=st.text(max_size=40) | st.sampled_from(["三（四）", "第一条", "《》第1条", "建城〔2020〕68号", "第99999999条"])
+)
+def test_any_question_gets_an_answer_or_a_refusal(assistant: Assistant, question: str) -> None:
+    check_verbatim(assistant, assistant.ask(question))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_every_citation_of_a_shipped_question_is_verbatim(assistant: Assistant, data: st.DataObject) -> None:
+    asks = [entry.text for entry in assistant.library.entries() if entry.kind == "ask"]
+    check_verbatim(assistant, assistant.ask(data.draw(st.sampled_from(asks))))
+
+
+def check_verbatim(assistant: Assistant, answer: Answer) -> None:
+    """Laws 5 and 7: what is cited stands in the library, and no unconfirmed locator is printed as a reference."""
+    for citation in answer.citations:
+        stored = {c.ref.id: c.text for c in assistant.library.clauses(citation.document.id)}
+        stored[make_head(citation.document).ref.id] = make_head(citation.document).text
+        assert citation.quote in stored[citation.clause.ref.id]
+        if not citation.clause.verified:
+            assert f"》{citation.clause.ref.label}" not in write_answer_text(answer)
+
+
+def test_a_follow_up_is_read_with_the_question_before_it(assistant: Assistant) -> None:
+    answer = assistant.ask("那由谁负责？", [("user", "生活垃圾分类方案怎么要求"), ("assistant", "…")])
+    assert ("plan", "三（二）") in {(c.document.id, c.clause.ref.label) for c in answer.citations}
+
+
+def test_an_item_of_the_list_before_can_be_asked_for(assistant: Assistant) -> None:
+    answer = assistant.ask("第二点细说", [("user", "创建内容有哪些"), ("assistant", "…")])
+    assert [c.clause.ref.label for c in answer.citations] == ["三（二）"]
+
+
+def test_a_new_topic_is_not_dragged_into_the_old_one(assistant: Assistant) -> None:
+    alone = assistant.ask("高空抛物找不到人由谁赔偿损失")
+    after = assistant.ask("高空抛物找不到人由谁赔偿损失", [("user", "物业管理要覆盖多少？"), ("assistant", "…")])
+    assert [c.clause.ref.id for c in after.citations] == [c.clause.ref.id for c in alone.citations]
+
+
+def test_a_law_that_was_replaced_names_its_successor(assistant: Assistant) -> None:
+    cautions = [c.text for c in assistant.ask("固体废物污染环境防治法第四十三条第一款").claims if c.role == "caution"]
+    assert any("生态环境法典第五百条第一款" in text for text in cautions)
+
+
+def test_a_target_year_that_has_passed_is_said(assistant: Assistant) -> None:
+    answer = assistant.ask("建城〔2020〕68号 一")
+    assert any("阶段目标已到期" in c.text for c in answer.claims if c.role == "caution")
+
+
+def test_digests_are_never_in_quotation_marks(assistant: Assistant) -> None:
+    for question in ("高空抛物谁负责", "业主大会怎么成立", "监控录像要保存多久"):
+        for claim in assistant.ask(question).claims:
+            if claim.citations[0].document.fidelity == "digest" and claim.role != "caution":
+                assert "（要点）：" in claim.text
