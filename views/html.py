@@ -116,7 +116,9 @@ def _write_claims(answer: Answer, n: int) -> str:
 def _write_claim(claim: Claim, number: dict[tuple[str, str], int], n: int) -> str:
     cited = {_key(c): c for c in claim.citations}
     chips = "".join(_write_chip(c, number[key], n) for key, c in cited.items())
-    return f'<p class="claim">{escape(claim.text)}<span class="chips">{chips}</span></p>'
+    # The last characters stay on one line with the numbers, which would otherwise stand alone on the next.
+    start, end = escape(claim.text[:-2]), escape(claim.text[-2:])
+    return f'<p class="claim">{start}<span class="chips">{end}{chips}</span></p>'
 
 
 def _write_chip(citation: Citation, i: int, n: int) -> str:

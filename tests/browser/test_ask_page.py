@@ -2,11 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def ask(page: Page, question: str, key: str = "Enter") -> Locator:
@@ -128,3 +130,22 @@ def test_other_programs_ask_at_the_endpoint(page: Page) -> None:
     reply = json.loads(said.split("data: ")[-1])[0]
     assert reply["refused"] is False
     assert reply["citations"][0]["ref"] == "三（四）"
+
+
+@pytest.mark.parametrize(("size", "name"), [("page", "ask-1280.png"), ("phone", "ask-390.png")])
+def test_the_pictures_in_the_docs_are_small_and_taken_anew_on_demand(
+    size: str, name: str, request: pytest.FixtureRequest
+) -> None:
+    """`--update-golden` takes them: an answer with its first clause at hand."""
+    if request.config.getoption("--update-golden"):
+        view: Page = request.getfixturevalue(size)
+        turn = ask(view, "老人上楼不方便怎么办？" if size == "phone" else "物业管理要覆盖多少？")
+        if size == "page":
+            view.set_viewport_size({"width": 1280, "height": 720})
+            turn.locator(".chip").first.click()
+        view.get_by_label("您的问题").blur()
+        view.mouse.move(0, 0)
+        view.wait_for_timeout(800)
+        DOCS.mkdir(exist_ok=True)
+        view.screenshot(path=DOCS / name)
+    assert 10_000 < (DOCS / name).stat().st_size < 300_000
