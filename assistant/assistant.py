@@ -26,6 +26,7 @@ from kb.library import Library, Stored
 from kb.model import Note
 from kb.rulebook import load_discrepancies, load_thesaurus
 from kb.search import Found, Search
+from kb.supersede import find_superseded
 from kb.titles import Titles
 from kb.vectors import Vectors
 
@@ -73,9 +74,13 @@ class Assistant:
         return self._search.find(question, k)
 
     def add(self, path: Path) -> Added:
-        """Reads one file and stores it; raises UnsupportedFile, UnreadableFile, LibraryUnavailable."""
+        """Reads one file and stores it; raises UnsupportedFile, UnreadableFile, LibraryUnavailable.
+
+        The same text is not stored twice, whatever file it comes in: what the library holds already is unchanged.
+        """
         parsed = parse_file(path)
-        stored = self._store(parsed, shipped=False)
+        same = next((d for d in self.library.documents() if d.text == parsed.document.text), None)
+        stored = Stored(same.id, "unchanged", len(parsed.clauses)) if same else self._store(parsed, shipped=False)
         return Added(path, stored, parsed.notes)
 
     def remove(self, document_id: str) -> None:
@@ -119,7 +124,9 @@ class Assistant:
     @cached_property
     def _search(self) -> Search:
         thesaurus = Thesaurus(load_thesaurus())
-        titles = Titles(self.library.documents(), thesaurus.customary_names())
+        documents = self.library.documents()
+        hidden = find_superseded(documents)
+        titles = Titles([d for d in documents if d.id not in hidden], thesaurus.customary_names())
         return Search(self.library, self.vectors, self.encoder, titles, thesaurus)
 
     @cached_property

@@ -1,7 +1,7 @@
 """Which documents a sentence names, by title, short title, 文号 or a customary name; no clauses."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -83,6 +83,11 @@ class Titles:
         known = self._ids.setdefault(fold_name(name), [])
         if document_id not in known:
             known.append(document_id)
+
+    @property
+    def documents(self) -> Collection[str]:
+        """The ids of all documents that can be named."""
+        return self._kinds.keys()
 
     @property
     def plans(self) -> tuple[str, ...]:
