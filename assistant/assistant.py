@@ -79,8 +79,8 @@ class Assistant:
         The same text is not stored twice, whatever file it comes in: what the library holds already is unchanged.
         """
         parsed = parse_file(path)
-        same = next((d for d in self.library.documents() if d.text == parsed.document.text), None)
-        stored = Stored(same.id, "unchanged", len(parsed.clauses)) if same else self._store(parsed, shipped=False)
+        same = self.library.find_text(parsed.document.text)
+        stored = Stored(same, "unchanged", len(parsed.clauses)) if same else self._store(parsed, shipped=False)
         return Added(path, stored, parsed.notes)
 
     def remove(self, document_id: str) -> None:

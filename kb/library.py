@@ -112,6 +112,13 @@ class Library:
             rows = connection.execute(query.order_by(clauses.c.ordinal)).all()
         return tuple(read_clause(row, document.text) for row in rows)
 
+    def find_text(self, text: str) -> str | None:
+        """The id of the document whose current text is exactly this, or None."""
+        query = sa.select(versions.c.document_id).where(versions.c.current, versions.c.text == text)
+        with self.engine.connect() as connection:
+            found: str | None = connection.execute(query).scalar()
+        return found
+
     def is_shipped(self, document_id: str) -> bool:
         """Whether the document came with the program."""
         query = sa.select(documents.c.shipped).where(documents.c.id == document_id)
