@@ -81,32 +81,40 @@ def _find_restarting_roots(tops: Sequence[Unit]) -> bool:
 
 def note_numbering(clauses: Sequence[Clause]) -> tuple[Note, ...]:
     """Notes on gaps, repeats and numbers out of order, at most twenty and a count of the rest."""
-    notes: list[Note] = []
-    last: dict[tuple[str, Level, str], Clause] = {}
+    odd: list[tuple[Clause | None, Clause]] = []
+    last: dict[tuple[tuple[Step, ...], Level, str], Clause] = {}
     reached: dict[Level, int] = {}
     for clause in clauses:
         step = clause.ref.steps[-1]
         if step.level in (Level.UNNUMBERED, Level.PARAGRAPH):
             continue
-        around = ClauseRef(clause.ref.document_id, clause.ref.steps[:-1]).id
+        around = clause.ref.steps[:-1]
         before = last.get((around, step.level, step.name))
-        if before is not None:
-            notes += _compare_numbers(before, clause)
-        elif step.number > 1 and step.number != reached.get(step.level, 0) + 1:
-            notes.append(make_note("number_start", label=clause.ref.label))
+        if before is not None and _is_odd(before.ref.steps[-1], step):
+            odd.append((before, clause))
+        elif before is None and step.number > 1 and step.number != reached.get(step.level, 0) + 1:
+            odd.append((None, clause))
         last[(around, step.level, step.name)] = clause
         reached[step.level] = step.number  # 1. 2. 3. may run on through 一、 and 二、
-    if len(notes) > _NOTES_SHOWN:
-        return (*notes[:_NOTES_SHOWN], make_note("numbering_more", count=len(notes) - _NOTES_SHOWN))
-    return tuple(notes)
+    notes = tuple(_describe(before, after) for before, after in odd[:_NOTES_SHOWN])
+    if len(odd) > _NOTES_SHOWN:
+        return (*notes, make_note("numbering_more", count=len(odd) - _NOTES_SHOWN))
+    return notes
 
 
-def _compare_numbers(before: Clause, after: Clause) -> Iterator[Note]:
+def _is_odd(one: Step, two: Step) -> bool:
+    return (
+        two.repeat > 1 or two.number not in (one.number, one.number + 1) or (two.number == one.number and two.sub <= one.sub)
+    )
+
+
+def _describe(before: Clause | None, after: Clause) -> Note:
+    if before is None:
+        return make_note("number_start", label=after.ref.label)
     one, two = before.ref.steps[-1], after.ref.steps[-1]
     if two.repeat > 1:
-        yield make_note("number_repeated", label=after.ref.label, repeat=two.repeat)
-    elif two.number < one.number or (two.number == one.number and two.sub < one.sub):
-        yield make_note("number_backwards", before=before.ref.label, after=after.ref.label)
-    elif two.number > one.number + 1:
-        count = two.number - one.number - 1
-        yield make_note("number_gap", before=before.ref.label, after=after.ref.label, count=count)
+        plain = ClauseRef("", (*after.ref.steps[:-1], replace(two, repeat=1))).label
+        return make_note("number_repeated", label=plain, repeat=two.repeat)
+    if two.number <= one.number:
+        return make_note("number_backwards", before=before.ref.label, after=after.ref.label)
+    return make_note("number_gap", before=before.ref.label, after=after.ref.label, count=two.number - one.number - 1)

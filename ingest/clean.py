@@ -21,7 +21,7 @@ from kb.model import Level, Note
 _RULES = Path(__file__).parent / "rules" / "furniture.yaml"
 _TERMINAL = ("。", "；", "：", "！", "？", ";", ":", "…", "。”", "。）", "）", "》")
 _SHORTEST_CHUNK, _LONGEST_FURNITURE = 80, 400
-_DEEPEST_CONTENTS, _MOST_ENTRIES = 40, 400
+_DEEPEST_CONTENTS, _MOST_ENTRIES, _LONGEST_ENTRY = 40, 400, 100
 
 
 class FurnitureRules(BaseModel):
@@ -116,6 +116,8 @@ def _drop_contents(blocks: Sequence[Block]) -> Cleaned:
     for start, block in enumerate(blocks[:_DEEPEST_CONTENTS]):
         is_named = re.sub(r"\s", "", block.text) in words
         first = start + is_named
+        if not is_named and not _is_container(block):
+            continue
         bodies = [_fold_entry(b.text) for b in blocks[first:]]
         end = 0
         while end < min(len(bodies), _MOST_ENTRIES) and _is_entry(blocks[first + end], bodies[end], bodies[end + 1 :]):
@@ -126,13 +128,18 @@ def _drop_contents(blocks: Sequence[Block]) -> Cleaned:
     return Cleaned(tuple(blocks))
 
 
+def _is_container(block: Block) -> bool:
+    marker = read_marker(block.text)
+    return marker is not None and marker.step.level in CONTAINERS
+
+
 def _is_entry(block: Block, entry: str, later: Sequence[str]) -> bool:
     marker = read_marker(block.text)
     return marker is not None and marker.step.level in (*CONTAINERS, Level.OUTLINE_1) and entry in later
 
 
 def _fold_entry(text: str) -> str:
-    return re.sub(r"[\s.…·]+|\d+$", "", text)
+    return re.sub(r"[\s.…·]+|\d+$", "", text[:_LONGEST_ENTRY])
 
 
 def _join_wraps(blocks: Sequence[Block]) -> Cleaned:

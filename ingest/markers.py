@@ -11,11 +11,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.errors import BadRules
 from kb.model import Level, Step
-from kb.numerals import ANY_NUMBER, CHINESE_NUMBER, fold_width, read_number
+from kb.numerals import CHINESE_NUMBER, fold_width, read_number
 
 _RULES = Path(__file__).parent / "rules" / "markers.yaml"
 CONTAINERS = (Level.PART, Level.CHAPTER, Level.SECTION)
-_NUMERALS = {"any": ANY_NUMBER, "chinese": CHINESE_NUMBER, "arabic": "[0-9０-９]{1,3}"}
+_LONGEST_NUMBER, _LONGEST_HEADING = 9, 40
+_CHINESE = f"(?:{CHINESE_NUMBER.removesuffix('+')}{{1,{_LONGEST_NUMBER}}})"  # bounded: a megabyte of 一 is no number
+_NUMERALS = {"any": f"(?:{_CHINESE}|[0-9０-９]{{1,4}})", "chinese": _CHINESE, "arabic": "[0-9０-９]{1,3}"}
+_BLANKS = re.compile(r"\s*")
 
 
 class MarkerRule(BaseModel):
@@ -79,9 +82,9 @@ def _write_pattern(rule: MarkerRule) -> str:
     after = "|".join(_either_width(word) for word in sorted(rule.after, key=len, reverse=True))
     pattern = rf"{before}\s*(?P<number>{_NUMERALS[rule.numerals]})\s*(?P<after>{after})"
     if rule.sub:
-        pattern += rf"(?:\s*{rule.sub}(?P<sub>{CHINESE_NUMBER}))?"
+        pattern += rf"(?:\s*{rule.sub}(?P<sub>{_CHINESE}))?"
     if rule.level is Level.OUTLINE_1:
-        pattern += rf"(?!{CHINESE_NUMBER}[、年])"  # 一、二年级学生 is prose
+        pattern += rf"(?!{_CHINESE}[、年])"  # 一、二年级学生 is prose
     if rule.level is Level.OUTLINE_3:
         pattern += r"(?![0-9０-９])"  # 3.5 is a figure
     return pattern
@@ -94,7 +97,7 @@ def _either_width(words: str) -> str:
 @lru_cache
 def _compile_attachment() -> re.Pattern[str]:
     words = "|".join(load_marker_rules().attachment_words)
-    return re.compile(rf"(?:{words})\s*(?P<number>{ANY_NUMBER})?\s*[:：]?\s*$")
+    return re.compile(rf"(?:{words})\s*(?P<number>{_NUMERALS['any']})?\s*[:：]?\s*$")
 
 
 def read_marker(line: str) -> Marker | None:
@@ -124,7 +127,7 @@ def _make_marker(rule: MarkerRule, match: re.Match[str]) -> Marker | None:
     if number is None or number > 9999:
         return None
     line, end = match.string, match.end()
-    rest = line[end:]
+    rest = line[end : end + 2 * _LONGEST_HEADING]
     spaced = not rest or rest[0].isspace()
     if not spaced and (rule.container or rule.level is Level.ARTICLE) and _is_prose(rest, rule):
         return None
@@ -132,10 +135,11 @@ def _make_marker(rule: MarkerRule, match: re.Match[str]) -> Marker | None:
     sub = read_number(match["sub"]) if rule.sub and match["sub"] else 0
     if sub is None or sub > 99:
         return None
-    return Marker(Step(rule.level, number, sub=sub, name=name), end + len(rest) - len(rest.lstrip()), spaced)
+    blanks = _BLANKS.match(line, end)
+    return Marker(Step(rule.level, number, sub=sub, name=name), blanks.end() if blanks else end, spaced)
 
 
 def _is_prose(rest: str, rule: MarkerRule) -> bool:
     if rule.container:
-        return len(rest) > 40 or rest[0] in "、，。；的规第" or rest.endswith(("。", "；", "，"))
+        return len(rest) > _LONGEST_HEADING or rest[0] in "、，。；的规第" or rest.endswith(("。", "；", "，"))
     return rest.startswith(load_marker_rules().prose_after_article)

@@ -174,7 +174,8 @@ class _Builder:
         self._open_paragraph(at, 0, find_lead(block.text))
 
     def _open_paragraph(self, at: int, start: int, heading: str = "") -> None:
-        number = 1 + sum(child.step.level is Level.PARAGRAPH for child in self.stack[-1].children)
+        siblings = reversed(self.stack[-1].children)
+        number = 1 + next((unit.step.number for unit in siblings if unit.step.level is Level.PARAGRAPH), 0)
         self._open(Unit(Step(Level.PARAGRAPH, number), Level.PARAGRAPH, at, start, heading))
 
 

@@ -7,8 +7,9 @@ from charset_normalizer import from_bytes
 from ingest.blocks import Block
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_MARKS = re.compile(r"\*\*|__|`|!\[[^\]\n]*\]\([^)\n]*\)")
+_MARKS = re.compile(r"\*\*|__|`|!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)")
 _SAMPLE, _PLAIN_SHARE = 65536, 0.9
+_RULE = re.compile(r"\s*([-*_=])\1{2,}\s*")
 _HISTORY_END = "<!-- INFO END -->"
 
 
@@ -58,8 +59,12 @@ def _mark_history(block: Block) -> Block:
 
 
 def _read_lines(text: str) -> tuple[Block, ...]:
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    return tuple(_read_line(line) for line in text.split("\n") if line.strip())
+    return tuple(_read_line(line) for line in _drop_comments(text).split("\n") if line.strip() and not _RULE.fullmatch(line))
+
+
+def _drop_comments(text: str) -> str:
+    kept, *rest = text.split("<!--")
+    return kept + "".join(part.partition("-->")[2] if "-->" in part else "<!--" + part for part in rest)
 
 
 def _read_line(line: str) -> Block:

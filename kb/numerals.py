@@ -7,6 +7,8 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CIRCLED = {c: i for i, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 
+_LONGEST = 20  # longer runs of digits are no number in a document, and int() refuses thousands of them
+
 CHINESE_NUMBER = "[零〇○一二三四五六七八九十百千两]+"
 ANY_NUMBER = rf"(?:{CHINESE_NUMBER}|[0-9]+)"
 
@@ -25,6 +27,8 @@ def fold_text(text: str) -> str:
 def read_number(text: str) -> int | None:
     """The integer a numeral stands for, or None: "一千零二十四" -> 1024, "两百" -> 200, "１２" -> 12, "③" -> 3."""
     text = fold_width(text.strip())
+    if len(text) > _LONGEST:
+        return None
     if text in _CIRCLED:
         return _CIRCLED[text]
     if text.isascii() and text.isdigit():
