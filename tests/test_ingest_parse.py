@@ -171,3 +171,10 @@ def test_a_missing_file_is_refused_with_advice(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile) as caught:
         parse_file(tmp_path / "没有.docx")
     assert "是否存在" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "text", ["一" * 5000 + "、", "第" + "9" * 5000 + "条 甲", "附件" + "二" * 5000, "（" + "十" * 5000 + "）"]
+)
+def test_a_run_of_numerals_is_no_number(text: str) -> None:
+    _assert_laws(parse_text(text))
