@@ -65,6 +65,10 @@ class Assistant:
             assistant._fill(progress)
         return assistant
 
+    def warm(self) -> None:
+        """Loads what the first question needs, so that it is answered as fast as the others."""
+        self.ask("物业管理")
+
     def ask(self, question: str, history: History = ()) -> Answer:
         """The answer to a question; `history` holds (role, text) pairs, oldest first."""
         return self._asker.ask(question, history)

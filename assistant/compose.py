@@ -14,7 +14,7 @@ from kb.model import Clause, ClauseRef, Document, Level, Passage, Span
 from kb.rulebook import Discrepancy
 
 # Clauses quoted beside the best one must come this close to its score.
-_NEAR = 0.8
+_NEAR = 0.7
 _MOST_BASIS = 4
 _LOOKED_AT = 8
 _FEWEST_LISTED = 3

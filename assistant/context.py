@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 from kb.numerals import ANY_NUMBER, read_number
 from kb.titles import Titles
 
 History = Sequence[tuple[str, str]]
 
-# A follow-up leans on what was said before: it begins or ends with such words, or is very short.
+# A follow-up leans on what was said before when it begins or ends with such words.
 _LEANING = re.compile(r"^(那|要是|如果是|换成|再|还有|它|这|其中|钱|时间)|呢[？?]?$|(具体|展开|详细|细说)")
 _NEW_TOPIC = re.compile(r"先不说|不说这个|换个|另外问|再问一个|别的")
 _ORDINAL = re.compile(rf"^第({ANY_NUMBER})[条点项个款块方]")
 _LONGEST_FOLLOW_UP = 25
-_SHORT = 8
+_RULES = Path(__file__).parent / "rules" / "context.yaml"
 
 
 def last_question(history: History) -> str:
@@ -35,8 +39,22 @@ def join_context(question: str, history: History, titles: Titles) -> str:
     before = last_question(history).rstrip("？?。 ")
     if not before or _NEW_TOPIC.search(question) or len(question) > _LONGEST_FOLLOW_UP:
         return question
-    if not (_LEANING.search(question) or len(question) <= _SHORT):
+    if not (_LEANING.search(question) or names_no_topic(question)):
         return question
     if titles.find(question) or titles.find_group(question):
         before = titles.without_places(before)
     return f"{before}，{question}"
+
+
+def names_no_topic(question: str) -> bool:
+    """Whether nothing is left of a question without question words: "谁负责？" is such, "充电桩归谁管？" is not."""
+    left = re.sub(r"\W", "", question)
+    for word in _topicless():
+        left = left.replace(word, "")
+    return len(left) <= 1
+
+
+@lru_cache
+def _topicless() -> tuple[str, ...]:
+    words = yaml.load(_RULES.read_text("utf8"), yaml.CSafeLoader)["topicless"]
+    return tuple(sorted(words, key=len, reverse=True))

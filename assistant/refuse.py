@@ -20,23 +20,23 @@ def has_basis(found: Found) -> bool:
 def refuse_forbidden() -> Refusal:
     """For requests to invent sources or to drop the rules."""
     return Refusal(
-        "这个请求要绕开依据或编造内容，本系统不做",
-        "本系统只依据库中文件的条款作答，不编造文号、条文或签名",
-        "请直接问想了解的政策内容",
+        "这个请求要绕开依据或编造内容，本系统不做。",
+        "本系统只依据库中文件的条款作答，不编造文号、条文或签名。",
+        "请直接问想了解的政策内容。",
     )
 
 
 def refuse_empty() -> Refusal:
     """For a question without words."""
-    return Refusal("没有看到问题", "没有检索", "请输入一句完整的话，例如：物业管理要覆盖多少？")
+    return Refusal("没有看到问题。", "没有检索。", "请输入一句完整的话，例如：物业管理要覆盖多少？")
 
 
 def refuse_no_basis(library: Library) -> Refusal:
     """For a question the library says nothing about."""
     return Refusal(
-        "库里没有找到能回答这个问题的条款",
-        f"已检索库中{len(library.documents())}份文件的全部条款",
-        "可以换个说法再问；如果您手头有相关文件，把它加入知识库后再问",
+        "库里没有找到能回答这个问题的条款。",
+        f"已检索库中{len(library.documents())}份文件的全部条款。",
+        "可以换个说法再问；如果您手头有相关文件，把它加入知识库后再问。",
     )
 
 
@@ -48,27 +48,27 @@ def refuse_address(where: Located, library: Library) -> Refusal:
     range_ = f"库中收有{labels[0]}至{labels[-1]}共{len(labels)}处" if labels else "库中没有它的条款"
     if document.fidelity == "digest":
         why = "本库只收了这份文件的部分条款要点，没有收的不等于原文没有"
-        advice = "需要这一条时，请把文件全文加入知识库再问"
+        advice = "需要这一条时，请把文件全文加入知识库再问。"
     else:
-        why = "；".join(n.message for n in document.notes if n.kind == "text_breaks_off") or "这份文件里没有这一处"
-        advice = "请核对条号，或把完整的文件加入知识库再问"
-    return Refusal(f"《{document.title}》中找不到{label}", f"{range_}；{why}", advice)
+        why = "；".join(n.message for n in document.notes if n.kind == "ending_broken") or "这份文件里没有这一处"
+        advice = "请核对条号，或把完整的文件加入知识库再问。"
+    return Refusal(f"《{document.title}》中找不到{label}。", f"{range_}；{why}。", advice)
 
 
 def refuse_unknown_titles(titles: Sequence[str]) -> Refusal:
     """For a question about documents the library does not hold."""
     named = "、".join(f"《{title}》" for title in titles)
     return Refusal(
-        f"库里没有{named}",
-        "已按题名和文号查过库中全部文件",
-        f"请把{named}的全文（Word、PDF、网页均可）加入知识库后再问",
+        f"库里没有{named}。",
+        "已按题名和文号查过库中全部文件。",
+        f"请把{named}的全文（Word、PDF、网页均可）加入知识库后再问。",
     )
 
 
 def refuse_no_amount(library: Library) -> Refusal:
     """For a question about money to which no clause states an amount."""
     return Refusal(
-        "库里没有条款写明这个金额",
-        f"已检索库中{len(library.documents())}份文件，最接近的条款都没有写钱数",
-        "这类标准多由当地政府或主管部门另行规定，请查当地文件并加入知识库后再问",
+        "库里没有条款写明这个金额。",
+        f"已检索库中{len(library.documents())}份文件，最接近的条款都没有写钱数。",
+        "这类标准多由当地政府或主管部门另行规定，请查当地文件并加入知识库后再问。",
     )

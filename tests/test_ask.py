@@ -88,6 +88,12 @@ def test_a_new_topic_is_not_dragged_into_the_old_one(assistant: Assistant) -> No
     assert [c.clause.ref.id for c in after.citations] == [c.clause.ref.id for c in alone.citations]
 
 
+@pytest.mark.parametrize("question", ["个税起征点是多少", "护照丢了怎么补办"])
+def test_a_short_foreign_question_is_refused_in_a_conversation(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question, [("user", "老人上楼不方便怎么办？"), ("assistant", "…")])
+    assert answer.refusal is not None
+
+
 def test_a_law_that_was_replaced_names_its_successor(assistant: Assistant) -> None:
     cautions = [c.text for c in assistant.ask("固体废物污染环境防治法第四十三条第一款").claims if c.role == "caution"]
     assert any("生态环境法典第五百条第一款" in text for text in cautions)
