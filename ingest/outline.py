@@ -65,6 +65,7 @@ class _Builder:
         self.article = 0, 0
 
     def add_line(self, at: int, block: Block) -> None:
+        """Opens what line `at` begins: a numbered unit, an item of an article, a named heading, or a paragraph."""
         marker = read_marker(block.text)
         if marker is None or not self._is_accepted(marker):
             if block.heading > 1 and self._is_outside(block):
@@ -77,6 +78,7 @@ class _Builder:
             self._open_numbered(at, block, marker)
 
     def add_sign_off(self, at: int, *, is_first: bool) -> None:
+        """Opens the 落款 at its first line; its other lines go on in it."""
         if is_first:
             self.close(0, at - 1)
             self._open(Unit(Step(Level.UNNUMBERED, 0, name=load_marker_rules().sign_off), Level.UNNUMBERED, at))
