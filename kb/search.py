@@ -1,41 +1,39 @@
 """Clauses for a question: by address first, then keywords and vectors fused; filters by document."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kb.encoder import Encoder
+from kb.encoder import Encoder, StaticEncoder
 from kb.expand import Thesaurus
 from kb.keywords import search_keywords
 from kb.library import Library
 from kb.lookup import Located, locate
 from kb.model import Passage, Span, Via
 from kb.query import Query, read_query
+from kb.ranking import add_document_evidence, pool_entries, read_wanted, score_entries, weigh_characters
 from kb.titles import Titles
 from kb.vectors import Vectors
 
 # Entries looked at by each of keywords and vectors before clauses are ranked.
 DEPTH = 300
-# Weights beside a cosine of weight 1, tuned on one half of the everyday questions and kept for what they do on the other.
-KEYWORD_WEIGHT = 0.3
+# Weights beside those of ranking, tuned on one half of the everyday questions and kept for what they do on the other.
 TERM_WEIGHT = 0.3
-# A clause is as good as its best entry, but what it says itself counts beside how people ask for it.
-OWN_WORDS_SHARE = 0.3
 NAMED_BONUS = 0.3
 GROUP_BONUS = 0.05
 # The community works by its local plan; national documents and laws stand behind it.
 PLAN_BONUS = 0.08
+# The best a clause can score, to bring scores into 0..1.
+_MOST = 2.5
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search brings back: passages best first, and the addresses the question named.
 
-    `evidence` (0 to 2.6) says how much the library speaks of the question, whatever documents it names: the cosine of the
-    nearest entry plus the best fused score.
+    `evidence` says how much the library speaks of the question, whatever documents it names: the best entry's score.
     """
 
     passages: tuple[Passage, ...]
@@ -43,17 +41,15 @@ class Found:
     evidence: float = 0.0
 
 
-@dataclass(slots=True)
-class _Hits:
-    """Scores of entries, and how each was found."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry that was found: whose it is, its text, and how it was found."""
 
-    scores: dict[int, float] = field(default_factory=dict)
-    via: dict[int, set[Via]] = field(default_factory=dict)
-    likeness: float = 0.0
-
-    def add(self, entry: int, score: float, via: Via) -> None:
-        self.scores[entry] = self.scores.get(entry, 0.0) + score
-        self.via.setdefault(entry, set()).add(via)
+    clause_id: int
+    document_id: str
+    own: bool
+    text: str
+    via: frozenset[Via]
 
 
 class Search:
@@ -65,17 +61,22 @@ class Search:
         self.encoder = encoder
         self.titles = titles
         self.thesaurus = thesaurus
+        # Another encoder has no weights of characters to lend: then all count the same.
+        self._weigh = weigh_characters(encoder) if isinstance(encoder, StaticEncoder) else _weigh_evenly
 
     def find(self, question: str, k: int = 10, within: Collection[str] = ()) -> Found:
         """At most `k` passages for a question, of the documents `within` (all if empty); scores in 0..1, best first."""
         located = locate(question, self.library, self.titles)
         passages = {p.clause.ref.id: p for p in self._by_address(located)}
         query = read_query(question, self.titles, self.thesaurus)
-        hits = self._find_entries(query)
-        for passage in self._rank_clauses(hits, query, k, within):
-            known = passages.get(passage.clause.ref.id)
-            passages[passage.clause.ref.id] = replace(known, via=known.via | passage.via) if known else passage
-        evidence = hits.likeness + max(hits.scores.values(), default=0.0)
+        ranked, via, evidence = self._by_words(query, within)
+        best = ranked[:k]
+        found = self.library.find_clauses(clause for clause, _ in best)
+        for clause_id, score in best:
+            document, clause = found[clause_id]
+            known = passages.get(clause.ref.id)
+            made = Passage(document, clause, _whole(clause.text), min(score / _MOST, 1.0), frozenset(via[clause_id]))
+            passages[clause.ref.id] = replace(known, via=known.via | made.via) if known else made
         return Found(tuple(passages.values())[:k], located, evidence)
 
     def _by_address(self, located: Sequence[Located]) -> list[Passage]:
@@ -83,16 +84,49 @@ class Search:
         documents = {i: self.library.document(i) for i in {c.ref.document_id for c in found}}
         return [Passage(documents[c.ref.document_id], c, _whole(c.text), 1.0, frozenset({"address"})) for c in found]
 
-    def _find_entries(self, query: Query) -> _Hits:
-        hits = _Hits()
-        near = self.vectors.search(self._encode(query), DEPTH)
-        hits.likeness = near[0][1] if near else 0.0
-        for entry, score in near:
-            hits.add(entry, max(score, 0.0), "vector")
-        words = search_keywords(self.library, query.text, DEPTH)
-        for entry, score in words:
-            hits.add(entry, KEYWORD_WEIGHT * score / words[0][1], "keyword")
-        return hits
+    def _by_words(self, query: Query, within: Collection[str]) -> tuple[list[tuple[int, float]], dict[int, set[Via]], float]:
+        """Clauses with their scores, best first; how each was found; and the evidence that the library speaks of it."""
+        row = self._encode(query)
+        near = dict(self.vectors.search(row, DEPTH))
+        words = dict(search_keywords(self.library, query.text, DEPTH))
+        entries = self._read_entries(near, words, within)
+        if not entries:
+            return [], {}, 0.0
+        missing = [entry for entry in entries if entry not in near]
+        cosines = near | (self.vectors.compare(row, missing) if missing else {})
+        scores = score_entries(
+            np.array([cosines[entry] for entry in entries]),
+            np.array([words.get(entry, 0.0) for entry in entries]),
+            [entry.text for entry in entries.values()],
+            read_wanted(query.text, self._weigh),
+        )
+        held = list(entries.values())
+        pooled = pool_entries(scores, [entry.clause_id for entry in held], [entry.own for entry in held])
+        documents: dict[Hashable, Hashable] = {entry.clause_id: entry.document_id for entry in held}
+        raised = add_document_evidence(pooled, documents)
+        final = {c: score + self._prior(str(documents[c]), query) for c, score in raised.items()}
+        via: dict[int, set[Via]] = defaultdict(set)
+        for entry in held:
+            via[entry.clause_id] |= entry.via
+        ranked = sorted(((int(str(c)), score) for c, score in final.items()), key=lambda c: (-c[1], c[0]))
+        return ranked, via, float(scores.max())
+
+    def _read_entries(
+        self, near: Mapping[int, float], words: Mapping[int, float], within: Collection[str]
+    ) -> dict[int, _Entry]:
+        # Plain SQL with the numbers written in: binding hundreds of them takes longer than the query itself.
+        wanted = ",".join(map(str, near.keys() | words.keys()))
+        with self.library.engine.connect() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT e.id, e.clause_id, c.document_id, e.kind = 'clause', e.text"
+                f" FROM entries e JOIN clauses c ON c.id = e.clause_id WHERE e.id IN ({wanted})"
+            ).all()
+        ways: tuple[tuple[Via, Mapping[int, float]], ...] = (("vector", near), ("keyword", words))
+        return {
+            entry: _Entry(clause, document, bool(own), text, frozenset(way for way, hits in ways if entry in hits))
+            for entry, clause, document, own, text in rows
+            if document in self.titles.documents and (not within or document in within)
+        }
 
     def _encode(self, query: Query) -> np.ndarray:
         row = self.encoder.encode_query(query.text)
@@ -100,37 +134,14 @@ class Search:
             row = row + TERM_WEIGHT * self.encoder.encode_query(" ".join(query.terms))
         return row / max(float(np.linalg.norm(row)), 1e-9)
 
-    def _rank_clauses(self, hits: _Hits, query: Query, k: int, within: Collection[str]) -> list[Passage]:
-        best, own, via = defaultdict[int, float](float), defaultdict[int, float](float), defaultdict[int, set[Via]](set)
-        places: dict[int, str] = {}
-        for entry in self._find_owners(hits.scores):
-            if entry.document_id in self.titles.documents and (not within or entry.document_id in within):
-                score = hits.scores[entry.id]
-                best[entry.clause_id] = max(best[entry.clause_id], score)
-                if entry.kind == "clause":
-                    own[entry.clause_id] = score
-                via[entry.clause_id] |= hits.via[entry.id]
-                places[entry.clause_id] = entry.document_id
-        scores = {c: best[c] + OWN_WORDS_SHARE * (own[c] - best[c]) + self._prior(places[c], query) for c in best}
-        order = sorted(scores, key=lambda c: (-scores[c], c))[:k]
-        found = self.library.find_clauses(order)
-        most = 1 + KEYWORD_WEIGHT + NAMED_BONUS + GROUP_BONUS + PLAN_BONUS
-        return [Passage(*found[c], _whole(found[c][1].text), scores[c] / most, frozenset(via[c])) for c in order]
-
     def _prior(self, document_id: str, query: Query) -> float:
         bonus = NAMED_BONUS * (document_id in query.named) + GROUP_BONUS * (document_id in query.group)
         return bonus + PLAN_BONUS * (document_id in self.titles.plans)
 
-    def _find_owners(self, scores: Mapping[int, float]) -> Sequence[Any]:
-        """Each entry with its kind, clause and document."""
-        # Plain SQL with the numbers written in: binding some 600 of them takes longer than the query itself.
-        wanted = ",".join(map(str, scores))
-        with self.library.engine.connect() as connection:
-            return connection.exec_driver_sql(
-                "SELECT e.id, e.kind, e.clause_id, c.document_id FROM entries e JOIN clauses c ON c.id = e.clause_id"
-                f" WHERE e.id IN ({wanted})"
-            ).all()
-
 
 def _whole(text: str) -> Span:
     return Span(0, len(text))
+
+
+def _weigh_evenly(_: str) -> float:
+    return 1.0

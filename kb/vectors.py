@@ -77,6 +77,16 @@ class Vectors:
         """The `k` nearest entries: (entry id, cosine), best first; `vector` is a unit row of this encoder."""
         return self._current().search(vector, k)
 
+    def compare(self, vector: np.ndarray, entry_ids: Sequence[int]) -> dict[int, float]:
+        """The cosine of each of these entries, by entry id; exact whatever index is in use."""
+        # Plain SQL with the numbers written in: binding hundreds of them takes longer than the query itself.
+        wanted = ",".join(map(str, entry_ids))
+        with self.library.engine.connect() as connection:
+            rows = connection.exec_driver_sql(f"SELECT entry_id, vector FROM vectors WHERE entry_id IN ({wanted})").all()
+        flat = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16).astype(np.float32)
+        cosines = flat.reshape(len(rows), self.encoder.dimension) @ vector
+        return {int(row[0]): float(cosine) for row, cosine in zip(rows, cosines, strict=True)}
+
     def _current(self) -> ExactIndex | ChromaIndex:
         if self._index is not None:
             with self.library.engine.connect() as connection:
