@@ -8,13 +8,15 @@ from kb.lookup import Located
 from kb.model import ClauseRef
 from kb.search import Found
 
-# Evidence below this means that the library does not speak of the question; bench.basis prints what others would cost.
-BASIS = 0.6
+# The library does not speak of a question when its evidence is below, or when more of it than this is in words that
+# stand nowhere in the library; bench.basis prints what other values would cost.
+LEAST_EVIDENCE = 0.51
+MOST_UNKNOWN = 0.15
 
 
 def has_basis(found: Found) -> bool:
     """Whether what was found speaks of the question at all."""
-    return bool(found.passages) and found.evidence >= BASIS
+    return bool(found.passages) and found.evidence >= LEAST_EVIDENCE and found.unknown <= MOST_UNKNOWN
 
 
 def refuse_forbidden() -> Refusal:

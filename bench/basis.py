@@ -13,8 +13,9 @@ import numpy as np
 import yaml
 
 from assistant.assistant import Assistant
-from assistant.refuse import BASIS
+from assistant.refuse import LEAST_EVIDENCE, MOST_UNKNOWN
 from kb.config import Settings
+from kb.search import Found
 
 
 def main() -> None:
@@ -28,14 +29,17 @@ def main() -> None:
     lines = [json.loads(line) for line in options.statutes.read_text("utf8").splitlines()]
     foreign = [line["question"] for line in lines if not any(gold["law"] in held for gold in line["gold"])]
     own = [q["ask"] for q in yaml.safe_load(options.questions.read_text("utf8")) if "ask" in q and not q.get("refuse")]
-    measured = {name: _measure(assistant, texts) for name, texts in (("foreign", foreign), ("own", own))}
-    for threshold in BASIS + np.arange(-0.2, 0.25, 0.05):
-        shares = (f"{name} refused {np.mean(values < threshold):.3f} of {len(values)}" for name, values in measured.items())
-        print(f"{threshold:.2f}{'*' if abs(threshold - BASIS) < 1e-9 else ' '} " + "  ".join(shares))
+    measured = {name: [assistant.find(t) for t in texts] for name, texts in (("foreign", foreign), ("own", own))}
+    for evidence in LEAST_EVIDENCE + np.arange(-0.06, 0.07, 0.02):
+        for unknown in (MOST_UNKNOWN - 0.05, MOST_UNKNOWN, MOST_UNKNOWN + 0.05, 1.0):
+            shares = (f"{name} refused {_refused(found, evidence, unknown):.3f}" for name, found in measured.items())
+            mark = "*" if (evidence, unknown) == (LEAST_EVIDENCE, MOST_UNKNOWN) else " "
+            print(f"{mark} evidence {evidence:.2f} unknown {unknown:.2f}  " + "  ".join(shares))
+    print(f"foreign {len(foreign)} questions, own {len(own)}")
 
 
-def _measure(assistant: Assistant, texts: list[str]) -> np.ndarray:
-    return np.array([assistant.find(text).evidence for text in texts])
+def _refused(found: list[Found], evidence: float, unknown: float) -> float:
+    return float(np.mean([f.evidence < evidence or f.unknown > unknown for f in found]))
 
 
 if __name__ == "__main__":

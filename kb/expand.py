@@ -4,16 +4,21 @@ from collections.abc import Sequence
 
 from kb.numerals import fold_text
 from kb.rulebook import Saying
+from kb.tokens import keyword_tokens
 
 
 class Thesaurus:
-    """Sayings by the words people use; matching folds width and case, and prefers the longer word."""
+    """Sayings by the words people use; matching folds width and case, and prefers the longer word.
+
+    `tokens` are the keyword tokens of everything people say.
+    """
 
     def __init__(self, sayings: Sequence[Saying]) -> None:
         self._means: dict[str, list[str]] = {}
         for saying in sayings:
             for said in saying.say:
                 self._means.setdefault(fold_text(said), []).extend(saying.means)
+        self.tokens = frozenset(token for said in self._means for token in keyword_tokens(said))
 
     def expand(self, text: str) -> tuple[str, ...]:
         """The documents' words for what the text says, each once: "业委会怎么选" -> 业主委员会, 业主大会."""

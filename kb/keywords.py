@@ -38,6 +38,14 @@ def search_keywords(library: Library, text: str, k: int) -> list[tuple[int, floa
         return [(int(row[0]), float(row[1])) for row in rows]
 
 
+def find_known(library: Library, tokens: Sequence[str]) -> frozenset[str]:
+    """Those of the tokens that occur anywhere in the library."""
+    marks = ",".join("?" * len(tokens))
+    with library.engine.connect() as connection:
+        rows = connection.exec_driver_sql(f"SELECT term FROM keyword_terms WHERE term IN ({marks})", tuple(tokens))
+        return frozenset(str(row[0]) for row in rows)
+
+
 def _telling_tokens(connection: Connection, tokens: Sequence[str]) -> list[str]:
     """The rarest tokens that occur at all, the commonest left out unless nothing else is there."""
     total = connection.exec_driver_sql("SELECT max(id) FROM entries").scalar() or 0

@@ -6,19 +6,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kb.coverage import make_word_cutter, measure_unknown
 from kb.encoder import Encoder, StaticEncoder
 from kb.expand import Thesaurus
-from kb.keywords import search_keywords
+from kb.keywords import find_known, search_keywords
 from kb.library import Library
 from kb.lookup import Located, locate
 from kb.model import Passage, Span, Via
 from kb.query import Query, read_query
 from kb.ranking import add_document_evidence, pool_entries, read_wanted, score_entries, weigh_characters
 from kb.titles import Titles
+from kb.tokens import keyword_tokens
 from kb.vectors import Vectors
 
 # Entries looked at by each of keywords and vectors before clauses are ranked.
 DEPTH = 300
+# Entries whose mean score is the evidence.
+AGREEING = 5
 # Weights beside those of ranking, tuned on one half of the everyday questions and kept for what they do on the other.
 TERM_WEIGHT = 0.3
 NAMED_BONUS = 0.3
@@ -33,12 +37,14 @@ _MOST = 2.5
 class Found:
     """What a search brings back: passages best first, and the addresses the question named.
 
-    `evidence` says how much the library speaks of the question, whatever documents it names: the best entry's score.
+    `evidence` says how much the library speaks of the question, whatever documents it names: the mean score of the best
+    entries, for one entry may look alike by chance. `unknown` is the share of the question in words the library never uses.
     """
 
     passages: tuple[Passage, ...]
     located: tuple[Located, ...] = ()
     evidence: float = 0.0
+    unknown: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Search:
         self.encoder = encoder
         self.titles = titles
         self.thesaurus = thesaurus
+        self._cut = make_word_cutter(encoder)
         # Another encoder has no weights of characters to lend: then all count the same.
         self._weigh = weigh_characters(encoder) if isinstance(encoder, StaticEncoder) else _weigh_evenly
 
@@ -77,7 +84,7 @@ class Search:
             known = passages.get(clause.ref.id)
             made = Passage(document, clause, _whole(clause.text), min(score / _MOST, 1.0), frozenset(via[clause_id]))
             passages[clause.ref.id] = replace(known, via=known.via | made.via) if known else made
-        return Found(tuple(passages.values())[:k], located, evidence)
+        return Found(tuple(passages.values())[:k], located, evidence, self._measure_unknown(query.text))
 
     def _by_address(self, located: Sequence[Located]) -> list[Passage]:
         found = [clause for where in located for clause in where.clauses]
@@ -109,7 +116,7 @@ class Search:
         for entry in held:
             via[entry.clause_id] |= entry.via
         ranked = sorted(((int(str(c)), score) for c, score in final.items()), key=lambda c: (-c[1], c[0]))
-        return ranked, via, float(scores.max())
+        return ranked, via, float(np.sort(scores)[-AGREEING:].mean())
 
     def _read_entries(
         self, near: Mapping[int, float], words: Mapping[int, float], within: Collection[str]
@@ -127,6 +134,11 @@ class Search:
             for entry, clause, document, own, text in rows
             if document in self.titles.documents and (not within or document in within)
         }
+
+    def _measure_unknown(self, text: str) -> float:
+        words = self._cut(text)
+        tokens = sorted({token for word, _ in words for token in keyword_tokens(word)})
+        return measure_unknown(words, find_known(self.library, tokens) | self.thesaurus.tokens)
 
     def _encode(self, query: Query) -> np.ndarray:
         row = self.encoder.encode_query(query.text)
