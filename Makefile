@@ -19,13 +19,20 @@ run: $(RUN) ## 装好依赖，首次启动时建库，在本机打开网页
 test: $(DEV) ## 跑全部测试（有 Chromium 时包括真浏览器测试）
 	@$(BIN)/python -m pytest
 
-bench: $(RUN) ## 全部测量：启动与首答时间、检索
+# 检索与回答的测量要用项目旁边的语料和题目；没有时只测时间。
+SHARED ?= ../shared
+bench: $(RUN) ## 全部测量：等待时间、检索、回答
 	@$(BIN)/python -m bench.speed --runs 5
-	@$(BIN)/python -m bench.retrieval
+	@$(call with_shared,$(measure_retrieval) && $(measure_answers))
 
 bench-small: $(RUN) ## 几分钟内的小测量，供持续集成
 	@$(BIN)/python -m bench.speed --runs 2
-	@$(BIN)/python -m bench.retrieval
+	@$(call with_shared,$(measure_answers))
+
+measure_retrieval = $(BIN)/python -m bench.retrieval --laws $(SHARED)/corpus/lawrefbook \
+	--questions $(SHARED)/eval/statute_questions.train.jsonl --dev $(SHARED)/eval/questions.dev.yaml --policy $(SHARED)/policy
+measure_answers = KB_HOME=build/bench $(BIN)/python -m bench.answers $(SHARED)/eval/questions.dev.yaml
+with_shared = if [ -d $(SHARED)/eval ]; then $(1); else echo "没有 $(SHARED)，只测了等待时间"; fi
 
 lint: $(DEV) ## 检查写法、格式与类型
 	@$(BIN)/ruff check .
