@@ -58,10 +58,10 @@ class Step:
 
     @property
     def id(self) -> str:
-        """The step in an id: "art12.1", "un:引言", "o1-3*2" for the second 三."""
+        """The step in an id: "art-12.1", "un-引言", "o1-3*2" for the second 三."""
         number = f"{self.number}" + (f".{self.sub}" if self.sub else "")
-        own = f":{self.name}" if self.level is Level.UNNUMBERED else number
-        return _CODES[self.level] + own + (f"*{self.repeat}" if self.repeat > 1 else "")
+        own = self.name if self.level is Level.UNNUMBERED else number
+        return f"{_CODES[self.level]}-{own}" + (f"*{self.repeat}" if self.repeat > 1 else "")
 
 
 _PATTERNS = {
