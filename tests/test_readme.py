@@ -96,15 +96,16 @@ def test_every_shell_command_runs(call) -> None:  # type: ignore[no-untyped-def]
 def test_every_output_shown_is_real(call, request: pytest.FixtureRequest) -> None:  # type: ignore[no-untyped-def]
     examples = take_examples()
     assert len(examples) >= 6
-    readme = README
+    readme, wrong = README, []
     for line, shown in examples:
         _, told = call(line)
         if request.config.getoption("--update-golden") and ANYTHING not in shown:
             readme = readme.replace(f"$ {line}\n{shown}", f"$ {line}\n{told}")
-        else:
-            assert match_output(shown, told), f"{line}\nshown:\n{shown}\nreal:\n{told}"
+        elif not match_output(shown, told):
+            wrong.append(f"{line}\nshown:\n{shown}\nreal:\n{told}")
     if readme != README:
         (ROOT / "README.md").write_text(readme, encoding="utf-8")
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
