@@ -14,7 +14,7 @@ help: ## 列出这些命令
 
 run: $(RUN) ## 装好依赖，首次启动时建库，在本机打开网页
 	@echo "正在启动：首次会先建库，之后在浏览器打开下面给出的网址；按 Ctrl-C 结束。"
-	@$(BIN)/python app.py
+	@$(KB) serve || [ $$? -eq 130 ]
 
 test: $(DEV) ## 跑全部测试（有 Chromium 时包括真浏览器测试）
 	@$(BIN)/python -m pytest

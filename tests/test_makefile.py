@@ -54,7 +54,8 @@ def test_a_ready_environment_is_not_installed_again(tmp_path: Path) -> None:
     put_python(tmp_path, "exit 1")
     binaries = tmp_path / ".venv" / "bin"
     binaries.mkdir(parents=True)
-    (binaries / "python").symlink_to("/bin/true")
+    for name in ("python", "kb"):
+        (binaries / name).symlink_to("/bin/true")
     (tmp_path / ".venv" / ".run-ready").touch()
     done = make(tmp_path, "run")
     assert done.returncode == 0, done.stderr
