@@ -8,12 +8,14 @@ from views.web import serve
 
 
 def main() -> int:
-    """Serves until interrupted; 1 with one sentence on stderr if it cannot start."""
+    """Serves until interrupted; 2 with one sentence on stderr if it cannot start."""
     try:
         serve(read_settings())
     except KbError as error:
         print(f"{error}。", file=sys.stderr)
-        return 1
+        return 2
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -74,15 +74,17 @@ _ARTICLE_FORM = re.compile(
 )
 _OUTLINE_FORM = re.compile(
     rf"(?:附件{_S}(?P<attachment>[0-9]+|{CHINESE_NUMBER})?{_S}[·.]?{_S})?"
-    rf"(?:第{_S}(?P<part>{_N}){_S}(?:大?部分|大点|大项|大块)|(?P<outline_1>{CHINESE_NUMBER})(?=\s*[、.]?\s*[（(]\s*{_N}\s*[）)]))"
+    rf"(?:第{_S}(?P<part>{_N}){_S}(?:大?部分|大点|大项|大块)"
+    rf"|(?P<outline_1>{CHINESE_NUMBER})(?=\s*[、.]?\s*[（(]\s*{_N}\s*[）)]|·[0-9]))"
     rf"(?:{_S}[、.·的]?{_S}(?:[（(]{_S}(?P<outline_2>{_N}){_S}[）)]|第{_S}[（(]?{_S}(?P<second>{_N}){_S}[）)]?{_S}(?:小?点|小?项|条|款|方面|部分)))?"
-    rf"(?:{_S}第?{_S}(?P<outline_3>[0-9]+|(?<=第){CHINESE_NUMBER}){_S}(?:小点|点|项|[.．])?(?![0-9%年月日段]))?"
+    rf"(?:{_S}[·第]?{_S}(?P<outline_3>[0-9]+|(?<=第){CHINESE_NUMBER}){_S}(?:小点|点|项|[.．])?(?![0-9%年月日段]))?"
     rf"(?:{_S}第{_S}(?P<paragraph>{_N}){_S}(?:自然)?段)?"
 )
 _CHAPTER_FORM = re.compile(rf"第{_S}(?P<chapter>{_N}){_S}章(?:{_S}第{_S}(?P<section>{_N}){_S}节)?")
 _ATTACHMENT_FORM = re.compile(rf"附件{_S}(?P<attachment>[0-9]+|{CHINESE_NUMBER})(?:{_S}第{_S}(?P<item>{_N}){_S}项)?")
 _BARE = re.compile(
-    rf"(?<![一-鿿A-Za-z0-9])(?P<outline_1>{CHINESE_NUMBER})(?=\s*(?:$|[，。、？?：:]|[说讲写]|是什么|的内容))"
+    rf"(?<![第A-Za-z0-9零一二三四五六七八九十百千])(?P<outline_1>{CHINESE_NUMBER})"
+    r"(?=\s*(?:$|[，。、？?：:]|[说讲写]|是什么|的内容))"
 )
 
 _ORDER = (Level.ATTACHMENT, Level.CHAPTER, Level.SECTION, Level.ARTICLE, Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3,

@@ -9,6 +9,9 @@ from kb.library import Library
 from kb.model import Clause, Level, Step
 from kb.titles import NamedDocument, Titles
 
+# A plan has no 章, 条 or numbered 附件 of its own: only addresses of these levels are taken for the local plan's.
+_PLAN_LEVELS = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.PARAGRAPH}
+
 Fit = Literal["exact", "inside", "around"]
 
 
@@ -34,7 +37,7 @@ def locate(text: str, library: Library, titles: Titles) -> tuple[Located, ...]:
         name = _name_for(address, names)
         if name is None and (not address.certain or not titles.plans):
             continue
-        if name is None and any(step.level is Level.ARTICLE for step in address.steps):
+        if name is None and not all(step.level in _PLAN_LEVELS for step in address.steps):
             continue
         touching = name is not None and not text[name.span.end : address.span.start].strip("》」” 的、，,：:")
         if not address.certain and not touching:

@@ -31,6 +31,7 @@ class _Names(BaseModel):
     local_plan_kinds: tuple[str, ...]
     local_plan: tuple[str, ...]
     not_local_before: tuple[str, ...]
+    document_words: tuple[str, ...]
 
 
 @lru_cache
@@ -73,11 +74,18 @@ class Titles:
                 self._numbers.setdefault((match[1], match[2], match[3]), []).append(document.id)
         for said, meant in customary.items():
             for title in meant:
-                for document_id in self._ids.get(fold_name(title), ()):
+                for document_id in self._ids.get(fold_name(title)) or self._find_part(said, title, documents):
                     self._put(said, document_id)
         plans = [d.id for d in documents if d.kind in _names().local_plan_kinds]
         self._plans = tuple(plans)
         self._kinds = {document.id: document.kind for document in documents}
+
+    def _find_part(self, said: str, part: str, documents: Sequence[Document]) -> Sequence[str]:
+        """For what is said like a document's name, the only document whose title holds these words: 十四五规划."""
+        if not said.endswith(_names().document_words):
+            return ()
+        found = [d.id for d in documents if part in d.title]
+        return found if len(found) == 1 else ()
 
     def _put(self, name: str, document_id: str) -> None:
         known = self._ids.setdefault(fold_name(name), [])

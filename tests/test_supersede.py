@@ -31,8 +31,8 @@ def test_a_full_text_hides_the_digest_unless_it_is_older_or_undated(facts: dict[
 
 
 def test_another_issuer_s_text_of_the_same_title_hides_nothing() -> None:
-    digest = Document("digest", "方案", "", work="方案", kind="部门规范性文件", fidelity="digest", doc_number="建城〔2020〕68号",
-                      issued_on=date(2020, 7, 22))  # fmt: skip
+    facts: dict[str, object] = {"work": "方案", "doc_number": "建城〔2020〕68号", "issued_on": date(2020, 7, 22)}
+    digest = Document("digest", "方案", "", kind="部门规范性文件", fidelity="digest", **facts)  # type: ignore[arg-type]
     local = make_full(title="方案", work="方案", doc_number="某建〔2021〕5号", issued_on=date(2021, 1, 1))
     assert find_superseded([digest, local]) == set()
-    assert find_superseded([digest, make_full(work="方案", doc_number="建城〔2020〕68号", issued_on=date(2020, 7, 22))])
+    assert find_superseded([digest, make_full(**facts)])

@@ -85,7 +85,11 @@ def _write_source(citation: Citation) -> str:
     return f"{print_reference(citation.document, citation.clause)} {said}"
 
 
-def _key(citation: Citation) -> tuple[str, str]:
+# A citation apart from others: its clause's id and its quote.
+Key = tuple[str, str]
+
+
+def _key(citation: Citation) -> Key:
     return citation.clause.ref.id, citation.quote
 
 
@@ -106,25 +110,30 @@ def _write_error(message: str) -> str:
 
 def _write_claims(answer: Answer, n: int) -> str:
     number = {_key(c): i for i, c in enumerate(answer.citations, 1)}
+    first = {_key(c): claim for claim in reversed(answer.claims) for c in claim.citations}
     parts = []
     for role, claims in groupby(answer.claims, key=lambda claim: claim.role):
         heading = f"<h4>{_ROLES[role]}</h4>" if _ROLES[role] else ""
-        parts.append(f'<div class="claims {role}">{heading}{"".join(_write_claim(c, number, n) for c in claims)}</div>')
+        parts.append(
+            f'<div class="claims {role}">{heading}{"".join(_write_claim(c, number, first, n) for c in claims)}</div>'
+        )
     return "".join(parts)
 
 
-def _write_claim(claim: Claim, number: dict[tuple[str, str], int], n: int) -> str:
+def _write_claim(claim: Claim, number: dict[Key, int], first: dict[Key, Claim], n: int) -> str:
     cited = {_key(c): c for c in claim.citations}
-    chips = "".join(_write_chip(c, number[key], n) for key, c in cited.items())
+    # A card leads back to the first place that cites it; an id may stand on a page only once.
+    chips = "".join(_write_chip(c, number[key], n, first[key] is claim) for key, c in cited.items())
     # The last characters stay on one line with the numbers, which would otherwise stand alone on the next.
     start, end = escape(claim.text[:-2]), escape(claim.text[-2:])
     return f'<p class="claim">{start}<span class="chips">{end}{chips}</span></p>'
 
 
-def _write_chip(citation: Citation, i: int, n: int) -> str:
+def _write_chip(citation: Citation, i: int, n: int, first: bool) -> str:
+    place = f'id="chip-{n}-{i}" ' if first else ""
     label = escape(f"看出处{i}：{print_reference(citation.document, citation.clause)}")
     return (
-        f'<button type="button" class="chip" id="chip-{n}-{i}" data-turn="{n}" data-card="card-{n}-{i}" '
+        f'<button type="button" class="chip" {place}data-turn="{n}" data-card="card-{n}-{i}" '
         f'aria-label="{label}" title="{label}">[{i}]</button>'
     )
 
