@@ -1,4 +1,4 @@
-"""Turns text into vectors: the shipped static encoder, or any sentence-transformers model by name; stores and ranks nothing."""
+"""Text to vectors: the shipped static encoder, or any sentence-transformers model by name; stores and ranks nothing."""
 
 import hashlib
 import logging
@@ -21,7 +21,7 @@ SHIPPED = "shipped"
 UNKNOWN = 0
 _SAMPLED = 64
 _FOLDER = Path(__file__).parent / "encoder"
-_WEIGHTS, _TOKENIZER, _CONFIG = "model.safetensors", "tokenizer.json", "config.json"
+_WEIGHTS, _TOKENIZER = "model.safetensors", "tokenizer.json"
 _LOG = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
@@ -49,7 +49,7 @@ class Encoder(Embeddings):
 
     def encode_query(self, text: str) -> Vectors:
         """The unit vector of a question, shape (dimension,)."""
-        return self.encode([text])[0]
+        return np.asarray(self.encode([text])[0], dtype=np.float32)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's name for `encode`."""
@@ -77,11 +77,6 @@ class StaticEncoder(Encoder):
         """How much each word counts: the lengths of `token_vectors`, shape (vocabulary,)."""
         return np.asarray(np.linalg.norm(self.token_vectors, axis=1), dtype=np.float32)
 
-    @cached_property
-    def token_directions(self) -> Vectors:
-        """`token_vectors` at length one, to compare words regardless of their weight."""
-        return scale_rows(self.token_vectors)
-
     def token_ids(self, texts: Sequence[str]) -> list[TokenIds]:
         """The known words of each text, in order: 物业费怎么定 -> ids of 物业费, 怎么, 定."""
         encodings = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
@@ -90,8 +85,8 @@ class StaticEncoder(Encoder):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit rows of shape (len(texts), dimension); a text without a known word gets the unknown word's vector."""
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, ids in zip(sums, self.token_ids(texts), strict=True):
-            row += self.token_vectors[ids if len(ids) else [UNKNOWN]].sum(axis=0)
+        for number, ids in enumerate(self.token_ids(texts)):
+            sums[number] = self.token_vectors[ids if len(ids) else [UNKNOWN]].sum(axis=0)
         return scale_rows(sums)
 
 
@@ -111,7 +106,7 @@ class NeuralEncoder(Encoder):
     def encode_query(self, text: str) -> Vectors:
         """The unit vector of a question, with the model's own prompt for questions."""
         rows = self._model.encode_query([text], show_progress_bar=False, convert_to_numpy=True)
-        return scale_rows(np.asarray(rows, dtype=np.float32))[0]
+        return np.asarray(scale_rows(np.asarray(rows, dtype=np.float32))[0], dtype=np.float32)
 
 
 def _hash_parameters(model: Any) -> str:
@@ -132,19 +127,25 @@ def _hash_files(folder: Path) -> str:
 
 
 def open_static_encoder(folder: Path = _FOLDER) -> StaticEncoder:
-    """The static encoder in a model2vec folder, the shipped one by default; EncoderUnavailable when it cannot be read."""
-    from model2vec import StaticModel  # noqa: PLC0415 - half a second that only a search should pay
+    """The static encoder in a model2vec folder with weights per word, the shipped one by default.
+
+    Raises EncoderUnavailable when it cannot be read.
+    """
+    # Both are parts of model2vec; its own loader reads the model card through the hub's client, or asks the hub.
+    from safetensors.numpy import load_file  # noqa: PLC0415 - only a search should pay for these
+    from tokenizers import Tokenizer  # noqa: PLC0415
 
     try:
-        model = StaticModel.from_pretrained(folder, force_download=False)
+        tensors = load_file(folder / _WEIGHTS)
+        tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+        vectors = tensors["embeddings"].astype(np.float32) * tensors["weights"].astype(np.float32)[:, None]
         fingerprint = _hash_files(folder)
     except Exception as error:
         raise EncoderUnavailable(f"读不出编码器 {folder}", "请重新安装本软件，或从代码库取回 kb/encoder 文件夹") from error
-    weights = np.ones(len(model.embedding)) if model.weights is None else model.weights
-    vectors = model.embedding.astype(np.float32) * weights[:, None].astype(np.float32)
-    model.tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
     _LOG.info("static encoder: %d words, %d dimensions, %s", *vectors.shape, fingerprint)
-    return StaticEncoder(model.tokenizer, vectors, fingerprint)
+    return StaticEncoder(tokenizer, vectors, fingerprint)
 
 
 def _open_neural_encoder(name: str) -> NeuralEncoder:
@@ -161,5 +162,5 @@ def _open_neural_encoder(name: str) -> NeuralEncoder:
 
 
 def open_encoder(name: str = SHIPPED) -> Encoder:
-    """The encoder called `name`: "shipped", or a sentence-transformers folder or hub name; EncoderUnavailable if it fails."""
+    """The encoder called `name`: "shipped", or a sentence-transformers folder or hub name; raises EncoderUnavailable."""
     return open_static_encoder() if name == SHIPPED else _open_neural_encoder(name)

@@ -1,7 +1,8 @@
 """Scores entries and clauses for a question from what search has found; pure functions on arrays, no index and no storage.
 
 A score is a cosine plus the shares of the question's words and characters found in the text plus keyword evidence. The
-weights were fitted on four fifths of the lay statute questions and hold on the everyday ones (bench/retrieval.py).
+weights are round numbers in the middle of a flat optimum, the same on lay statute and on everyday questions; what else was
+tried stands in kb/encoder/README.md.
 """
 
 from collections.abc import Callable, Hashable, Sequence

@@ -1,13 +1,16 @@
-"""Cuts text into the words that keyword search counts; no index and no weights here.
+"""Cuts text into the tokens that keyword search counts; no index and no weights here.
 
-Character bigrams beside single characters beat jieba's words on lay questions (see kb/encoder/README.md), cost no
-dictionary, and know every name and every new word.
+Character pairs did better than jieba's words on lay questions (kb/encoder/README.md), need no dictionary, and know every
+name and every new word.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+# A token in more texts than both of these is common: it costs most of the time and decides nothing (可以, 规定).
+COMMON_SHARE = 0.02
+COMMON_TEXTS = 1_000
 _RUNS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff〇]+")
 
 
@@ -32,10 +35,10 @@ def query_tokens(text: str) -> list[str]:
     return list(dict.fromkeys(keyword_tokens(text)))
 
 
-def pick_rare(tokens: list[str], frequencies: Mapping[str, int], total: int, share: float = 0.1) -> list[str]:
-    """The tokens found in at most `share` of `total` texts, rarest first; unknown tokens are dropped.
+def pick_rare(tokens: Sequence[str], frequencies: Mapping[str, int], total: int) -> list[str]:
+    """The tokens found in few of `total` texts, rarest first; unknown tokens are dropped, common ones too.
 
-    Tokens in more texts than that (可以, 规定) cost most of the time and decide nothing.
+    Among 58,637 articles a share of 0.02 finds as much as 0.3 beside vectors, in a fifth of the time (bench/retrieval.py).
     """
-    known = [t for t in tokens if 0 < frequencies.get(t, 0) <= max(share * total, 50)]
-    return sorted(known, key=lambda t: frequencies[t])
+    most = max(COMMON_SHARE * total, COMMON_TEXTS)
+    return sorted((t for t in tokens if 0 < frequencies.get(t, 0) <= most), key=lambda t: frequencies[t])
