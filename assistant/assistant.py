@@ -84,7 +84,7 @@ class Assistant:
         """
         parsed = parse_file(path)
         same = self.library.find_text(parsed.document.text)
-        stored = Stored(same, "unchanged", len(parsed.clauses)) if same else self._store(parsed, shipped=False)
+        stored = Stored(same, "unchanged", len(parsed.clauses)) if same else self.store(parsed)
         return Added(path, stored, parsed.notes)
 
     def remove(self, document_id: str) -> None:
@@ -105,14 +105,15 @@ class Assistant:
                 return
         parsed = tuple(read_shipped())
         for i, one in enumerate(parsed, 1):
-            self._store(one, shipped=True)
+            self.store(one, shipped=True)
             if progress:
                 progress("装入自带文件", i, len(parsed))
         with self.library.writing() as connection:
             write_setting(connection, "shipped", fingerprint)
         log.info("filled documents=%d", len(parsed))
 
-    def _store(self, parsed: Parsed, *, shipped: bool) -> Stored:
+    def store(self, parsed: Parsed, *, shipped: bool = False) -> Stored:
+        """Stores what a file came to; raises LibraryUnavailable."""
         stored = self.library.add(parsed.document, parsed.clauses, parsed.asks, self._index, shipped=shipped)
         self._forget()
         return stored

@@ -1,6 +1,5 @@
 """BM25 over the entries by SQLite FTS5; what a token is stands in tokens."""
 
-import math
 from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
@@ -9,13 +8,9 @@ from sqlalchemy.engine import Connection
 from kb.entries import Entry
 from kb.library import Library, read_entries
 from kb.schema import keywords
-from kb.tokens import keyword_tokens, query_tokens
+from kb.tokens import keyword_tokens, pick_rare, query_tokens
 
-# Tokens found in more than this share of the entries say nothing, and cost the most to look up.
-COMMON_SHARE = 0.2
 _BATCH = 2_000
-# Rarest tokens kept of a long question; more add time, not hits (bench.retrieval).
-MAX_TOKENS = 40
 
 
 def index_keywords(connection: Connection, made: Sequence[Entry]) -> None:
@@ -28,7 +23,7 @@ def index_keywords(connection: Connection, made: Sequence[Entry]) -> None:
 def search_keywords(library: Library, text: str, k: int) -> list[tuple[int, float]]:
     """The `k` entries with the best BM25 score for the text: (entry id, score > 0), best first."""
     with library.engine.connect() as connection:
-        tokens = _telling_tokens(connection, list(dict.fromkeys(query_tokens(text))))
+        tokens = _telling_tokens(connection, query_tokens(text))
         if not tokens:
             return []
         match = " OR ".join(f'"{token}"' for token in tokens)
@@ -47,15 +42,10 @@ def find_known(library: Library, tokens: Sequence[str]) -> frozenset[str]:
 
 
 def _telling_tokens(connection: Connection, tokens: Sequence[str]) -> list[str]:
-    """The rarest tokens that occur at all, the commonest left out unless nothing else is there."""
     total = connection.exec_driver_sql("SELECT max(id) FROM entries").scalar() or 0
-    if not tokens or not total:
-        return []
     marks = ",".join("?" * len(tokens))
     found = connection.exec_driver_sql(f"SELECT term, doc FROM keyword_terms WHERE term IN ({marks})", tuple(tokens))
-    counts = sorted((int(row[1]), str(row[0])) for row in found)
-    rare = [term for count, term in counts if count <= math.ceil(total * COMMON_SHARE)]
-    return (rare or [term for _, term in counts])[:MAX_TOKENS]
+    return pick_rare(list(tokens), {str(row[0]): int(row[1]) for row in found}, total)
 
 
 def rebuild_keywords(library: Library, progress: Callable[[str, int, int], None] | None = None) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kb.database import open_database, read_setting, write_setting
-from kb.entries import Entry
+from kb.entries import Entry, compose_texts
 from kb.errors import UnknownDocument
 from kb.model import Clause, Document
 from kb.numerals import fold_text
@@ -77,7 +77,7 @@ class Library:
                 retire_version(connection, document.id)
             put_document(connection, document, shipped=shipped)
             clause_ids = put_version(connection, document, parts, fingerprint)
-            index(connection, put_entries(connection, parts, clause_ids, asks))
+            index(connection, put_entries(connection, clause_ids, compose_texts(document, parts, asks)))
         return Stored(document.id, "updated" if known else "added", len(parts))
 
     def remove(self, document_id: str) -> None:

@@ -1,6 +1,6 @@
 """The rows of one document and its versions, put in and retired inside the caller's transaction; no reading back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kb.database import read_setting, write_setting
-from kb.entries import Entry, make_entries
+from kb.entries import Entry
 from kb.model import Clause, Document
 from kb.rows import write_clause, write_document
 from kb.schema import clauses, documents, entries, keywords, versions
@@ -41,13 +41,10 @@ def put_version(connection: Connection, document: Document, parts: Sequence[Clau
     return ids
 
 
-def put_entries(
-    connection: Connection, parts: Sequence[Clause], clause_ids: Sequence[int], asks: Mapping[str, Sequence[str]]
-) -> list[Entry]:
-    """Puts in and returns what search looks at for these clauses."""
-    made = make_entries(parts, clause_ids, asks, first_id=0)
-    ids = _take_ids(connection, entries, len(made))
-    made = [Entry(i, entry.clause_id, entry.kind, entry.text) for i, entry in zip(ids, made, strict=True)]
+def put_entries(connection: Connection, clause_ids: Sequence[int], texts: Sequence[tuple[int, str, str]]) -> list[Entry]:
+    """Puts in and returns what search looks at: `texts` are (place among `clause_ids`, kind, text)."""
+    ids = _take_ids(connection, entries, len(texts))
+    made = [Entry(i, clause_ids[place], kind, text) for i, (place, kind, text) in zip(ids, texts, strict=True)]
     if made:
         connection.execute(entries.insert(), [asdict(entry) for entry in made])
     return made
