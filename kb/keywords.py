@@ -1,6 +1,6 @@
 """BM25 over the entries by SQLite FTS5; what a token is stands in tokens."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -22,30 +22,28 @@ def index_keywords(connection: Connection, made: Sequence[Entry]) -> None:
 
 def search_keywords(library: Library, text: str, k: int) -> list[tuple[int, float]]:
     """The `k` entries with the best BM25 score for the text: (entry id, score > 0), best first."""
+    return search_tokens(library, count_tokens(library, query_tokens(text)), k)
+
+
+def count_tokens(library: Library, tokens: Sequence[str]) -> dict[str, int]:
+    """In how many entries each of the tokens occurs; those that occur nowhere are left out."""
+    marks = ",".join("?" * len(tokens))
     with library.engine.connect() as connection:
-        tokens = _telling_tokens(connection, query_tokens(text))
-        if not tokens:
+        found = connection.exec_driver_sql(f"SELECT term, doc FROM keyword_terms WHERE term IN ({marks})", tuple(tokens))
+        return {str(term): int(count) for term, count in found.all()}
+
+
+def search_tokens(library: Library, counts: Mapping[str, int], k: int) -> list[tuple[int, float]]:
+    """The `k` entries with the best BM25 score for the rarer of these tokens, given how often each occurs."""
+    with library.engine.connect() as connection:
+        total = connection.exec_driver_sql("SELECT max(id) FROM entries").scalar() or 0
+        match = " OR ".join(f'"{token}"' for token in pick_rare(list(counts), counts, total))
+        if not match:
             return []
-        match = " OR ".join(f'"{token}"' for token in tokens)
         rows = connection.exec_driver_sql(
             "SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ? ORDER BY bm25(keywords) LIMIT ?", (match, k)
         )
-        return [(int(row[0]), float(row[1])) for row in rows]
-
-
-def find_known(library: Library, tokens: Sequence[str]) -> frozenset[str]:
-    """Those of the tokens that occur anywhere in the library."""
-    marks = ",".join("?" * len(tokens))
-    with library.engine.connect() as connection:
-        rows = connection.exec_driver_sql(f"SELECT term FROM keyword_terms WHERE term IN ({marks})", tuple(tokens))
-        return frozenset(str(row[0]) for row in rows)
-
-
-def _telling_tokens(connection: Connection, tokens: Sequence[str]) -> list[str]:
-    total = connection.exec_driver_sql("SELECT max(id) FROM entries").scalar() or 0
-    marks = ",".join("?" * len(tokens))
-    found = connection.exec_driver_sql(f"SELECT term, doc FROM keyword_terms WHERE term IN ({marks})", tuple(tokens))
-    return pick_rare(list(tokens), {str(row[0]): int(row[1]) for row in found}, total)
+        return [(int(row), float(score)) for row, score in rows.all()]
 
 
 def rebuild_keywords(library: Library, progress: Callable[[str, int, int], None] | None = None) -> None:

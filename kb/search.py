@@ -9,14 +9,14 @@ import numpy as np
 from kb.coverage import make_word_cutter, measure_unknown
 from kb.encoder import Encoder, StaticEncoder
 from kb.expand import Thesaurus
-from kb.keywords import find_known, search_keywords
+from kb.keywords import count_tokens, search_tokens
 from kb.library import Library
 from kb.lookup import Located, locate
 from kb.model import Passage, Span, Via
 from kb.query import Query, read_query
-from kb.ranking import add_document_evidence, pool_entries, read_wanted, score_entries, weigh_characters
+from kb.ranking import Scores, add_document_evidence, pool_entries, read_wanted, score_entries, weigh_characters
 from kb.titles import Titles
-from kb.tokens import keyword_tokens
+from kb.tokens import query_tokens
 from kb.vectors import Vectors
 
 # Entries taken from the vectors and from the keywords before clauses are ranked; more add time, not hits (bench.retrieval).
@@ -77,29 +77,28 @@ class Search:
         located = locate(question, self.library, self.titles)
         passages = {p.clause.ref.id: p for p in self._by_address(located)}
         query = read_query(question, self.titles, self.thesaurus)
-        ranked, via, evidence = self._by_words(query, within)
-        best = ranked[:k]
-        found = self.library.find_clauses(clause for clause, _ in best)
-        for clause_id, score in best:
-            document, clause = found[clause_id]
-            known = passages.get(clause.ref.id)
-            made = Passage(document, clause, _whole(clause.text), min(score / _MOST, 1.0), frozenset(via[clause_id]))
-            passages[clause.ref.id] = replace(known, via=known.via | made.via) if known else made
-        return Found(tuple(passages.values())[:k], located, evidence, self._measure_unknown(query.text))
+        counts = count_tokens(self.library, query_tokens(query.text))
+        entries, scores = self._score_entries(query, counts, within)
+        for passage in self._rank_clauses(query, entries, scores, k):
+            known = passages.get(passage.clause.ref.id)
+            passages[passage.clause.ref.id] = replace(known, via=known.via | passage.via) if known else passage
+        evidence = float(np.sort(scores)[-AGREEING:].mean()) if len(scores) else 0.0
+        unknown = measure_unknown(self._cut(query.text), counts.keys() | self.thesaurus.tokens)
+        return Found(tuple(passages.values())[:k], located, evidence, unknown)
 
     def _by_address(self, located: Sequence[Located]) -> list[Passage]:
         found = [clause for where in located for clause in where.clauses]
         documents = {i: self.library.document(i) for i in {c.ref.document_id for c in found}}
         return [Passage(documents[c.ref.document_id], c, _whole(c.text), 1.0, frozenset({"address"})) for c in found]
 
-    def _by_words(self, query: Query, within: Collection[str]) -> tuple[list[tuple[int, float]], dict[int, set[Via]], float]:
-        """Clauses with their scores, best first; how each was found; and the evidence that the library speaks of it."""
+    def _score_entries(
+        self, query: Query, counts: Mapping[str, int], within: Collection[str]
+    ) -> tuple[list[_Entry], Scores]:
+        """The entries found by meaning or by words, with their scores."""
         row = self._encode(query)
         near = dict(self.vectors.search(row, NEAR))
-        words = dict(search_keywords(self.library, query.text, FOUND))
+        words = dict(search_tokens(self.library, counts, FOUND))
         entries = self._read_entries(near, words, within)
-        if not entries:
-            return [], {}, 0.0
         missing = [entry for entry in entries if entry not in near]
         cosines = near | (self.vectors.compare(row, missing) if missing else {})
         scores = score_entries(
@@ -108,16 +107,21 @@ class Search:
             [entry.text for entry in entries.values()],
             read_wanted(query.text, self._weigh),
         )
-        held = list(entries.values())
-        pooled = pool_entries(scores, [entry.clause_id for entry in held], [entry.own for entry in held])
-        documents: dict[Hashable, Hashable] = {entry.clause_id: entry.document_id for entry in held}
-        raised = add_document_evidence(pooled, documents)
-        final = {c: score + self._prior(str(documents[c]), query) for c, score in raised.items()}
+        return list(entries.values()), scores
+
+    def _rank_clauses(self, query: Query, entries: Sequence[_Entry], scores: Scores, k: int) -> list[Passage]:
+        documents: dict[Hashable, Hashable] = {entry.clause_id: entry.document_id for entry in entries}
         via: dict[int, set[Via]] = defaultdict(set)
-        for entry in held:
+        for entry in entries:
             via[entry.clause_id] |= entry.via
-        ranked = sorted(((int(str(c)), score) for c, score in final.items()), key=lambda c: (-c[1], c[0]))
-        return ranked, via, float(np.sort(scores)[-AGREEING:].mean())
+        pooled = pool_entries(scores, [entry.clause_id for entry in entries], [entry.own for entry in entries])
+        raised = add_document_evidence(pooled, documents)
+        final = {int(str(c)): score + self._prior(str(documents[c]), query) for c, score in raised.items()}
+        best = sorted(final, key=lambda c: (-final[c], c))[:k]
+        found = self.library.find_clauses(best)
+        return [
+            Passage(*found[c], _whole(found[c][1].text), min(final[c] / _MOST, 1.0), frozenset(via[c])) for c in best
+        ]  # fmt: skip
 
     def _read_entries(
         self, near: Mapping[int, float], words: Mapping[int, float], within: Collection[str]
@@ -135,11 +139,6 @@ class Search:
             for entry, clause, document, own, text in rows
             if document in self.titles.documents and (not within or document in within)
         }
-
-    def _measure_unknown(self, text: str) -> float:
-        words = self._cut(text)
-        tokens = sorted({token for word, _ in words for token in keyword_tokens(word)})
-        return measure_unknown(words, find_known(self.library, tokens) | self.thesaurus.tokens)
 
     def _encode(self, query: Query) -> np.ndarray:
         row = self.encoder.encode_query(query.text)
