@@ -23,7 +23,8 @@ from assistant.refuse import (
 )
 from assistant.unknown import find_unknown_titles
 from kb.library import Library
-from kb.model import Passage
+from kb.lookup import find_neighbours
+from kb.model import Clause, Passage, Span
 from kb.search import Found, Search
 from kb.slots import find_slots
 
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 _NEAREST = 3
 _DEPTH = 12
 _SIDES = 2
+_SAME_NAME = 4
 _FINE = "罚"
 
 
@@ -95,17 +97,24 @@ class Asker:
     def _answer_address(self, question: str, found: Found) -> Answer:
         claims = self.composer.quote_located(found.located)
         if not claims:
-            refusal = refuse_address(found.located[0], self.library)
-            return Answer(question, "address", refusal=refusal, passages=found.passages[:_NEAREST])
+            where = found.located[0]
+            near = tuple(self._show(clause) for clause in find_neighbours(where, self.library, _NEAREST))
+            return Answer(question, "address", refusal=refuse_address(where, self.library), passages=near)
         return Answer(question, "address", claims + self.cautioner.add(question, claims), passages=found.passages)
+
+    def _show(self, clause: Clause) -> Passage:
+        document = self.library.document(clause.ref.document_id)
+        return Passage(document, clause, Span(0, len(clause.text)), 0.0, frozenset({"address"}))
 
     def _state_facts(self, question: str) -> tuple[Claim, ...]:
         names = self.search.titles.find(question)
         asked = find_facts(question)
         if not names or not asked:
             return ()
-        documents = [self.library.document(i) for name in names[:2] for i in name.document_ids[:1]]
-        return tuple(claim for document in documents for claim in state_facts(document, asked))
+        # A name may fit several documents (parts of one law, plans of several places): none of them is chosen for the user.
+        documents = [self.library.document(i) for name in names[:2] for i in name.document_ids[:_SAME_NAME]]
+        claims = [claim for document in documents for claim in state_facts(document, asked)]
+        return tuple({claim.text: claim for claim in claims}.values())
 
     def _answer_words(self, question: str, intent: Intent, found: Found) -> Answer:
         passages = self._of_named(question, found.passages)

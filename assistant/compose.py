@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.cite import print_reference
+from assistant.cite import make_head, print_reference, print_title
 from assistant.intent import Intent
 from assistant.model import Citation, Claim, Role
 from assistant.quotes import Quote, choose_quotes
@@ -18,6 +18,8 @@ _NEAR = 0.7
 _MOST_BASIS = 4
 _LOOKED_AT = 8
 _FEWEST_LISTED = 3
+# Longer units with headed parts are shown as a list of these, in characters.
+_LONGEST_WHOLE = 400
 _TELLING_BONUS = 0.08
 _HEADED = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.PARAGRAPH, Level.UNNUMBERED}
 
@@ -30,17 +32,34 @@ class Composer:
     encoder: Encoder
 
     def quote_located(self, located: Sequence[Located]) -> tuple[Claim, ...]:
-        """The clauses an address points to, whole; what is only partly there is said."""
-        return tuple(claim for where in located for claim in self._quote_address(where))
+        """The clauses that addresses point to, whole; what is there only in part, or not at all, is said."""
+        quoted = [claim for where in located for claim in self._quote_address(where)]
+        return (*quoted, *(self._say_missing(where) for where in located if not where.clauses)) if quoted else ()
 
     def _quote_address(self, where: Located) -> Iterable[Claim]:
+        wanted = ClauseRef("", where.address.steps).label
+        claims = []
         for clause in where.clauses:
             document = self.library.document(clause.ref.document_id)
             children = self._headed_children(document, clause)
-            if children and len(clause.text) > 400:
-                yield _list_children(document, clause, children)
+            if children and len(clause.text) > _LONGEST_WHOLE:
+                claims.append(_list_children(document, clause, children))
             else:
-                yield from self.quote_whole(document, clause)
+                claims.extend(self.quote_whole(document, clause))
+        cited = tuple(citation for claim in claims for citation in claim.citations)
+        if where.fit == "around":
+            yield Claim(f"库里没有单独的{wanted}，只有它所在的{where.clauses[0].ref.label}，见下。", cited)
+        yield from claims
+        if where.fit == "inside":
+            held = "、".join(clause.ref.label for clause in where.clauses)
+            yield Claim(f"{wanted}库里只收了这些部分：{held}；没有收的不等于原文没有。", cited, "caution")
+
+    def _say_missing(self, where: Located) -> Claim:
+        document = self.library.document(where.document_ids[0])
+        label = ClauseRef("", where.address.steps).label
+        head = make_head(document)
+        named = Citation(document, head, head.text.split("\n")[0])
+        return Claim(f"{print_title(document)}中找不到{label}，没有引用。", (named,), "caution")
 
     def quote_whole(self, document: Document, clause: Clause) -> tuple[Claim, ...]:
         """One clause with all its words."""

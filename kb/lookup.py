@@ -47,6 +47,13 @@ def locate(text: str, library: Library, titles: Titles) -> tuple[Located, ...]:
     return tuple(located)
 
 
+def find_neighbours(where: Located, library: Library, k: int = 3) -> tuple[Clause, ...]:
+    """The `k` clauses whose first number is nearest to the address asked for, for when there is nothing at it."""
+    first = where.address.steps[0]
+    clauses = [c for i in where.document_ids for c in library.clauses(i) if c.ref.steps[0].level is first.level]
+    return tuple(sorted(clauses, key=lambda c: abs(c.ref.steps[0].number - first.number))[:k])
+
+
 def _name_for(address: Address, names: Sequence[NamedDocument]) -> NamedDocument | None:
     before = [n for n in names if n.span.end <= address.span.start]
     return before[-1] if before else (names[0] if len(names) == 1 else None)

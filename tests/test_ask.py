@@ -109,3 +109,21 @@ def test_digests_are_never_in_quotation_marks(assistant: Assistant) -> None:
         for claim in assistant.ask(question).claims:
             if claim.citations[0].document.fidelity == "digest" and claim.role != "caution":
                 assert "（要点）：" in claim.text
+
+
+def test_the_neighbours_of_a_missing_article_are_shown(assistant: Assistant) -> None:
+    answer = assistant.ask("物业管理条例第四十七条")
+    assert answer.refusal is not None
+    assert [p.clause.ref.label for p in answer.passages] == ["第四十六条第一款", "第四十五条", "第四十九条"]
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("方案三（四）第9段", "库里没有单独的三（四）第9段"),
+        ("物业管理条例第十二条", "只收了这些部分：第十二条第三款"),
+        ("物业管理条例第十条和第九百条", "中找不到第九百条"),
+    ],
+)
+def test_what_an_address_has_only_in_part_is_said(assistant: Assistant, question: str, says: str) -> None:
+    assert says in write_answer_text(assistant.ask(question))
