@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.cautions import Cautioner
@@ -12,6 +12,7 @@ from assistant.context import History, find_ordinal, join_context, last_question
 from assistant.facts import state_facts
 from assistant.intent import Intent, find_facts, find_intent
 from assistant.model import Answer, Claim, Refusal
+from assistant.premise import correct_premise
 from assistant.refuse import (
     has_basis,
     refuse_address,
@@ -117,12 +118,15 @@ class Asker:
         return tuple({claim.text: claim for claim in claims}.values())
 
     def _answer_words(self, question: str, intent: Intent, found: Found) -> Answer:
-        passages = self._of_named(question, found.passages)
+        named = {i for name in self.search.titles.find(question) for i in name.document_ids}
+        passages = self._of_named(question, named, found.passages)
         if intent.kind == "compare":
             claims = self._compare(question, intent, passages)
         else:
             terms = self.search.thesaurus.expand(question)
-            claims = self.composer.answer(" ".join((question, *terms)), intent, passages)
+            claims = self.composer.answer(" ".join((question, *terms)), intent, passages, named)
+            if intent.kind == "yesno":
+                claims = correct_premise(question, claims) + claims
         return Answer(question, intent.kind, claims + self.cautioner.add(question, claims), passages=found.passages)
 
     def _compare(self, question: str, intent: Intent, passages: Sequence[Passage]) -> tuple[Claim, ...]:
@@ -146,9 +150,8 @@ class Asker:
             best.setdefault(passage.document.id, passage)
         return list(best.values())
 
-    def _of_named(self, question: str, passages: Sequence[Passage]) -> Sequence[Passage]:
+    def _of_named(self, question: str, named: Collection[str], passages: Sequence[Passage]) -> Sequence[Passage]:
         """Passages of the documents the question names first, the others after them."""
-        named = {i for name in self.search.titles.find(question) for i in name.document_ids}
         if not named:
             return passages
         first = self.search.find(question, _DEPTH, within=named).passages

@@ -1,6 +1,6 @@
 """Passages and intent to claims, each a verbatim quote or a rule's sentence: the answer with no model."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.cite import make_head, print_reference, print_title
@@ -65,16 +65,19 @@ class Composer:
         """One clause with all its words."""
         return (_claim(document, ((clause, _body(clause)),), "direct"),)
 
-    def answer(self, question: str, intent: Intent, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+    def answer(
+        self, question: str, intent: Intent, passages: Sequence[Passage], named: Collection[str] = ()
+    ) -> tuple[Claim, ...]:
         """The best passage's best sentences first, then further clauses that come close, best first.
 
-        Of passages about equally good the one that states the figure, day or actor asked for comes first.
+        Passages of `named` documents come before others; of those about equally good the one that states the figure, day
+        or actor asked for.
         """
         listed = self._list_children_of(question, intent, passages)
         if listed:
             return (listed,)
         chosen = [(p, choose_quotes(question, intent, p.clause, p.document, self.encoder)) for p in passages[:_LOOKED_AT]]
-        ranked = sorted(chosen, key=lambda c: -_rank(*c))
+        ranked = sorted(chosen, key=lambda c: (c[0].document.id not in named, -_rank(*c)))
         best = _rank(*ranked[0]) if ranked else 0.0
         near = [c for c in ranked if _rank(*c) >= best * _NEAR][: _MOST_BASIS + 1]
         return tuple(

@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from kb.errors import BadRules
-from kb.slots import SlotKind
+from kb.slots import SlotKind, find_slots
 
 _RULES = Path(__file__).parent / "rules"
 
@@ -66,8 +66,15 @@ def _load(name: str, rules: TypeAdapter[T]) -> T:
 
 
 def find_intent(question: str) -> Intent:
-    """The first kind whose cues fit: "物业管理要覆盖多少？" -> figure; "open" when none does."""
-    return next((intent for intent in _intents() if intent.fits(question)), OPEN)
+    """The first kind whose cues fit: "物业管理要覆盖多少？" -> figure; "open" when none does.
+
+    A yes-or-no question that names a figure or a year is answered by a sentence that states one.
+    """
+    intent = next((intent for intent in _intents() if intent.fits(question)), OPEN)
+    if intent.kind != "yesno":
+        return intent
+    said = tuple(dict.fromkeys(slot.kind for slot in find_slots(question) if slot.kind != "actor"))
+    return intent.model_copy(update={"needs": said})
 
 
 def find_facts(question: str) -> Sequence[Fact]:
