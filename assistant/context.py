@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from kb.numerals import ANY_NUMBER, read_number
+from kb.rules_file import load_rules_file
 from kb.titles import Titles
 
 History = Sequence[tuple[str, str]]
@@ -56,5 +55,5 @@ def names_no_topic(question: str) -> bool:
 
 @lru_cache
 def _topicless() -> tuple[str, ...]:
-    words = yaml.load(_RULES.read_text("utf8"), yaml.CSafeLoader)["topicless"]
-    return tuple(sorted(words, key=len, reverse=True))
+    words = load_rules_file(_RULES, dict[str, tuple[str, ...]])
+    return tuple(sorted(words["topicless"], key=len, reverse=True))

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from kb.errors import BadRules
+from kb.rules_file import load_rules_file
 from kb.slots import SlotKind, find_slots
 
 _RULES = Path(__file__).parent / "rules"
@@ -47,22 +46,12 @@ OPEN = Intent(kind="open", cues=())
 
 @lru_cache
 def _intents() -> tuple[Intent, ...]:
-    return _load("intents.yaml", TypeAdapter(tuple[Intent, ...]))
+    return load_rules_file(_RULES / "intents.yaml", tuple[Intent, ...])
 
 
 @lru_cache
 def _facts() -> tuple[_AskedFact, ...]:
-    return _load("facts.yaml", TypeAdapter(tuple[_AskedFact, ...]))
-
-
-T = TypeVar("T")
-
-
-def _load(name: str, rules: TypeAdapter[T]) -> T:
-    try:
-        return rules.validate_python(yaml.load((_RULES / name).read_text("utf8"), yaml.CSafeLoader))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise BadRules(f"{name} 不合格式", f"请对照文件开头的说明修改：{str(error).splitlines()[0]}") from error
+    return load_rules_file(_RULES / "facts.yaml", tuple[_AskedFact, ...])
 
 
 def find_intent(question: str) -> Intent:

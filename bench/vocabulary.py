@@ -15,7 +15,7 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 from bench.policy import load_rows, read_digests
 from bench.statutes import read_articles, read_questions
-from kb.tokens import fold_text
+from kb.numerals import fold_text
 
 UNKNOWN = "[UNK]"
 LARGEST = 32_000

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from ingest.blocks import Block
 from ingest.markers import CONTAINERS, load_marker_rules, read_marker
 from ingest.notes import make_note
 from ingest.punctuation import widen_punctuation
 from ingest.wraps import join_wraps
-from kb.errors import BadRules
 from kb.model import Level, Note
+from kb.rules_file import load_rules_file
 
 _RULES = Path(__file__).parent / "rules" / "furniture.yaml"
 _TERMINAL = ("。", "；", "：", "！", "？", ";", ":", "…", "。”", "。）", "）", "》")
@@ -45,10 +44,7 @@ class Cleaned:
 
 @lru_cache
 def _load_furniture() -> FurnitureRules:
-    try:
-        return FurnitureRules.model_validate(yaml.load(_RULES.read_text(encoding="utf-8"), yaml.CSafeLoader))
-    except (yaml.YAMLError, ValidationError) as error:
-        raise BadRules("furniture.yaml 不合格式", hint=f"请对照说明修改：{str(error).splitlines()[0]}") from error
+    return load_rules_file(_RULES, FurnitureRules)
 
 
 def clean_blocks(blocks: Sequence[Block]) -> Cleaned:

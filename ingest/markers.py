@@ -6,12 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from kb.errors import BadRules
 from kb.model import Level, Step
 from kb.numerals import CHINESE_NUMBER, fold_width, read_number
+from kb.rules_file import load_rules_file
 
 _RULES = Path(__file__).parent / "rules" / "markers.yaml"
 CONTAINERS = (Level.PART, Level.CHAPTER, Level.SECTION)
@@ -66,10 +65,7 @@ class Marker:
 @lru_cache
 def load_marker_rules() -> MarkerRules:
     """The validated words; raises BadRules when the file breaks its schema."""
-    try:
-        return MarkerRules.model_validate(yaml.load(_RULES.read_text(encoding="utf-8"), yaml.CSafeLoader))
-    except (yaml.YAMLError, ValidationError) as error:
-        raise BadRules("markers.yaml 不合格式", hint=f"请对照字段说明修改：{str(error).splitlines()[0]}") from error
+    return load_rules_file(_RULES, MarkerRules)
 
 
 @lru_cache

@@ -3,20 +3,15 @@
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
-from kb.errors import BadRules
 from kb.model import Note
+from kb.rules_file import load_rules_file
 
 _RULES = Path(__file__).parent / "rules" / "notes.yaml"
 
 
 @lru_cache
 def _load_wordings() -> dict[str, str]:
-    wordings = yaml.load(_RULES.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    if not isinstance(wordings, dict) or not all(isinstance(w, str) for w in wordings.values()):
-        raise BadRules("notes.yaml 不合格式", hint="每一种类后面应是一句话")
-    return wordings
+    return load_rules_file(_RULES, dict[str, str])
 
 
 def make_note(kind: str, **values: object) -> Note:

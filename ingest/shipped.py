@@ -4,15 +4,14 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 import kb
 from ingest.parse import Parsed, parse_file, rename
 from kb.errors import BadRules
 from kb.model import Note
+from kb.rules_file import load_rules_file
 
 CORPUS = Path(kb.__path__[0]) / "corpus"
 
@@ -51,10 +50,7 @@ class AskedClause(_Listed):
 
 def load_manifest(corpus: Path = CORPUS) -> Manifest:
     """The manifest of a corpus folder; raises BadRules when it breaks its schema."""
-    try:
-        return Manifest.model_validate(_load_yaml(corpus / "manifest.yaml"))
-    except ValidationError as error:
-        raise BadRules("manifest.yaml 不合格式", hint=f"请对照字段说明修改：{str(error).splitlines()[0]}") from error
+    return load_rules_file(corpus / "manifest.yaml", Manifest)
 
 
 def read_shipped(corpus: Path = CORPUS) -> Iterator[Parsed]:
@@ -98,10 +94,7 @@ def _add_asks(parsed: Parsed, corpus: Path) -> Parsed:
     path = corpus / "asks" / f"{parsed.document.id}.yaml"
     if not path.exists():
         return parsed
-    try:
-        asked = TypeAdapter(tuple[AskedClause, ...]).validate_python(_load_yaml(path))
-    except ValidationError as error:
-        raise BadRules(f"{path.name} 不合格式", hint=f"请对照字段说明修改：{str(error).splitlines()[0]}") from error
+    asked = load_rules_file(path, tuple[AskedClause, ...])
     labels = {clause.ref.label for clause in parsed.clauses}
     if stray := [entry.ref for entry in asked if entry.ref not in labels]:
         raise BadRules(f"{path.name} 里的 {stray[0]} 不是该文件的条款", hint="请改成该文件里已有的条款")
@@ -109,10 +102,3 @@ def _add_asks(parsed: Parsed, corpus: Path) -> Parsed:
     for entry in asked:
         asks[entry.ref] = asks.get(entry.ref, ()) + entry.asks
     return replace(parsed, asks=asks)
-
-
-def _load_yaml(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadRules(f"{path.name} 读不出来", hint="请检查文件是否存在、是否是合法的 YAML") from error

@@ -4,10 +4,9 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from kb.errors import BadRules
+from kb.rules_file import load_rules_file
 
 _RULES = Path(__file__).parent / "rules" / "issuers.yaml"
 _STATE = "中华人民共和国"
@@ -41,10 +40,7 @@ class TitleRules(BaseModel):
 @lru_cache
 def load_title_rules() -> TitleRules:
     """The validated words; raises BadRules when the file breaks its schema."""
-    try:
-        return TitleRules.model_validate(yaml.load(_RULES.read_text(encoding="utf-8"), yaml.CSafeLoader))
-    except (yaml.YAMLError, ValidationError) as error:
-        raise BadRules("issuers.yaml 不合格式", hint=f"请对照字段说明修改：{str(error).splitlines()[0]}") from error
+    return load_rules_file(_RULES, TitleRules)
 
 
 def name_work(title: str) -> str:

@@ -2,12 +2,12 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from kb.errors import BadRules
+from kb.rules_file import load_rules_file
 
 _RULES = Path(__file__).parent / "rules"
 
@@ -87,36 +87,25 @@ class Discrepancy(_Rule):
         return self
 
 
-T = TypeVar("T")
 R = TypeVar("R", Requirement, Discrepancy)
 
 
 @lru_cache
 def load_requirements(path: Path = _RULES / "requirements.yaml") -> tuple[Requirement, ...]:
     """All requirements in the order of the plan; raises BadRules when the file breaks its schema or repeats an id."""
-    rules = TypeAdapter(tuple[Requirement, ...])
-    return _need_unique_ids(path, _validate(path, rules))
+    return _need_unique_ids(path, load_rules_file(path, tuple[Requirement, ...]))
 
 
 @lru_cache
 def load_thesaurus(path: Path = _RULES / "thesaurus.yaml") -> tuple[Saying, ...]:
     """All sayings in file order; raises BadRules when the file breaks its schema."""
-    return _validate(path, TypeAdapter(tuple[Saying, ...]))
+    return load_rules_file(path, tuple[Saying, ...])
 
 
 @lru_cache
 def load_discrepancies(path: Path = _RULES / "discrepancies.yaml") -> tuple[Discrepancy, ...]:
     """All known discrepancies in file order; raises BadRules when the file breaks its schema or repeats an id."""
-    rules = TypeAdapter(tuple[Discrepancy, ...])
-    return _need_unique_ids(path, _validate(path, rules))
-
-
-def _validate(path: Path, rules: TypeAdapter[tuple[T, ...]]) -> tuple[T, ...]:
-    try:
-        loaded: Any = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        return rules.validate_python(loaded)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise BadRules(f"{path.name} 不合格式", hint=f"请对照字段说明修改该文件：{str(error).splitlines()[0]}") from error
+    return _need_unique_ids(path, load_rules_file(path, tuple[Discrepancy, ...]))
 
 
 def _need_unique_ids(path: Path, rules: tuple[R, ...]) -> tuple[R, ...]:

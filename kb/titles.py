@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from kb.errors import BadRules
 from kb.model import Document, Span
 from kb.numerals import fold_width
+from kb.rules_file import load_rules_file
 
 _RULES = Path(__file__).parent / "rules" / "names.yaml"
 _BRACKETS = str.maketrans("〔〕【】［］（）()〈〉《》", "[][][][][]<><>")
@@ -36,10 +35,7 @@ class _Names(BaseModel):
 
 @lru_cache
 def _names() -> _Names:
-    try:
-        return _Names.model_validate(yaml.load(_RULES.read_text("utf8"), yaml.CSafeLoader))
-    except (ValidationError, yaml.YAMLError) as error:
-        raise BadRules(f"{_RULES.name} 不合格式", str(error)) from error
+    return load_rules_file(_RULES, _Names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,14 @@ name and every new word.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
+
+from kb.numerals import fold_text
 
 # A token in more texts than both of these is common: it costs most of the time and decides nothing (可以, 规定).
 COMMON_SHARE = 0.02
 COMMON_TEXTS = 1_000
 _RUNS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff〇]+")
-
-
-def fold_text(text: str) -> str:
-    """Width and case folded, so that ＰＭ２．５ and pm2.5 are one."""
-    return unicodedata.normalize("NFKC", text).lower()
 
 
 def keyword_tokens(text: str) -> list[str]:

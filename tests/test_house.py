@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("app", "views", "assistant", "ingest", "kb")
 # Inside a package a file imports only files named before it here. A new file gets its place in this list.
 ORDER = {
-    "kb": """errors numerals model supersede config address slots titles rulebook tokens expand entries schema database
-        rows versions library encoder keywords coverage chroma vectors ranking query lookup search retriever""",
+    "kb": """errors rules_file numerals model supersede config address slots titles rulebook tokens expand entries schema
+        database rows versions library encoder keywords coverage chroma vectors ranking query lookup search retriever""",
     "ingest": """blocks notes markers titles headings punctuation oddities wraps
         read_text read_html read_pdf read_docx read_digest read clean header outline split clauses parse shipped
         make_plan""",

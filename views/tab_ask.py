@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import yaml
 from gradio.events import api
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from assistant.assistant import Assistant
-from kb.errors import BadRules, KbError
+from kb.errors import KbError
+from kb.rules_file import load_rules_file
 from views.html import Turn, write_conversation, write_evidence, write_welcome
 from views.wire import Wire, write_answer, write_answer_text
 
@@ -40,11 +40,7 @@ class Example(BaseModel):
 
 def load_examples(path: Path = _EXAMPLES) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Example questions by topic: (("适老与停车", ("老人上楼不方便怎么办？",)),); raises BadRules for any other shape."""
-    try:
-        read = TypeAdapter(tuple[Example, ...]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise BadRules(f"示例问题 {path.name} 读不懂", hint="请重新安装本程序，或恢复这个文件") from error
-    return tuple((example.topic, example.questions) for example in read)
+    return tuple((example.topic, example.questions) for example in load_rules_file(path, tuple[Example, ...]))
 
 
 def show_answer(assistant: Assistant, question: str, turns: Turns) -> Iterator[Shown]:
