@@ -8,24 +8,29 @@ from dataclasses import dataclass, replace
 
 from assistant.cautions import Cautioner
 from assistant.compose import Composer
-from assistant.context import History, find_ordinal, join_context, last_question
+from assistant.context import History, find_ordinal, find_topic, join_context, last_question, names_no_topic
 from assistant.facts import state_facts
 from assistant.intent import Intent, find_facts, find_intent
 from assistant.model import Answer, Claim, Refusal
 from assistant.premise import correct_premise
 from assistant.refuse import (
+    LEAST_TOPIC_EVIDENCE,
+    SHORT_TOPIC,
     has_basis,
     refuse_address,
+    refuse_chat,
     refuse_empty,
     refuse_forbidden,
     refuse_no_amount,
     refuse_no_basis,
     refuse_unknown_titles,
+    refuse_vague,
 )
 from assistant.unknown import find_unknown_titles
 from kb.library import Library
 from kb.lookup import find_neighbours
 from kb.model import Clause, Passage, Span
+from kb.numerals import strip_marks
 from kb.search import Found, Search
 from kb.slots import find_slots
 
@@ -52,17 +57,17 @@ class Asker:
         `history` holds (role, text) pairs, oldest first; a follow-up is read together with the question before it.
         """
         began = time.perf_counter()
-        answer = self._answer_ordinal(question, history) or self._answer(
-            question, join_context(question.strip(), history, self.search.titles)
-        )
+        told = strip_marks(question).strip()
+        answer = self._answer_ordinal(told, history) or self._answer(told, history)
         log.info("answered kind=%s claims=%d refused=%s", answer.kind, len(answer.claims), answer.refusal is not None)
         return replace(answer, question=question, seconds=time.perf_counter() - began)
 
-    def _answer(self, question: str, full: str) -> Answer:
+    def _answer(self, question: str, history: History = ()) -> Answer:
         intent = find_intent(question)
         refusal = _refuse_unread(question, intent)
         if refusal:
             return Answer(question, intent.kind, refusal=refusal)
+        full = join_context(question, history, self.search.titles)
         found = self.search.find(full, _DEPTH)
         unknown = find_unknown_titles(question, self.search.titles)
         if found.located and not unknown and intent.kind != "compare":
@@ -70,7 +75,7 @@ class Asker:
         facts = () if unknown else self._state_facts(full)
         if facts:
             return Answer(question, "docfact", facts, passages=found.passages)
-        refusal = self._refuse_found(question, intent, found, unknown)
+        refusal = self._refuse_found(full, intent, found, unknown)
         if refusal:
             return Answer(question, intent.kind, refusal=refusal, passages=found.passages[:_NEAREST])
         return self._answer_words(full, intent, found)
@@ -80,7 +85,7 @@ class Asker:
         number, before = find_ordinal(question), last_question(history)
         if number is None or not before or self.search.titles.find(question):
             return None
-        lists = [claim for claim in self._answer(before, before).claims if len(claim.citations) >= max(number, 2)]
+        lists = [claim for claim in self._answer(before).claims if len(claim.citations) >= max(number, 2)]
         if not lists:
             return None
         cited = lists[0].citations[number - 1]
@@ -89,11 +94,17 @@ class Asker:
     def _refuse_found(self, question: str, intent: Intent, found: Found, unknown: Sequence[str]) -> Refusal | None:
         if unknown:
             return refuse_unknown_titles(unknown)
-        if not has_basis(found):
+        if names_no_topic(question):
+            return refuse_vague()
+        if not has_basis(found) or not self._speaks_of(find_topic(question)):
             return refuse_no_basis(self.library)
         if intent.kind == "money" and not _states_money(question, found.passages):
             return refuse_no_amount(self.library)
         return None
+
+    def _speaks_of(self, topic: str) -> bool:
+        """Whether a short topic is found without the question words around it; longer ones were judged already."""
+        return len(topic) > SHORT_TOPIC or self.search.find(topic, 1).evidence >= LEAST_TOPIC_EVIDENCE
 
     def _answer_address(self, question: str, found: Found) -> Answer:
         claims = self.composer.quote_located(found.located)
@@ -127,7 +138,8 @@ class Asker:
             claims = self.composer.answer(" ".join((question, *terms)), intent, passages, named)
             if intent.kind == "yesno":
                 claims = correct_premise(question, claims) + claims
-        return Answer(question, intent.kind, claims + self.cautioner.add(question, claims), passages=found.passages)
+        told = {claim.text: claim for claim in (*claims, *self.cautioner.add(question, claims))}
+        return Answer(question, intent.kind, tuple(told.values()), passages=found.passages)
 
     def _compare(self, question: str, intent: Intent, passages: Sequence[Passage]) -> tuple[Claim, ...]:
         """A known discrepancy if the question is about one, then the best passage of each side it names."""
@@ -161,6 +173,8 @@ class Asker:
 def _refuse_unread(question: str, intent: Intent) -> Refusal | None:
     if not re.search(r"\w", question):
         return refuse_empty()
+    if intent.kind == "chat":
+        return refuse_chat()
     return refuse_forbidden() if intent.kind == "forbidden" else None
 
 

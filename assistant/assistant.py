@@ -52,6 +52,7 @@ class Assistant:
         self.library = library
         self.encoder = encoder
         self.vectors = Vectors(library, encoder, settings)
+        self._revision = ""
 
     @classmethod
     def open(cls, settings: Settings, progress: Progress | None = None, *, fill: bool = True) -> "Assistant":
@@ -71,10 +72,12 @@ class Assistant:
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The answer to a question; `history` holds (role, text) pairs, oldest first."""
+        self._notice_changes()
         return self._asker.ask(question, history)
 
     def find(self, question: str, k: int = 10) -> Found:
         """At most `k` passages for a question."""
+        self._notice_changes()
         return self._search.find(question, k)
 
     def add(self, path: Path) -> Added:
@@ -121,6 +124,14 @@ class Assistant:
     def _index(self, connection: Connection, made: Sequence[Entry]) -> None:
         index_keywords(connection, made)
         self.vectors.index(connection, made)
+
+    def _notice_changes(self) -> None:
+        """Forgets what was read from the library when another process has changed it."""
+        with self.library.engine.connect() as connection:
+            revision = read_setting(connection, "revision", "0")
+        if revision != self._revision:
+            self._forget()
+            self._revision = revision
 
     def _forget(self) -> None:
         for name in ("_search", "_asker"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from assistant.cite import print_reference, print_title
+from assistant.cite import print_library_note, print_reference, print_title
 from assistant.intent import OPEN
 from assistant.model import Citation, Claim
 from assistant.quotes import choose_quotes
@@ -31,7 +31,9 @@ class Cautioner:
     def add(self, question: str, claims: Sequence[Claim]) -> tuple[Claim, ...]:
         """Cautions for these claims, the weightiest first; where they can, they rest on the claims' own citations."""
         cited = tuple({c.clause.ref.id: c for claim in claims for c in claim.citations}.values())
-        added = [*self._successors(cited), *self._discrepant(question, cited), *_statuses(cited), *_notes(cited[:2])]
+        direct = tuple(c for claim in claims if claim.role == "direct" for c in claim.citations)
+        statuses = _statuses(c for c in cited if c in direct or c.document.status == "已废止")
+        added = [*self._successors(cited), *self._discrepant(question, cited), *statuses, *_notes(cited[:2])]
         return tuple({claim.text: claim for claim in added}.values())
 
     def _successors(self, cited: Sequence[Citation]) -> Iterable[Claim]:
@@ -77,7 +79,7 @@ class Cautioner:
         places = [(self._titles.plans[0], rule.plan, rule.says)] if rule.plan and self._titles.plans else []
         places += [(rule.other.doc, rule.other.ref, rule.other_says or "")] if rule.other else []
         citations = [c for document_id, label, says in places for c in self._cite(document_id, label, says, cited)]
-        return Claim(rule.note, tuple(citations), "caution") if citations else None
+        return Claim(print_library_note(rule.note), tuple(citations), "caution") if citations else None
 
     def _cite(self, document_id: str, label: str, says: str, cited: Sequence[Citation]) -> list[Citation]:
         known = [c for c in cited if c.document.id == document_id and _at_or_under(c.clause.ref.label, label)]
@@ -93,8 +95,8 @@ def _at_or_under(label: str, wanted: str) -> bool:
     return bool(wanted) and (label == wanted or label.startswith(f"{wanted}第"))
 
 
-def _statuses(cited: Sequence[Citation]) -> Iterable[Claim]:
-    for citation in {c.document.id: c for c in reversed(cited)}.values():
+def _statuses(cited: Iterable[Citation]) -> Iterable[Claim]:
+    for citation in {c.document.id: c for c in reversed(tuple(cited))}.values():
         document = citation.document
         if document.status in ("已废止", "阶段目标已到期"):
             why = f"：{document.status_note}" if document.status_note else "。"
@@ -104,8 +106,8 @@ def _statuses(cited: Sequence[Citation]) -> Iterable[Claim]:
 def _notes(cited: Sequence[Citation]) -> Iterable[Claim]:
     for citation in cited:
         if citation.clause.note:
-            note = citation.clause.note.removeprefix("本库提示——")
-            yield Claim(f"{print_reference(citation.document, citation.clause)}，本库提示：{note}", (citation,), "caution")
+            note = print_library_note(citation.clause.note.removeprefix("本库提示——"))
+            yield Claim(f"{print_reference(citation.document, citation.clause)}，{note}", (citation,), "caution")
 
 
 def _gist(clause: Clause) -> str:

@@ -31,8 +31,18 @@ def print_reference(document: Document, clause: Clause) -> str:
     return title + clause.ref.label
 
 
+def print_library_note(note: str) -> str:
+    """A remark of the library itself, marked so that nobody takes it for the words of the clause cited beside it."""
+    return f"本库提示：{note}"
+
+
 def print_badges(document: Document, clause: Clause) -> tuple[str, ...]:
-    """What a reader must know at a glance: 原文 or 要点, 条号待核, and the document's status."""
+    """What a reader must know at a glance: 原文 or 要点, 条号待核, and the document's status.
+
+    A document's particulars (`make_head`) are the library's words, not the document's.
+    """
+    if not clause.ref.steps:
+        return ("库内信息", _STATUS_WORDS.get(document.status, document.status))
     fidelity = "原文" if document.fidelity == "full" else "要点"
     unsure = () if clause.verified else ("条号待核",)
     return (fidelity, *unsure, _STATUS_WORDS.get(document.status, document.status))

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from assistant.cite import make_head, print_reference, print_title
+from assistant.cite import make_head, print_library_note, print_reference, print_title
 from assistant.intent import Intent
 from assistant.model import Citation, Claim, Role
-from assistant.quotes import Quote, choose_quotes
+from assistant.quotes import Quote, choose_quotes, without_mark
 from kb.encoder import Encoder
 from kb.library import Library
 from kb.lookup import Located
@@ -81,34 +82,38 @@ class Composer:
         best = _rank(*ranked[0]) if ranked else 0.0
         near = [c for c in ranked if _rank(*c) >= best * _NEAR][: _MOST_BASIS + 1]
         return tuple(
-            self._claim_quotes(passage, quotes, "basis" if i else "direct") for i, (passage, quotes) in enumerate(near)
+            claim
+            for i, (passage, quotes) in enumerate(near)
+            for claim in self._claim_quotes(passage, quotes, "basis" if i else "direct")
         )
 
     def compare(self, question: str, intent: Intent, sides: Sequence[Passage]) -> tuple[Claim, ...]:
         """One direct claim for each side of a comparison, in the order given."""
-        return tuple(self._quote(question, intent, passage, "direct", most=1) for passage in sides)
+        return tuple(claim for passage in sides for claim in self._quote(question, intent, passage))
 
     def contrast(self, intent: Intent, rule: Discrepancy, plans: Sequence[str]) -> tuple[Claim, ...]:
         """Both sides of a known discrepancy, quoted, and then what it means for the reader."""
         sides = [(plans[0], rule.plan, rule.says)] if rule.plan and plans else []
         sides += [(rule.other.doc, rule.other.ref, rule.other_says or "")] if rule.other else []
-        claims = []
+        claims: list[Claim] = []
         for document_id, label, says in sides:
             document = self.library.document(document_id)
             for clause in (c for c in self.library.clauses(document_id) if c.ref.label == label):
                 whole = Passage(document, clause, Span(0, len(clause.text)), 1.0)
-                claims.append(self._quote(says, intent, whole, "direct", most=1))
+                claims.extend(self._quote(says, intent, whole))
         told = tuple(c for claim in claims for c in claim.citations)
-        return (*claims, Claim(rule.note, told, "caution")) if told else ()
+        return (*claims, Claim(print_library_note(rule.note), told, "caution")) if told else ()
 
-    def _quote(self, question: str, intent: Intent, passage: Passage, role: Role, most: int) -> Claim:
-        quotes = choose_quotes(question, intent, passage.clause, passage.document, self.encoder, most=most)
-        return self._claim_quotes(passage, quotes, role)
+    def _quote(self, question: str, intent: Intent, passage: Passage) -> tuple[Claim, ...]:
+        quotes = choose_quotes(question, intent, passage.clause, passage.document, self.encoder, most=1)
+        return self._claim_quotes(passage, quotes, "direct")
 
-    def _claim_quotes(self, passage: Passage, quotes: Sequence[Quote], role: Role) -> Claim:
+    def _claim_quotes(self, passage: Passage, quotes: Sequence[Quote], role: Role) -> tuple[Claim, ...]:
+        """A claim for each clause the quotes stand in, so that no quote stands under another paragraph's address."""
         whole = passage.document.fidelity == "digest"
-        parts = tuple((passage.clause if whole else self._narrow(passage.clause, q.text), q.text) for q in quotes)
-        return _claim(passage.document, parts, role)
+        parts = [(passage.clause if whole else self._narrow(passage.clause, q.text), q.text) for q in quotes]
+        grouped = groupby(parts, key=lambda part: part[0].ref.id)
+        return tuple(_claim(passage.document, tuple(group), role) for _, group in grouped)
 
     def _narrow(self, clause: Clause, quote: str) -> Clause:
         """The smallest clause inside `clause` that holds the quote: 一第2段 rather than 一."""
@@ -164,4 +169,4 @@ def _as_sentence(quote: str) -> str:
 
 def _body(clause: Clause) -> str:
     _, _, rest = clause.text.partition("\n")
-    return rest if clause.heading and rest else clause.text
+    return rest if clause.heading and rest else without_mark(clause.text)

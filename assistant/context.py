@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.intent import find_facts
 from kb.numerals import ANY_NUMBER, read_number
 from kb.rules_file import load_rules_file
 from kb.titles import Titles
@@ -38,7 +39,8 @@ def join_context(question: str, history: History, titles: Titles) -> str:
     before = last_question(history).rstrip("？?。 ")
     if not before or _NEW_TOPIC.search(question) or len(question) > _LONGEST_FOLLOW_UP:
         return question
-    if not (_LEANING.search(question) or names_no_topic(question)):
+    fact_of_the_same = bool(find_facts(question)) and not titles.find(question) and bool(titles.find(before))
+    if not (_LEANING.search(question) or names_no_topic(question) or fact_of_the_same):
         return question
     if titles.find(question) or titles.find_group(question):
         before = titles.without_places(before)
@@ -47,10 +49,15 @@ def join_context(question: str, history: History, titles: Titles) -> str:
 
 def names_no_topic(question: str) -> bool:
     """Whether nothing is left of a question without question words: "谁负责？" is such, "充电桩归谁管？" is not."""
+    return len(find_topic(question)) <= 1
+
+
+def find_topic(question: str) -> str:
+    """A question without question words and punctuation: "电梯坏了谁修？" -> 电梯坏修."""
     left = re.sub(r"\W", "", question)
     for word in _topicless():
         left = left.replace(word, "")
-    return len(left) <= 1
+    return left
 
 
 @lru_cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.cite import make_head, print_title
+from assistant.cite import make_head, print_library_note, print_title
 from assistant.intent import Fact
 from assistant.model import Citation, Claim
 from kb.model import Document
@@ -39,4 +39,4 @@ def _state_status(document: Document, facts: Sequence[Fact]) -> tuple[Claim, ...
         return ()
     head = make_head(document)
     cited = next(line for line in head.text.split("\n") if line.startswith("效力状态"))
-    return (Claim(f"效力说明（本库核查）：{document.status_note}", (Citation(document, head, cited),)),)
+    return (Claim(print_library_note(document.status_note), (Citation(document, head, cited),)),)

@@ -1,5 +1,6 @@
 """What kind of question it is and which of a document's particulars it asks for; no searching, no answering."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from kb.slots import SlotKind, find_slots
 _RULES = Path(__file__).parent / "rules"
 
 Kind = Literal[
-    "forbidden", "compare", "money", "deadline", "who", "figure", "list", "definition", "yesno", "howto", "open"
+    "forbidden", "chat", "compare", "money", "deadline", "who", "figure", "list", "definition", "yesno", "howto", "open"
 ]  # fmt: skip
 Fact = Literal["doc_number", "issuers", "issued_on", "amended_on", "effective_on", "status", "title"]
 
@@ -22,9 +23,12 @@ class _Cued(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     cues: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...] = ()
+    whole: tuple[str, ...] = ()
 
     def fits(self, text: str) -> bool:
-        """Whether any cue, or both words of a pair in order, stand in the text."""
+        """Whether the text is one of `whole`, or any cue, or both words of a pair in order, stand in it."""
+        if re.sub(r"\W", "", text) in self.whole:
+            return True
         return any(cue in text for cue in self.cues) or any(
             first in text and second in text[text.index(first) + len(first) :] for first, second in self.pairs
         )

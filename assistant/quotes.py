@@ -9,6 +9,7 @@ import numpy as np
 from assistant.intent import Intent
 from kb.encoder import Encoder
 from kb.model import Clause, Document
+from kb.numerals import CHINESE_NUMBER
 from kb.slots import find_slots
 
 # A figure, date or actor the question asks for outweighs a little likeness of words.
@@ -18,7 +19,9 @@ _SHARED_WEIGHT = 0.5
 _COUNTING = {"figure", "money", "deadline", "compare", "yesno", "list"}
 # Sentences this close to the best one are quoted with it.
 _KEEP = 0.85
-_SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?[”」』]?")
+# Semicolons join what belongs together: the stages of a plan, the cases of a rule.
+_SENTENCE = re.compile(r"[^。！？\n]+[。！？]?[”」』]?")
+_ARTICLE_MARK = re.compile(rf"^第{CHINESE_NUMBER}条(?:之{CHINESE_NUMBER})?[\s\u3000]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,17 @@ class Quote:
 
 
 def split_sentences(text: str) -> tuple[str, ...]:
-    """Sentences of a clause, verbatim, at 。；！？ and line ends: "甲。乙；" -> ("甲。", "乙；")."""
-    return tuple(m.group().strip() for m in _SENTENCE.finditer(text) if m.group().strip())
+    """Sentences of a clause, verbatim, at 。！？ and line ends, the 第X条 before them left out.
+
+    "第二条 甲。乙！" -> ("甲。", "乙！").
+    """
+    found = (without_mark(m.group().strip()) for m in _SENTENCE.finditer(text))
+    return tuple(sentence for sentence in found if sentence)
+
+
+def without_mark(text: str) -> str:
+    """A text without the 第X条 it begins with, which the reference names already."""
+    return _ARTICLE_MARK.sub("", text)
 
 
 def choose_quotes(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from assistant.cite import print_title
 from assistant.model import Refusal
 from kb.library import Library
 from kb.lookup import Located
@@ -12,6 +13,9 @@ from kb.search import Found
 # stand nowhere in the library; bench.basis prints what other values would cost.
 LEAST_EVIDENCE = 0.51
 MOST_UNKNOWN = 0.15
+# A short question is half question words, which any ask shares: what it is about must be found on its own as well.
+SHORT_TOPIC = 8
+LEAST_TOPIC_EVIDENCE = 0.6
 
 
 def has_basis(found: Found) -> bool:
@@ -26,6 +30,20 @@ def refuse_forbidden() -> Refusal:
         "本系统只依据库中文件的条款作答，不编造文号、条文或签名。",
         "请直接问想了解的政策内容。",
     )
+
+
+def refuse_chat() -> Refusal:
+    """For greetings, thanks and requests that are no question about policy."""
+    return Refusal(
+        "这里是绿色社区政策助手，只回答政策问题。",
+        "没有检索。",
+        "请直接问，例如：物业管理要覆盖多少？老人上楼不方便怎么办？业主大会怎么开？",
+    )
+
+
+def refuse_vague() -> Refusal:
+    """For a question that names no topic, with nothing before it to lean on."""
+    return Refusal("看不出问的是哪件事。", "没有检索。", "请把要问的事写出来，例如“垃圾分类由谁负责”，而不只是“谁负责”。")
 
 
 def refuse_empty() -> Refusal:
@@ -46,15 +64,16 @@ def refuse_address(where: Located, library: Library) -> Refusal:
     """For an address at which the named document has nothing, telling what is there."""
     label = ClauseRef("", where.address.steps).label
     document = library.document(where.document_ids[0])
-    labels = [c.ref.label for c in library.clauses(document.id) if c.parent is None]
-    range_ = f"库中收有{labels[0]}至{labels[-1]}共{len(labels)}处" if labels else "库中没有它的条款"
+    held = [c for i in where.document_ids for c in library.clauses(i) if c.parent is None]
+    labels = [c.ref.label for c in held if c.verified]
+    range_ = f"库中收有{labels[0]}至{labels[-1]}等{len(held)}处" if labels else f"库中收有{len(held)}处，条号都待核"
     if document.fidelity == "digest":
         why = "本库只收了这份文件的部分条款要点，没有收的不等于原文没有"
         advice = "需要这一条时，请把文件全文加入知识库再问。"
     else:
         why = "；".join(n.message for n in document.notes if n.kind == "ending_broken") or "这份文件里没有这一处"
         advice = "请核对条号，或把完整的文件加入知识库再问。"
-    return Refusal(f"《{document.title}》中找不到{label}。", f"{range_}；{why}。", advice)
+    return Refusal(f"{print_title(document)}中找不到{label}。", f"{range_}；{why}。", advice)
 
 
 def refuse_unknown_titles(titles: Sequence[str]) -> Refusal:

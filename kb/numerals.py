@@ -70,3 +70,8 @@ def write_number(number: int) -> str:
         elif out and number and not out.endswith("零"):
             out += "零"
     return out[1:] if out.startswith("一十") else out
+
+
+def strip_marks(text: str) -> str:
+    """The text without characters that show nothing, as pasted pages carry them: zero-width blanks, bidi marks, BOM."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf")
