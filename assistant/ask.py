@@ -39,6 +39,8 @@ _NEAREST = 3
 _DEPTH = 12
 _SIDES = 2
 _SAME_NAME = 4
+_CLOSE = 0.8
+_SHORTEST_HEADING = 4
 _FINE = "罚"
 
 
@@ -129,7 +131,7 @@ class Asker:
         return tuple({claim.text: claim for claim in claims}.values())
 
     def _answer_words(self, question: str, intent: Intent, found: Found) -> Answer:
-        named = {i for name in self.search.titles.find(question) for i in name.document_ids}
+        named = {i for name in self.search.titles.find(question) for i in name.document_ids} or self._plans_headed(question)
         passages = self._of_named(question, named, found.passages)
         if intent.kind == "compare":
             claims = self._compare(question, intent, passages)
@@ -162,12 +164,20 @@ class Asker:
             best.setdefault(passage.document.id, passage)
         return list(best.values())
 
+    def _plans_headed(self, question: str) -> set[str]:
+        """Local plans of which the question says a heading, unless it points elsewhere: "创建目标是什么" -> the plan."""
+        if self.search.titles.find_group(question):
+            return set()
+        plans = [(plan, clause.heading) for plan in self.search.titles.plans for clause in self.library.clauses(plan)]
+        return {plan for plan, heading in plans if len(heading) >= _SHORTEST_HEADING and heading in question}
+
     def _of_named(self, question: str, named: Collection[str], passages: Sequence[Passage]) -> Sequence[Passage]:
         """Passages of the documents the question names first, the others after them."""
         if not named:
             return passages
         first = self.search.find(question, _DEPTH, within=named).passages
-        return [*first[:3], *(p for p in passages if p.document.id not in named)] if first else passages
+        close = [p for p in first[:_NEAREST] if p.score >= first[0].score * _CLOSE]
+        return [*close, *(p for p in passages if p.document.id not in named)] if first else passages
 
 
 def _refuse_unread(question: str, intent: Intent) -> Refusal | None:

@@ -13,14 +13,17 @@ from kb.search import Found
 # stand nowhere in the library; bench.basis prints what other values would cost.
 LEAST_EVIDENCE = 0.51
 MOST_UNKNOWN = 0.15
+# Evidence above this outweighs unknown words: a question may well put a known matter in words of its own.
+SURE_EVIDENCE = 0.8
 # A short question is half question words, which any ask shares: what it is about must be found on its own as well.
 SHORT_TOPIC = 8
-LEAST_TOPIC_EVIDENCE = 0.6
+LEAST_TOPIC_EVIDENCE = 0.57
 
 
 def has_basis(found: Found) -> bool:
     """Whether what was found speaks of the question at all."""
-    return bool(found.passages) and found.evidence >= LEAST_EVIDENCE and found.unknown <= MOST_UNKNOWN
+    spoken = found.unknown <= MOST_UNKNOWN or found.evidence >= SURE_EVIDENCE
+    return bool(found.passages) and found.evidence >= LEAST_EVIDENCE and spoken
 
 
 def refuse_forbidden() -> Refusal:

@@ -13,7 +13,7 @@ import numpy as np
 import yaml
 
 from assistant.assistant import Assistant
-from assistant.refuse import LEAST_EVIDENCE, MOST_UNKNOWN
+from assistant.refuse import LEAST_EVIDENCE, MOST_UNKNOWN, SURE_EVIDENCE
 from kb.config import Settings
 from kb.search import Found
 
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _refused(found: list[Found], evidence: float, unknown: float) -> float:
-    return float(np.mean([f.evidence < evidence or f.unknown > unknown for f in found]))
+    return float(np.mean([f.evidence < evidence or (f.unknown > unknown and f.evidence < SURE_EVIDENCE) for f in found]))
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ AGREEING = 5
 TERM_WEIGHT = 0.3
 NAMED_BONUS = 0.3
 GROUP_BONUS = 0.05
-# The community works by its local plan; national documents and laws stand behind it.
-PLAN_BONUS = 0.08
+# The community works by its local plan; national documents and laws stand behind it, unless the question is after them.
+PLAN_BONUS = 0.12
 # The best a clause can score, to bring scores into 0..1.
 _MOST = 2.5
 
@@ -148,7 +148,7 @@ class Search:
 
     def _prior(self, document_id: str, query: Query) -> float:
         bonus = NAMED_BONUS * (document_id in query.named) + GROUP_BONUS * (document_id in query.group)
-        return bonus + PLAN_BONUS * (document_id in self.titles.plans)
+        return bonus + PLAN_BONUS * (not query.group and document_id in self.titles.plans)
 
 
 def _whole(text: str) -> Span:
