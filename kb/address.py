@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.model import Level, Span, Step
-from kb.numerals import ANY_NUMBER, CHINESE_NUMBER, fold_width, read_number
+from kb.numerals import ANY_NUMBER, CHINESE_NUMBER, fold_capitals, fold_width, read_number
 
 _N = ANY_NUMBER
 _LABEL_STEP = re.compile(
@@ -67,42 +67,57 @@ class Address:
 
 # Blanks inside an address are OCR or typing noise; NFKC is not used because it changes lengths.
 _S = r"\s*"
+_BRACKETS = str.maketrans("〔〕【】［］[]〈〉", "()()()()()")
+# 统一、唯一 and the like end in a numeral that counts nothing.
+_START = r"(?<![第统唯万同单逐之任某每专A-Za-z0-9零一二三四五六七八九十百千.])"
+_POINT = "(?:小?点|小?项|方面)"
+_PARAGRAPH_TAIL = rf"(?:{_S}的?{_S}第{_S}(?P<paragraph>{_N}){_S}(?:自然)?段)?"
 _ARTICLE_FORM = re.compile(
-    rf"(?P<di>第)?{_S}(?P<article>{_N}){_S}条(?:{_S}之{_S}(?P<article_sub>{CHINESE_NUMBER}))?"
-    rf"(?:{_S}第?{_S}(?P<paragraph>{_N}){_S}款)?(?:{_S}第?{_S}[（(]?{_S}(?P<item>{_N}){_S}[）)]?{_S}项)?"
-    rf"(?:{_S}第?{_S}(?P<subitem>{_N}){_S}目)?"
+    rf"(?P<di>第)?{_S}(?P<article>{_N}){_S}条(?!例)(?:{_S}之{_S}(?P<article_sub>{CHINESE_NUMBER}))?"
+    rf"(?:{_S}的?第?{_S}(?P<paragraph>{_N}){_S}款)?(?:{_S}的?第?{_S}\(?{_S}(?P<item>{_N}){_S}\)?{_S}项)?"
+    rf"(?:{_S}的?第?{_S}(?P<subitem>{_N}){_S}目)?"
 )
 _OUTLINE_FORM = re.compile(
     rf"(?:附件{_S}(?P<attachment>[0-9]+|{CHINESE_NUMBER})?{_S}[·.]?{_S})?"
     rf"(?:第{_S}(?P<part>{_N}){_S}(?:大?部分|大点|大项|大块)"
-    rf"|(?P<outline_1>{CHINESE_NUMBER})(?=\s*[、.]?\s*[（(]\s*{_N}\s*[）)]|·[0-9]))"
-    rf"(?:{_S}[、.·的]?{_S}(?:[（(]{_S}(?P<outline_2>{_N}){_S}[）)]|第{_S}[（(]?{_S}(?P<second>{_N}){_S}[）)]?{_S}(?:小?点|小?项|条|款|方面|部分)))?"
-    rf"(?:{_S}[·第]?{_S}(?P<outline_3>[0-9]+|(?<=第){CHINESE_NUMBER}){_S}(?:小点|点|项|[.．])?(?![0-9%年月日段]))?"
-    rf"(?:{_S}第{_S}(?P<paragraph>{_N}){_S}(?:自然)?段)?"
+    rf"|{_START}(?P<outline_1>{CHINESE_NUMBER})"
+    rf"(?={_S}[、.]?{_S}\({_S}{_N}{_S}\)|·[0-9]|{_S}的?{_S}第{_S}{_N}{_S}(?:自然)?段))"
+    rf"(?:{_S}[、.·的]?{_S}(?:\({_S}(?P<outline_2>{_N}){_S}\)"
+    rf"|第{_S}\(?{_S}(?P<second>{_N}){_S}\)?{_S}(?:{_POINT}|条|款|部分)))?"
+    rf"(?:{_S}[·第]?{_S}(?P<outline_3>[0-9]+|(?<=第){CHINESE_NUMBER}){_S}(?:小点|点|项|[.．])?(?![0-9%年月日段自]))?"
+    rf"{_PARAGRAPH_TAIL}"
+)
+# "3(4)", "三.4" and "三第四点" may be anything, except right after a document's name.
+_LOOSE_OUTLINE_FORM = re.compile(
+    rf"{_START}(?:(?P<outline_1>{CHINESE_NUMBER}){_S}(?:[.·]{_S}(?P<outline_2>{_N})(?![0-9%年月日万亿])"
+    rf"|的?{_S}第?{_S}\(?{_S}(?P<second>{_N}){_S}\)?{_S}{_POINT})"
+    rf"|(?P<digits>[0-9]{{1,2}}){_S}\({_S}(?P<third>{_N}){_S}\)){_PARAGRAPH_TAIL}"
 )
 _CHAPTER_FORM = re.compile(rf"第{_S}(?P<chapter>{_N}){_S}章(?:{_S}第{_S}(?P<section>{_N}){_S}节)?")
 _ATTACHMENT_FORM = re.compile(rf"附件{_S}(?P<attachment>[0-9]+|{CHINESE_NUMBER})(?:{_S}第{_S}(?P<item>{_N}){_S}项)?")
 _BARE = re.compile(
-    rf"(?<![第A-Za-z0-9零一二三四五六七八九十百千])(?P<outline_1>{CHINESE_NUMBER})"
-    r"(?=\s*(?:$|[，。、？?：:]|[说讲写]|是什么|的内容))"
+    rf"{_START}(?P<outline_1>{CHINESE_NUMBER})"
+    r"(?=\s*(?:$|[，。、；,;？?！：:和与及跟或]|以及|[说讲写]|是什么|的内容|有什么|有哪些))"
 )
 
 _ORDER = (Level.ATTACHMENT, Level.CHAPTER, Level.SECTION, Level.ARTICLE, Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3,
           Level.PARAGRAPH, Level.ITEM, Level.SUBITEM)  # fmt: skip
-_OTHER_NAMES = {"part": Level.OUTLINE_1, "second": Level.OUTLINE_2}
+_OTHER_NAMES = {
+    "part": Level.OUTLINE_1, "digits": Level.OUTLINE_1, "second": Level.OUTLINE_2, "third": Level.OUTLINE_2,
+}  # fmt: skip
 
 
 def find_addresses(text: str) -> tuple[Address, ...]:
     """Addresses in a sentence, sloppy spellings included, left to right, never overlapping.
 
     "民法典278条2款" -> 第二百七十八条第二款; "方案 三(4)" -> 三（四）; "第三部分第二点" -> 三（二）;
-    "５９９ 条" -> 第五百九十九条.
+    "５９９ 条" -> 第五百九十九条; "方案叁〔肆〕" -> 三（四）.
     """
-    folded = fold_width(text)
+    folded = fold_capitals(fold_width(text)).translate(_BRACKETS)
     found: list[Address] = []
-    for form in (_ARTICLE_FORM, _OUTLINE_FORM, _CHAPTER_FORM, _ATTACHMENT_FORM, _BARE):
+    for form in (_ARTICLE_FORM, _OUTLINE_FORM, _LOOSE_OUTLINE_FORM, _CHAPTER_FORM, _ATTACHMENT_FORM, _BARE):
         for match in form.finditer(folded):
-            address = _sloppy_address(match, folded)
+            address = _sloppy_address(match, text)
             if address and not any(a.span.start < address.span.end and address.span.start < a.span.end for a in found):
                 found.append(address)
     return tuple(sorted(found, key=lambda a: a.span.start))
@@ -113,7 +128,10 @@ def _sloppy_address(match: re.Match[str], text: str) -> Address | None:
     if not steps:
         return None
     end = match.start() + len(match.group().rstrip())
-    certain = match.re is not _BARE and not _is_count(match, text)
+    written = text[match.start() : end]
+    # A capital numeral may be half a word: 队伍（三）.
+    half_word = match.re is _OUTLINE_FORM and fold_capitals(written) != written
+    certain = match.re not in (_BARE, _LOOSE_OUTLINE_FORM) and not half_word and not _is_count(match, text)
     return Address(steps, Span(match.start(), end), certain)
 
 

@@ -1,16 +1,23 @@
 """Clauses by address: what "物业管理条例第十二条第三款" points to in this library; exact, never a guess."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from kb.address import Address, find_addresses
 from kb.library import Library
-from kb.model import Clause, Level, Step
+from kb.model import Clause, Level, Span, Step
+from kb.numerals import strip_marks
 from kb.titles import NamedDocument, Titles
 
 # A plan has no 章, 条 or numbered 附件 of its own: only addresses of these levels are taken for the local plan's.
 _PLAN_LEVELS = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.PARAGRAPH}
+# Units a text need not number: a full text may hold 三（四） whole although someone counts 段 in it.
+_FINE_LEVELS = {Level.PARAGRAPH, Level.ITEM, Level.SUBITEM}
+# What may stand between a document's name and an address of it, or between two addresses of it.
+_LINK = re.compile(r"[》」”\s的、，,：:和与及跟或以至到]*")
 
 Fit = Literal["exact", "inside", "around"]
 
@@ -30,17 +37,20 @@ class Located:
 
 
 def locate(text: str, library: Library, titles: Titles) -> tuple[Located, ...]:
-    """Every address in the text with the clauses it points to; addresses that name no document and fit none are left out."""
+    """Every address in the text with the clauses it points to; addresses that name no document and fit none are left out.
+
+    Spans of the addresses count into the text without format characters (`strip_marks`).
+    """
+    text = strip_marks(text)
     names = titles.find(text)
-    located = []
+    located: list[Located] = []
     for address in find_addresses(text):
         name = _name_for(address, names)
         if name is None and (not address.certain or not titles.plans):
             continue
         if name is None and not all(step.level in _PLAN_LEVELS for step in address.steps):
             continue
-        touching = name is not None and not text[name.span.end : address.span.start].strip("》」” 的、，,：:")
-        if not address.certain and not touching:
+        if not address.certain and not (name and _touches(text, name, address, located)):
             continue
         document_ids = name.document_ids if name else titles.plans
         located.append(_locate(address, document_ids, library))
@@ -59,25 +69,42 @@ def _name_for(address: Address, names: Sequence[NamedDocument]) -> NamedDocument
     return before[-1] if before else (names[0] if len(names) == 1 else None)
 
 
+def _touches(text: str, name: NamedDocument, address: Address, located: Sequence[Located]) -> bool:
+    """Whether only further addresses and linking words stand between a name and an address: 方案二、三（四）和一."""
+    between = [w.address.span for w in located if name.span.end <= w.address.span.start]
+    edges = [name.span, *between, Span(address.span.start, address.span.start)]
+    return all(
+        before.end <= after.start and _LINK.fullmatch(text, before.end, after.start) for before, after in pairwise(edges)
+    )
+
+
 def _locate(address: Address, document_ids: tuple[str, ...], library: Library) -> Located:
-    wanted = address.steps
-    found: dict[Fit, list[Clause]] = {"exact": [], "inside": [], "around": []}
-    for document_id in document_ids:
-        for clause in library.clauses(document_id):
-            steps = _plain(clause.ref.steps)
-            if steps == wanted:
-                found["exact"].append(clause)
-            elif steps[: len(wanted)] == wanted:
-                found["inside"].append(clause)
-            elif wanted[: len(steps)] == steps and steps:
-                found["around"].append(clause)
-    if found["around"]:
-        deepest = max(len(c.ref.steps) for c in found["around"])
-        found["around"] = [c for c in found["around"] if len(c.ref.steps) == deepest]
+    held = [(_plain(c.ref.steps), c) for document_id in document_ids for c in library.clauses(document_id)]
+    found: dict[Fit, list[Clause]] = {
+        "exact": [clause for steps, clause in held if steps == address.steps],
+        "inside": [clause for steps, clause in held if steps[: len(address.steps)] == address.steps],
+    }
     for fit, clauses in found.items():
         if clauses:
             return Located(address, document_ids, tuple(clauses), fit)
-    return Located(address, document_ids, ())
+    around = tuple(c for i in document_ids for c in _find_around(address.steps, library, i))
+    return Located(address, document_ids, around, "around" if around else "exact")
+
+
+def _find_around(wanted: tuple[Step, ...], library: Library, document_id: str) -> list[Clause]:
+    """The unit that would hold the one asked for, where the library does not divide it so far; where it does, nothing.
+
+    三 divided into （一）…（五） is not what 三（六） means; an undivided digest of 第十二条 may hold 第十二条第三款.
+    """
+    held = [(_plain(c.ref.steps), c) for c in library.clauses(document_id)]
+    deepest = max((len(steps) for steps, _ in held if steps == wanted[: len(steps)]), default=0)
+    missing = {step.level for step in wanted[deepest:]}
+    inside = {s.level for steps, _ in held if steps[:deepest] == wanted[:deepest] for s in steps[deepest:]}
+    if not deepest or wanted[deepest].level in inside:
+        return []
+    if library.document(document_id).fidelity == "full" and not missing <= _FINE_LEVELS:
+        return []
+    return [clause for steps, clause in held if steps == wanted[:deepest]]
 
 
 def _plain(steps: Sequence[Step]) -> tuple[Step, ...]:

@@ -7,6 +7,8 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CIRCLED = {c: i for i, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+
 _LONGEST = 20  # longer runs of digits are no number in a document, and int() refuses thousands of them
 
 CHINESE_NUMBER = "[零〇○一二三四五六七八九十百千两]+"
@@ -18,6 +20,16 @@ def fold_width(text: str) -> str:
     return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else " " if c == "\u3000" else c for c in text)
 
 
+def fold_capitals(text: str) -> str:
+    """Folds capital numerals, character by character, so offsets stay: "叁（肆）" -> "三（四）"; 队伍 becomes 队五, too."""
+    return text.translate(_CAPITALS)
+
+
+def is_mark(character: str) -> bool:
+    """Whether a character only steers display: zero-width, bidirectional and other format characters (Unicode Cf)."""
+    return unicodedata.category(character) == "Cf"
+
+
 def fold_text(text: str) -> str:
     """Folds width, compatibility forms and case for comparing, never for showing: "〔２０２０〕" -> "[2020]"."""
     folded = unicodedata.normalize("NFKC", text).lower()
@@ -25,8 +37,8 @@ def fold_text(text: str) -> str:
 
 
 def read_number(text: str) -> int | None:
-    """The integer a numeral stands for, or None: "一千零二十四" -> 1024, "两百" -> 200, "１２" -> 12, "③" -> 3."""
-    text = fold_width(text.strip())
+    """The integer a numeral stands for, or None: "一千零二十四" -> 1024, "贰拾" -> 20, "１２" -> 12, "③" -> 3."""
+    text = fold_capitals(fold_width(text.strip()))
     if len(text) > _LONGEST:
         return None
     if text in _CIRCLED:
@@ -74,4 +86,4 @@ def write_number(number: int) -> str:
 
 def strip_marks(text: str) -> str:
     """The text without characters that show nothing, as pasted pages carry them: zero-width blanks, bidi marks, BOM."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return "".join(c for c in text if not is_mark(c))

@@ -46,9 +46,14 @@ def test_words_that_name_no_address_of_the_library_are_left_to_search(text: str,
     assert look(text, library) == ()
 
 
-def test_two_addresses_in_one_sentence_are_both_found(library: Library) -> None:
-    located = look("物业管理条例第九条和第五十三条有什么区别", library)
-    assert [[c.ref.label for c in where.clauses] for where in located] == [["第九条"], ["第五十三条"]]
+@pytest.mark.parametrize("case", TABLE["lists"], ids=lambda c: c["says"])
+def test_every_address_of_a_list_is_found(case: dict[str, Any], library: Library) -> None:
+    assert [c.ref.label for where in look(case["says"], library) for c in where.clauses] == case["finds"]
+
+
+def test_a_miss_in_a_law_held_in_parts_names_all_parts(library: Library) -> None:
+    (located,) = look("民法典第一千条", library)
+    assert (located.document_ids, located.clauses) == (("minfadian-yezhu", "minfadian-wuye"), ())
 
 
 def test_each_address_belongs_to_the_document_named_before_it(library: Library) -> None:
