@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -58,10 +59,22 @@ def parse_file(path: Path) -> Parsed:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(f"打不开 {path.name}", hint="请检查文件是否存在、是否有权限读取") from error
+        raise _explain(path, error) from error
     parsed = parse(content, name=path.stem)
     _log.info("parsed %d characters into %d clauses", len(parsed.document.text), len(parsed.clauses))
     return parsed
+
+
+def _explain(path: Path, error: OSError) -> UnreadableFile:
+    name = path.name or str(path)
+    # Windows says of a folder that access is denied.
+    if isinstance(error, IsADirectoryError) or (os.name == "nt" and path.is_dir()):
+        return UnreadableFile(f"{name} 是文件夹", hint="请写其中一个文件的路径，或用 kb add --recursive 加入整个文件夹")
+    if isinstance(error, PermissionError):
+        return UnreadableFile(f"读不了 {name}", hint="没有读取它的权限，请改好权限，或把它复制到自己的文件夹后再试")
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return UnreadableFile(f"打不开 {name}", hint="没有这个文件，请检查路径和文件名")
+    return UnreadableFile(f"打不开 {name}", hint="系统读不出它，请检查磁盘或网络盘，或复制到本机后再试")
 
 
 def parse_text(text: str, name: str = "") -> Parsed:

@@ -1,6 +1,7 @@
 """A PDF's text layer to blocks with page numbers; no recognition of scanned pages."""
 
 import io
+import logging
 from collections.abc import Iterator
 
 from pypdf import PdfReader
@@ -8,6 +9,9 @@ from pypdf.errors import PyPdfError
 
 from ingest.blocks import Block
 from kb.errors import UnreadableFile
+
+# Without any handler Python prints a library's warnings on standard error (logging.lastResort), beside our one sentence.
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 
 def read_pdf(content: bytes) -> tuple[Block, ...]:

@@ -12,7 +12,9 @@ from kb.errors import BadInput
 class Settings(BaseSettings):
     """Everything that can be set: state folder, encoder, vector index, web address."""
 
-    model_config = SettingsConfigDict(env_prefix="KB_", toml_file="kb.toml", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="KB_", env_ignore_empty=True, toml_file="kb.toml", frozen=True, extra="forbid"
+    )
 
     home: Path = Field(default=Path(".kb"), description="全部数据所在的文件夹")
     encoder: str = Field(default="shipped", description="编码器：shipped，或 sentence-transformers 模型的文件夹、名字")

@@ -152,7 +152,10 @@ def _open_neural_encoder(name: str) -> NeuralEncoder:
     try:
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - optional, and seconds to import
     except ImportError as error:
-        hint = "请先运行 pip install 'green-community-kb[neural]'"
+        hint = (
+            '请改回 shipped 用自带的编码器；确要用它，请在项目文件夹里运行 .venv/bin/uv pip install -e ".[neural]"'
+            "（Linux 上先装 CPU 版的 torch 可少下几 GB，见 README 的“换编码器”）"
+        )
         raise EncoderUnavailable(f"用编码器 {name} 需要 sentence-transformers", hint) from error
     try:
         return NeuralEncoder(SentenceTransformer(name))

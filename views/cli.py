@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kb.errors import BadInput, KbError
-from views.inputs import find_files, read_text
+from views.inputs import find_document, find_files, read_text
 from views.progress import show_progress
 from views.usage import explain_usage, use_utf8
 
@@ -51,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 @app.command(help="读一份文件并显示条款，不存入知识库。")
-def parse(path: Annotated[Path, typer.Argument(metavar="PATH", help="文件")], as_json: Json = False) -> None:
+def parse(path: Annotated[Path, typer.Argument(metavar="PATH", help="文件", readable=False)], as_json: Json = False) -> None:
     """Parses one file without storing it."""
     from ingest.parse import parse_file
     from views.terminal import write_document_lines
@@ -66,7 +66,7 @@ def parse(path: Annotated[Path, typer.Argument(metavar="PATH", help="文件")], 
 
 @app.command(help="读入文件并存进知识库；没有变化的跳过。")
 def add(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件或文件夹")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件或文件夹", readable=False)],
     recursive: Annotated[bool, typer.Option("--recursive", "-r", help="连同下级文件夹")] = False,
     as_json: Json = False,
 ) -> None:
@@ -130,7 +130,7 @@ def show(
     from views.wire import write_parse
 
     library = _open().library
-    document = library.document(name)
+    document = find_document(library, name)
     parts = library.clauses(document.id)
     if as_json:
         _print_json(write_parse(document, parts, document.notes))
@@ -142,7 +142,7 @@ def show(
 def remove(name: Name, yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问")] = False) -> None:
     """Removes one document after asking."""
     assistant = _open()
-    document = assistant.library.document(name)
+    document = find_document(assistant.library, name)
     if not yes:
         if not sys.stdin.isatty():
             raise BadInput(f"没有删去《{document.title}》", "确定要删时请加 --yes")

@@ -1,17 +1,26 @@
-"""What a call hands in: files of folders, text of an argument or of standard input; nothing is parsed here."""
+"""What a call hands in: files of folders, a document's name, text of an argument or standard input; no parsing."""
+
+from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kb.errors import BadInput
+from kb.errors import BadInput, UnknownDocument
+
+if TYPE_CHECKING:
+    # Only their names: `kb parse` needs no database.
+    from kb.library import Library
+    from kb.model import Document
 
 
 def find_files(paths: Iterable[Path], *, recursive: bool = False) -> Iterator[Path]:
     """The files at these paths: of a folder its own files, with `recursive` those below too; hidden ones left out."""
     for path in paths:
-        if not path.is_dir():
+        # What cannot even be looked at is handed on too: reading it says why, and the other files are read.
+        if not os.path.isdir(path) or not os.access(path, os.R_OK | os.X_OK):  # noqa: PTH112 - Path.is_dir raises
             yield path
             continue
         for found in sorted(path.rglob("*") if recursive else path.iterdir()):
@@ -19,6 +28,18 @@ def find_files(paths: Iterable[Path], *, recursive: bool = False) -> Iterator[Pa
             hidden = any(part.startswith((".", "~$")) for part in found.relative_to(path).parts)
             if found.is_file() and not hidden:
                 yield found
+
+
+def find_document(library: Library, name: str) -> Document:
+    """The document with this id, title or 文号; raises UnknownDocument, with the ids to choose from when several fit."""
+    try:
+        return library.document(name)
+    except UnknownDocument as error:
+        wanted = name.strip("《》 ")
+        fits = [d.id for d in library.documents() if wanted in {d.title, d.short_title, d.doc_number, d.work}]
+        if not fits:
+            raise
+        raise UnknownDocument(f"叫“{wanted}”的文件有 {len(fits)} 份", f"请改用编号：{'、'.join(fits)}") from error
 
 
 def read_text(text: str | None) -> str:

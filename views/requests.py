@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic_core import PydanticCustomError
 
 from kb.errors import BadInput, KbError
 from views.wire import Wire
@@ -19,6 +20,12 @@ def _mend(text: str) -> str:
 Text = Annotated[str, AfterValidator(_mend)]
 
 
+def _require(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "blank")
+    return text
+
+
 class Request(BaseModel):
     """What every line may carry: an id that its answer repeats."""
 
@@ -30,7 +37,7 @@ class Request(BaseModel):
 class SearchRequest(Request):
     """A line for `kb search --jsonl`; without k, the k of the command holds."""
 
-    query: Text
+    query: Annotated[Text, AfterValidator(_require)]
     k: Annotated[int, Field(ge=1)] | None = None
 
 
@@ -84,4 +91,6 @@ def _explain(error: ValidationError) -> str:
     field = str(first["loc"][0]) if first["loc"] else ""
     if not field:
         return "不是 JSON 对象，请写成 {…} 的形式"
+    if first["type"] == "blank":
+        return f"的字段 {field} 是空的，请写上要找的内容"
     return f"缺少字段 {field}" if first["type"] == "missing" else f"的字段 {field} 不合要求，请对照文档改正"
