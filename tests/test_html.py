@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.cite import make_head
 from assistant.model import Answer, Citation, Claim, Refusal
 from kb.model import Clause, ClauseRef, Document, Level, Passage, Span, Step
 from views.html import (
@@ -19,6 +20,7 @@ from views.html import (
     write_plain,
     write_welcome,
 )
+from views.terminal import write_answer_lines
 
 TEXT = "（四）强化智能安全的社区管理。推动物业管理提质扩面，物业管理覆盖面不低于30%。鼓励物业服务企业加快智能化建设。"
 QUOTE = "推动物业管理提质扩面，物业管理覆盖面不低于30%。"
@@ -62,7 +64,7 @@ def read(html: str) -> str:
 
 
 @pytest.mark.parametrize("write", [write_conversation, write_evidence])
-@given(text=st.text(min_size=1))
+@given(text=st.text(min_size=1, max_size=100).filter(lambda text: text.count("\n") < 6))
 def test_whatever_is_asked_stays_text(write, text: str) -> None:
     turns = (Turn(text, make_answer(text)), Turn(text, error=text), Turn(text))
     plain = write(
@@ -105,6 +107,30 @@ def test_a_digest_is_marked_as_one_and_never_quoted() -> None:
     assert "条号待核" in cards
     assert f"“{GIST}”" not in cards + write_plain(make_answer())
     assert f"“{QUOTE}”" in write_plain(make_answer())
+
+
+def test_what_the_library_says_of_a_document_is_marked_so_and_never_quoted() -> None:
+    fact = "文号：建城〔2020〕68号"
+    answer = Answer(
+        "文号是什么", "fact", (Claim("文号是建城〔2020〕68号。", (Citation(NATIONAL, make_head(NATIONAL), fact),)),)
+    )
+    cards = write_evidence((Turn("问", answer),))
+    printed = "\n".join(write_answer_lines(answer))
+    assert '<li class="digest">库内信息</li>' in cards
+    assert "〔库内信息·" in printed
+    for text in (read(cards), printed, write_plain(answer)):
+        assert fact in text
+        assert f"“{fact}”" not in text
+        assert "原文" not in text
+
+
+@pytest.mark.parametrize("question", ["停车位不够怎么办" * 1500, "停车\n" * 40], ids=["long", "many lines"])
+def test_a_long_question_is_clipped_and_whole_one_click_away(question: str) -> None:
+    turns = (Turn(question, make_answer()),)
+    said, cards = write_conversation(turns), write_evidence(turns)
+    assert len(read(said.split("<details")[0])) < 140
+    assert f"<summary>看完整的问题（{len(question)}字）</summary><p>{question}</p>" in said
+    assert len(read(cards.split("</p>")[0])) < 140
 
 
 def test_our_own_notes_stand_under_their_label() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assistant.cite import make_head
 from assistant.model import Answer, Citation, Claim, Refusal
 from ingest.parse import parse_text
 from kb.errors import UnsupportedFile
@@ -95,6 +96,12 @@ def test_a_sentence_names_each_of_its_citations_once() -> None:
 def test_a_file_that_failed_is_told_beside_those_that_did_not() -> None:
     wire = check_json(write_added([], [(Path("a.jpg"), UnsupportedFile("不认识的文件格式", "请另存为 .docx"))]))
     assert wire == {"added": [], "failed": [{"path": "a.jpg", "error": "不认识的文件格式：请另存为 .docx"}]}
+
+
+def test_what_the_library_says_of_a_document_is_neither_its_words_nor_a_digest() -> None:
+    head = make_head(DOCUMENT)
+    wire = write_answer(Answer("问", "fact", (Claim("甲。", (Citation(DOCUMENT, head, "文号：建城〔2020〕68号"),)),)))
+    assert (wire["citations"][0]["fidelity"], wire["citations"][0]["ref"]) == ("record", "")
 
 
 @pytest.mark.parametrize("verified", [True, False])

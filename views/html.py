@@ -8,13 +8,15 @@ from itertools import groupby
 from assistant.cite import print_badges, print_reference
 from assistant.model import Answer, Citation, Claim, Refusal
 from kb.model import Clause, Document, Span
-from views.wire import write_answer_text
+from views.wire import name_fidelity, write_answer_text
 
 # A longer clause is shown from the sentence before the quote to the sentence after it, the whole one click away.
 WHOLE = 300
 AROUND = 110
+# A longer question, or one of more lines, is shown by its beginning.
+ASKED, ASKED_LINES = 120, 6
 _SENTENCE_ENDS = "。；！？\n"
-_TONES = {"原文": "full", "要点": "digest", "现行有效": "good"}
+_TONES = {"原文": "full", "要点": "digest", "库内信息": "digest", "现行有效": "good"}
 _ROLES = {"direct": "", "basis": "相关依据", "caution": "注意"}
 _PENDING = '<p class="pending" role="status"><span class="dots" aria-hidden="true"></span>正在查找…</p>'
 _NO_CARDS = """<div class="no-cards"><p>提问以后，这里列出每句话的出处：文件名、文号、条款，以及条款里的原句。</p>
@@ -81,7 +83,8 @@ def write_plain(answer: Answer) -> str:
 
 
 def _write_source(citation: Citation) -> str:
-    said = f"要点：{citation.quote}" if citation.document.fidelity == "digest" else f"“{citation.quote}”"
+    words = {"digest": f"要点：{citation.quote}", "record": f"库内信息：{citation.quote}"}
+    said = words.get(name_fidelity(citation), f"“{citation.quote}”")
     return f"{print_reference(citation.document, citation.clause)} {said}"
 
 
@@ -100,8 +103,21 @@ def _write_turn(turn: Turn, n: int) -> str:
         reply = _write_refusal(turn.answer.refusal, n, bool(turn.answer.passages))
     else:
         reply = _write_claims(turn.answer, n) + _write_copy(turn.answer)
-    asked = f'<h3 class="asked"><span class="unseen">您问：</span>{escape(turn.question)}</h3>'
-    return f'<article class="turn" id="turn-{n}">{asked}<div class="reply">{reply}</div></article>'
+    return f'<article class="turn" id="turn-{n}">{_write_asked(turn.question)}<div class="reply">{reply}</div></article>'
+
+
+def _write_asked(question: str) -> str:
+    start = _clip(question)
+    whole = f"<summary>看完整的问题（{len(question)}字）</summary><p>{escape(question)}</p>"
+    more = f'<details class="asked-whole">{whole}</details>' if start != question else ""
+    return f'<h3 class="asked"><span class="unseen">您问：</span>{escape(start)}</h3>{more}'
+
+
+def _clip(question: str) -> str:
+    """The question, or if it is long its beginning on one line: "小区停车……怎么办…"."""
+    if len(question) <= ASKED and question.count("\n") < ASKED_LINES:
+        return question
+    return " ".join(question.split())[:ASKED] + "…"
 
 
 def _write_error(message: str) -> str:
@@ -139,11 +155,7 @@ def _write_chip(citation: Citation, i: int, n: int, first: bool) -> str:
 
 
 def _write_refusal(refusal: Refusal, n: int, near: bool) -> str:
-    said = (
-        _wrap("p", "reason", refusal.reason)
-        + _wrap("p", "searched", refusal.searched)
-        + _wrap("p", "advice", refusal.advice)
-    )
+    said = "".join(_wrap("p", name, getattr(refusal, name)) for name in ("reason", "searched", "advice"))
     look = f'<button type="button" class="link" data-turn="{n}" data-card="card-{n}-1">看最接近的条款（不作为依据）</button>'
     return f'<div class="refusal">{said}{f"<p>{look}</p>" if near else ""}</div>'
 
@@ -162,13 +174,9 @@ def _write_cards(turn: Turn, n: int, shown: bool) -> str:
     else:
         heading = ""
         cards = [_write_card(c.document, c.clause, c.span, f"{n}-{i}") for i, c in enumerate(answer.citations, 1)]
-    return (
-        f'<div class="cards" data-turn="{n}"{"" if shown else " hidden"}>'
-        f'<p class="about">问题：{escape(turn.question)}</p>'
-        + (f'<h3 class="nearest">{heading}</h3>' if heading else "")
-        + "".join(cards)
-        + "</div>"
-    )
+    about = f'<p class="about" title="{escape(turn.question)}">问题：{escape(_clip(turn.question))}</p>'
+    body = "".join((about, _wrap("h3", "nearest", heading), *cards))
+    return f'<div class="cards" data-turn="{n}"{"" if shown else " hidden"}>{body}</div>'
 
 
 def _write_card(document: Document, clause: Clause, quote: Span | None, place: str) -> str:

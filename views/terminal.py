@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.cite import print_badges, print_reference
 from assistant.model import Answer, Citation
 from kb.model import Clause, Document, Note, Passage
-from views.wire import write_answer_text
+from views.wire import name_fidelity, write_answer_text
 
 if TYPE_CHECKING:
     # Only its name: the module behind it takes a second to import, and `kb parse` needs nothing of it.
@@ -108,4 +108,4 @@ def _place(document: Document, clause: Clause) -> str:
 
 def _quote(citation: Citation) -> str:
     words = citation.quote.replace("\n", " ")
-    return f"“{words}”" if citation.document.fidelity == "full" else words
+    return f"“{words}”" if name_fidelity(citation) == "full" else words

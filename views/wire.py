@@ -127,10 +127,15 @@ def write_added(added: Sequence[Added], failed: Sequence[tuple[Path, KbError]]) 
     }
 
 
+def name_fidelity(citation: Citation) -> str:
+    """Whose words a quote is: "full" the document's, "digest" ours about a clause, "record" ours about the document."""
+    return citation.document.fidelity if citation.clause.ref.steps else "record"
+
+
 def _write_citation(citation: Citation) -> Wire:
     return _write_place(citation.document, citation.clause) | {
         "quote": citation.quote,
-        "fidelity": citation.document.fidelity,
+        "fidelity": name_fidelity(citation),
         "status": citation.document.status,
         "reference": print_reference(citation.document, citation.clause),
     }
