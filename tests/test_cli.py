@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -14,12 +15,14 @@ from typing import Any
 import pytest
 
 from assistant.assistant import Assistant
-from kb.config import Settings
+from kb.config import Settings, read_settings
 from views.cli import run
 
 ROOT = Path(__file__).parents[1]
 PLAN = ROOT / "kb/corpus/绿色社区建设行动实施方案.docx"
-KB = [sys.executable, "-c", "from views.cli import main; main()"]
+# A shell starts what it puts in the background with Ctrl-C switched off, and children inherit that.
+HEAR_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+KB = [sys.executable, "-c", f"{HEAR_CTRL_C}; from views.cli import main; main()"]
 MEASURES = "社区停车管理办法\n第一条 为了规范停车，制定本办法。\n第二条 占用消防通道停车的，由街道责令改正。\n"
 
 Kb = Callable[..., tuple[int, str, str]]
@@ -189,6 +192,14 @@ def test_an_empty_question_in_a_line_gets_an_answer_that_says_so(kb: Kb) -> None
 # search
 
 
+def test_an_empty_query_in_a_line_is_told_in_its_place(kb: Kb) -> None:
+    code, out, err = kb("search", "--jsonl", stdin='{"id": 1, "query": " "}\n{"id": 2, "query": "停车", "k": 1}\n')
+    empty, found = read_lines(out)
+    assert (code, empty) == (2, {"id": 1, "error": "第 1 行的字段 query 是空的，请写上要找的内容"})
+    assert (found["id"], len(found["hits"])) == (2, 1)
+    assert err.count("\n") == 1
+
+
 def test_search_jsonl_has_the_shape_of_the_contract(kb: Kb) -> None:
     lines = '{"id": "a", "query": "方案三（四）", "k": 2}\n{"id": "b", "query": "老人上楼不方便"}\n'
     code, out, _ = kb("search", "--jsonl", "-k", "4", stdin=lines)
@@ -281,6 +292,32 @@ def test_a_bad_file_does_not_stop_the_others(own_kb: Kb, tmp_path: Path) -> None
     assert sorted(one["outcome"] for one in wire["added"]) == ["added", "unchanged"]
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission_is_told_and_does_not_stop_the_others(own_kb: Kb, tmp_path: Path) -> None:
+    closed, good = tmp_path / "无权限.txt", tmp_path / "好.txt"
+    closed.write_text(MEASURES, encoding="utf-8")
+    closed.chmod(0)
+    good.write_text(MEASURES, encoding="utf-8")
+    assert own_kb("parse", str(closed))[2].startswith("读不了 无权限.txt：没有读取它的权限")
+    code, out, err = own_kb("add", str(closed), str(good), "--json")
+    assert (code, len(json.loads(out)["added"])) == (2, 1)
+    assert "读不了 无权限.txt" in err
+
+
+def test_a_broken_pdf_is_told_in_one_sentence_by_us_alone(tmp_path: Path) -> None:
+    (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.4\n")
+    out, err = start(["parse", str(tmp_path / "坏.pdf")], tmp_path).communicate(timeout=60)
+    assert (out, err.decode().count("\n")) == (b"", 1)
+    assert err.decode().startswith("PDF 打不开：")
+
+
+@pytest.mark.parametrize("name", ["KB_ENCODER", "KB_PORT", "KB_CHROMA_ABOVE", "KB_CHROMA_URL", "KB_HOST"])
+def test_an_empty_setting_is_the_default(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "")
+    field = name.removeprefix("KB_").lower()
+    assert getattr(read_settings(), field) == Settings.model_fields[field].default
+
+
 def test_rebuilding_changes_no_answer(own_kb: Kb) -> None:
     before = own_kb("search", "老人上楼不方便", "--json")[1]
     assert own_kb("rebuild")[:2] == (0, "索引已全部重做。\n")
@@ -306,14 +343,19 @@ def test_rebuilding_changes_no_answer(own_kb: Kb) -> None:
         (["ask", "   "], "没有写要问或要找的内容："),
         (["search", ""], "没有写要问或要找的内容："),
         (["parse", "没有这个文件.txt"], "打不开 没有这个文件.txt："),
-        (["parse", "."], "打不开 "),
+        (["parse", "tests"], "tests 是文件夹：请写其中一个文件的路径，或用 kb add --recursive"),
+        (["show", "民法典"], "叫“民法典”的文件有 3 份：请改用编号：minfadian-"),
+        (["remove", "《民法典》", "--yes"], "叫“民法典”的文件有 3 份：请改用编号：minfadian-"),
         (["show", "没有这份文件"], "库里没有唯一对应“没有这份文件”的文件："),
         (["remove", "没有这份文件", "--yes"], "库里没有唯一对应“没有这份文件”的文件："),
         (["serve", "--port", "70000"], "--port 的值不对："),
     ],
     ids=" ".join,
 )
-def test_a_wrong_call_is_told_in_one_sentence(arguments: list[str], told: str, kb: Kb) -> None:
+def test_a_wrong_call_is_told_in_one_sentence(
+    arguments: list[str], told: str, kb: Kb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
     code, out, err = kb(*arguments)
     assert (code, out) == (2, "")
     assert err.startswith(told)
@@ -384,6 +426,20 @@ def test_answers_come_line_by_line_and_ctrl_c_ends_quietly(filled_home: Path) ->
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()
     assert (process.returncode, err) == (130, b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+def test_ctrl_c_ends_the_web_page_quietly_though_a_browser_holds_it_open(filled_home: Path) -> None:
+    process = start(["serve", "--port", "0"], filled_home)
+    assert process.stdout is not None
+    port = int(process.stdout.readline().decode().split("127.0.0.1:")[1].split()[0])
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as browser:
+        # The stream that every open page of Gradio holds; it has no end of its own.
+        browser.sendall(b"GET /gradio_api/heartbeat/x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert b"200 OK" in browser.recv(200)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (130, b"", b"")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")

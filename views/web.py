@@ -50,6 +50,16 @@ class LocalOnly:
         await self.app(scope, receive, send_with_policy if scope["type"] == "http" else send)
 
 
+class QuietServer(uvicorn.Server):
+    """A server that ends without a word: an open page holds a stream, which at the end is cut with an English traceback."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Closes everything; what uvicorn and asyncio report of streams cut short is no news to whoever pressed Ctrl-C."""
+        for name in ("uvicorn.error", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
+
+
 def build_page(assistant: Assistant) -> gr.Blocks:
     """The page's layout and events."""
     page = gr.Blocks(title="绿色社区政策助手", analytics_enabled=False, fill_width=True)
@@ -88,7 +98,7 @@ def serve(settings: Settings) -> None:
         moved = f"（端口 {settings.port} 已被占用，改用 {port}）" if settings.port not in {0, port} else ""
         print(f"请在浏览器打开 http://{settings.host}:{port} ，按 Ctrl+C 结束{moved}", flush=True)
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
-        uvicorn.Server(config).run(sockets=[sock])
+        QuietServer(config).run(sockets=[sock])
 
 
 def open_socket(host: str, port: int) -> socket.socket:
