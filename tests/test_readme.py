@@ -14,6 +14,8 @@ import pytest
 
 from assistant.assistant import Assistant
 from kb.config import Settings
+from kb.encoder import open_encoder
+from kb.errors import EncoderUnavailable
 from views.cli import run
 
 ROOT = Path(__file__).parents[1]
@@ -134,6 +136,13 @@ def test_every_file_it_names_exists() -> None:
 def test_the_extra_it_names_exists() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]["optional-dependencies"]
     assert "neural" in extras
+
+
+def test_a_missing_extra_is_told_with_the_command_of_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(EncoderUnavailable) as told:
+        open_encoder("没有这个编码器")
+    assert '.venv/bin/uv pip install -e ".[neural]"' in told.value.hint
 
 
 def test_the_changelog_has_a_place_for_what_comes() -> None:
