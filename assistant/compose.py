@@ -22,6 +22,7 @@ _FEWEST_LISTED = 3
 # Longer units with headed parts are shown as a list of these, in characters.
 _LONGEST_WHOLE = 400
 _TELLING_BONUS = 0.08
+_ASKED = {"figure": "具体数字", "money": "金额", "deadline": "时间", "date": "时间"}
 _HEADED = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.PARAGRAPH, Level.UNNUMBERED}
 
 
@@ -81,11 +82,13 @@ class Composer:
         ranked = sorted(chosen, key=lambda c: (c[0].document.id not in named, -_rank(*c)))
         best = _rank(*ranked[0]) if ranked else 0.0
         near = [c for c in ranked if _rank(*c) >= best * _NEAR][: _MOST_BASIS + 1]
-        return tuple(
+        claims = tuple(
             claim
             for i, (passage, quotes) in enumerate(near)
             for claim in self._claim_quotes(passage, quotes, "basis" if i else "direct")
         )
+        stated = any(quote.telling for _, quotes in near for quote in quotes)
+        return claims if stated else (*_say_unstated(intent, claims), *claims)
 
     def compare(self, question: str, intent: Intent, sides: Sequence[Passage]) -> tuple[Claim, ...]:
         """One direct claim for each side of a comparison, in the order given."""
@@ -136,6 +139,15 @@ class Composer:
         return [
             c for c in self.library.clauses(document.id) if c.parent == clause.ref and c.heading and c.level in _HEADED
         ]  # fmt: skip
+
+
+def _say_unstated(intent: Intent, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """A first sentence for when a number or day is asked for and none of the clauses states one."""
+    named = [_ASKED[kind] for kind in intent.needs if kind in _ASKED]
+    if not named or not claims:
+        return ()
+    text = f"找到的条款都没有写明{'或'.join(dict.fromkeys(named))}，只有相关的规定，见下。"
+    return (Claim(text, claims[0].citations[:1]),)
 
 
 def _rank(passage: Passage, quotes: Sequence[Quote]) -> float:

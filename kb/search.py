@@ -30,6 +30,9 @@ NAMED_BONUS = 0.3
 GROUP_BONUS = 0.05
 # The community works by its local plan; national documents and laws stand behind it, unless the question is after them.
 PLAN_BONUS = 0.12
+# What is no longer in force comes after what is, unless it is asked for by name.
+REPEALED_PENALTY = 0.4
+REPEALED = "已废止"
 # The best a clause can score, to bring scores into 0..1.
 _MOST = 2.5
 
@@ -68,6 +71,7 @@ class Search:
         self.encoder = encoder
         self.titles = titles
         self.thesaurus = thesaurus
+        self._repealed = frozenset(d.id for d in library.documents() if d.status == REPEALED)
         self._cut = make_word_cutter(encoder)
         # Another encoder has no weights of characters to lend: then all count the same.
         self._weigh = weigh_characters(encoder) if isinstance(encoder, StaticEncoder) else _weigh_evenly
@@ -148,6 +152,8 @@ class Search:
 
     def _prior(self, document_id: str, query: Query) -> float:
         bonus = NAMED_BONUS * (document_id in query.named) + GROUP_BONUS * (document_id in query.group)
+        if document_id in self._repealed and document_id not in query.named:
+            bonus -= REPEALED_PENALTY
         return bonus + PLAN_BONUS * (not query.group and document_id in self.titles.plans)
 
 

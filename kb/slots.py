@@ -23,7 +23,7 @@ _PATTERNS: tuple[tuple[SlotKind, re.Pattern[str]], ...] = (
     ("money", re.compile(rf"{_RANGE}(?:万|亿)?元|罚款|{_NUMBER}倍")),
     (
         "deadline",
-        re.compile(rf"{_RANGE}个?(?:工作日|小时|周内|[日天](?!报|常)|个月|年(?:内|以内|左右))|(?:到|至|自){_NUMBER}\*?年"),
+        re.compile(rf"{_RANGE}个?(?:工作日|小时|周内|[日天](?!报|常)|个月|年(?![度级代底初]))|(?:到|至|自){_NUMBER}\*?年"),
     ),
     ("date", re.compile(rf"{_YEAR}(?:底|{_DAY})?|{_DAY}")),
     ("figure", re.compile(rf"{_RANGE}(?:万|亿)?(?:{_UNITS})|{_NUMBER}成|过半数?|分之|双过半")),

@@ -127,3 +127,12 @@ def test_the_neighbours_of_a_missing_article_are_shown(assistant: Assistant) -> 
 )
 def test_what_an_address_has_only_in_part_is_said(assistant: Assistant, question: str, says: str) -> None:
     assert says in write_answer_text(assistant.ask(question))
+
+
+def test_a_number_no_clause_states_is_said_to_be_missing(assistant: Assistant) -> None:
+    assert "都没有写明时间" in assistant.ask("联合执法多久一次？").claims[0].text
+
+
+def test_what_is_repealed_comes_after_what_is_in_force(assistant: Assistant) -> None:
+    cited = [c.document.id for c in assistant.ask("广场舞太吵居民投诉怎么处理").citations]
+    assert cited[0] != "zaosheng-fa"
