@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.cautions import Cautioner
 from assistant.compose import Composer
-from assistant.context import History, find_ordinal, find_topic, join_context, last_question, names_no_topic
+from assistant.context import History, find_ordinal, find_topic, find_turn, join_context, last_question, names_no_topic
 from assistant.facts import state_facts
 from assistant.intent import Intent, find_facts, find_intent
 from assistant.model import Answer, Claim, Refusal
@@ -23,6 +23,7 @@ from assistant.refuse import (
     refuse_forbidden,
     refuse_no_amount,
     refuse_no_basis,
+    refuse_no_neighbour,
     refuse_unknown_titles,
     refuse_vague,
 )
@@ -60,7 +61,7 @@ class Asker:
         """
         began = time.perf_counter()
         told = strip_marks(question).strip()
-        answer = self._answer_ordinal(told, history) or self._answer(told, history)
+        answer = self._answer_ordinal(told, history) or self._answer_turn(told, history) or self._answer(told, history)
         log.info("answered kind=%s claims=%d refused=%s", answer.kind, len(answer.claims), answer.refusal is not None)
         return replace(answer, question=question, seconds=time.perf_counter() - began)
 
@@ -92,6 +93,23 @@ class Asker:
             return None
         cited = lists[0].citations[number - 1]
         return Answer(question, "list", self.composer.quote_whole(cited.document, cited.clause))
+
+    def _answer_turn(self, question: str, history: History) -> Answer | None:
+        """The unit before or after the one the last question named by its address: "下一条呢"."""
+        turn, before = find_turn(question), last_question(history)
+        located = self.search.find(before, 1).located if turn and before else ()
+        if not located or not located[0].clauses:
+            return None
+        shown = located[0].clauses[0]
+        units = [
+            c for c in self.library.clauses(shown.ref.document_id) if (c.parent, c.level) == (shown.parent, shown.level)
+        ]
+        place = [c.ref for c in units].index(shown.ref) + turn
+        if not 0 <= place < len(units):
+            return Answer(question, "address", refusal=refuse_no_neighbour(shown.ref.label), passages=(self._show(shown),))
+        document = self.library.document(shown.ref.document_id)
+        claims = self.composer.quote_whole(document, units[place])
+        return Answer(question, "address", claims + self.cautioner.add(question, claims))
 
     def _refuse_found(self, question: str, intent: Intent, found: Found, unknown: Sequence[str]) -> Refusal | None:
         if unknown:

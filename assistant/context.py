@@ -16,6 +16,7 @@ History = Sequence[tuple[str, str]]
 _LEANING = re.compile(r"^(那|要是|如果是|换成|再|还有|它|这|其中|钱|时间)|呢[？?]?$|(具体|展开|详细|细说)")
 _NEW_TOPIC = re.compile(r"先不说|不说这个|换个|另外问|再问一个|别的")
 _ORDINAL = re.compile(rf"^第({ANY_NUMBER})[条点项个款块方]")
+_TURN = re.compile(r"^那?([上前下后])一?[条款点项个段部]")
 _LONGEST_FOLLOW_UP = 25
 _RULES = Path(__file__).parent / "rules" / "context.yaml"
 
@@ -29,6 +30,12 @@ def find_ordinal(question: str) -> int | None:
     """Which item of what was listed before is meant: "第二点细说" -> 2; None when the question says no such thing."""
     match = _ORDINAL.match(question.strip())
     return read_number(match[1]) if match else None
+
+
+def find_turn(question: str) -> int:
+    """Which neighbour of what was shown before is meant: "下一条呢" -> 1, "上一条" -> -1, anything else -> 0."""
+    match = _TURN.match(question.strip())
+    return 0 if match is None else 1 if match[1] in "下后" else -1
 
 
 def join_context(question: str, history: History, titles: Titles) -> str:

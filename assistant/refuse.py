@@ -79,6 +79,11 @@ def refuse_address(where: Located, library: Library) -> Refusal:
     return Refusal(f"{print_title(document)}中找不到{label}。", f"{range_}；{why}。", advice)
 
 
+def refuse_no_neighbour(label: str) -> Refusal:
+    """For "the next one" after the last clause, or "the one before" the first."""
+    return Refusal(f"{label}的那一边库里没有别的条款了。", "按上一个问题里的条号查过同级的条款。", "请直接写出要看的条号。")
+
+
 def refuse_unknown_titles(titles: Sequence[str]) -> Refusal:
     """For a question about documents the library does not hold."""
     named = "、".join(f"《{title}》" for title in titles)

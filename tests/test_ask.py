@@ -136,3 +136,26 @@ def test_a_number_no_clause_states_is_said_to_be_missing(assistant: Assistant) -
 def test_what_is_repealed_comes_after_what_is_in_force(assistant: Assistant) -> None:
     cited = [c.document.id for c in assistant.ask("广场舞太吵居民投诉怎么处理").citations]
     assert cited[0] != "zaosheng-fa"
+
+
+def test_the_clause_before_and_after_can_be_asked_for(assistant: Assistant) -> None:
+    before = [("user", "方案三（三）讲什么？"), ("assistant", "…")]
+    assert [c.clause.ref.label for c in assistant.ask("上一条呢？", before).citations] == ["三（二）"]
+    assert [c.clause.ref.label for c in assistant.ask("下一条呢？", before).citations] == ["三（四）"]
+    assert assistant.ask("下一条", [("user", "方案三（五）"), ("assistant", "…")]).refusal is not None
+
+
+def test_a_fact_is_asked_about_the_document_named_before(assistant: Assistant) -> None:
+    answer = assistant.ask("哪年发的？", [("user", "国办发〔2020〕23号是谁发的？"), ("assistant", "…")])
+    assert {c.document.id for c in answer.citations} == {"gbf-2020-23"}
+
+
+def test_a_document_added_by_another_process_is_noticed(assistant: Assistant, tmp_path: Path) -> None:
+    path = tmp_path / "停车.md"
+    path.write_text(
+        "# 幸福里社区停车管理办法\n\n第一条 为了管好停车，制定本办法。\n\n第二条 第二辆车每月收费200元。\n", "utf8"
+    )
+    assistant.ask("停车")
+    Assistant.open(assistant.settings).add(path)
+    assert "200元" in write_answer_text(assistant.ask("幸福里社区停车管理办法第二条"))
+    assistant.remove("幸福里社区停车管理办法")
