@@ -9,12 +9,18 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from kb.model import Document, Span
-from kb.numerals import fold_width
+from kb.numerals import fold_width, is_mark, strip_marks
 from kb.rules_file import load_rules_file
 
 _RULES = Path(__file__).parent / "rules" / "names.yaml"
 _BRACKETS = str.maketrans("〔〕【】［］（）()〈〉《》", "[][][][][]<><>")
-_DOC_NUMBER = re.compile(r"([一-鿿]{1,10})\s*\[\s*(\d{4})\s*\]\s*第?\s*(\d{1,5})\s*号")
+NUMBER_PATTERN = re.compile(r"([一-鿿]{1,10})\s*\[\s*(\d{4})\s*\]\s*第?\s*(\d{1,5})\s*号")
+# As people type it: a bracket, the 号 or both may be missing. Taken only for a 文号 that the library holds.
+_SAID_NUMBER = re.compile(r"([一-鿿]{1,10})\s*\[?\s*(\d{4})\s*[\]年]?\s*第?\s*(\d{1,5})(?!\d)\s*号?")
+_YEARLESS_NUMBER = re.compile(r"([一-鿿]{2,10})\s*(\d{1,5})\s*号")
+_LONGEST_REGION = 12
+# A name said in short keeps at least this share of its characters.
+_ALIKE = 0.6
 _BARE_NUMBER = re.compile(r"(?<!\d)(\d{1,5})\s*号文")
 
 
@@ -31,11 +37,21 @@ class _Names(BaseModel):
     local_plan: tuple[str, ...]
     not_local_before: tuple[str, ...]
     document_words: tuple[str, ...]
+    agency_code_ends: tuple[str, ...]
+    regions: tuple[str, ...]
+    no_region_before: dict[str, str]
 
 
 @lru_cache
 def _names() -> _Names:
     return load_rules_file(_RULES, _Names)
+
+
+@lru_cache
+def region_pattern() -> str:
+    """A regular expression for the name of a province, city, county or district: 上海, 浦东新区, but not 小区 or 城市."""
+    endings = "|".join(f"(?<![{barred}]){end}" for end, barred in _names().no_region_before.items())
+    return rf"(?:(?:{'|'.join(_names().regions)})(?:{endings})?|[一-鿿]{{2,7}}?(?:{endings}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,7 @@ class Titles:
         for document in documents:
             for name in _own_names(document):
                 self._put(name, document.id)
-            for match in _DOC_NUMBER.finditer(fold_name(document.doc_number)):
+            for match in NUMBER_PATTERN.finditer(fold_name(document.doc_number)):
                 self._numbers.setdefault((match[1], match[2], match[3]), []).append(document.id)
         for said, meant in customary.items():
             for title in meant:
@@ -98,6 +114,15 @@ class Titles:
         """The local implementation plans of the library."""
         return self._plans
 
+    def has_like(self, title: str) -> bool:
+        """Whether a title here may be meant: one that ends alike and holds the characters in order.
+
+        居民委员会组织法 for 城市居民委员会组织法.
+        """
+        folded = fold_name(title)
+        alike = re.compile(".*".join(map(re.escape, folded)) + "$")
+        return any(len(folded) >= len(name) * _ALIKE and alike.search(name) for name in self._ids)
+
     def find_group(self, text: str) -> frozenset[str]:
         """Documents of the kinds a sentence points to: "国家有要求吗" -> all national documents; empty if none."""
         kinds = {kind for group in _names().groups if any(word in text for word in group.says) for kind in group.kinds}
@@ -112,33 +137,57 @@ class Titles:
         return kept
 
     def find(self, text: str) -> tuple[NamedDocument, ...]:
-        """The documents a sentence names, left to right; of overlapping names the longest."""
-        folded = fold_name(text)
+        """The documents a sentence names, left to right; of overlapping names the longest.
+
+        A 文号 of no document here lends its digits to no other: 国发〔2021〕23号文 is not 23号文.
+        """
+        seen = [i for i, c in enumerate(text) if not is_mark(c)]
+        folded = fold_name(strip_marks(text))
         found = [*self._find_numbers(folded), *self._find_titles(folded), *self._find_plans(folded)]
         kept: list[NamedDocument] = []
         for name in sorted(found, key=lambda n: (n.span.start - n.span.end, n.span.start)):
             if not any(k.span.start < name.span.end and name.span.start < k.span.end for k in kept):
                 kept.append(name)
-        return tuple(sorted(kept, key=lambda n: n.span.start))
+        return tuple(
+            NamedDocument(n.document_ids, Span(seen[n.span.start], seen[n.span.end - 1] + 1))
+            for n in sorted(kept, key=lambda n: n.span.start)
+            if n.document_ids
+        )
 
     def _find_numbers(self, folded: str) -> Iterable[NamedDocument]:
-        for match in _DOC_NUMBER.finditer(folded):
+        yield from (NamedDocument((), Span(m.start(2) - 1, m.end())) for m in NUMBER_PATTERN.finditer(folded))
+        for match in _SAID_NUMBER.finditer(folded):
             # The word before a 文号 runs into it without a gap: any tail of the letters may be the agency's code.
             for cut in range(len(match[1])):
                 ids = self._numbers.get((match[1][cut:], match[2], match[3]))
                 if ids:
                     yield NamedDocument(tuple(ids), Span(match.start() + cut, match.end()))
                     break
+        yield from self._find_yearless(folded)
         for match in _BARE_NUMBER.finditer(folded):
             ids = [i for (_, _, number), known in self._numbers.items() if number == match[1] for i in known]
             if len(ids) == 1:
                 yield NamedDocument(tuple(ids), Span(match.start(), match.end()))
 
+    def _find_yearless(self, folded: str) -> Iterable[NamedDocument]:
+        """国办发23号文: the agency's only document of that number; none of another agency's."""
+        codes = {code for code, _, _ in self._numbers}
+        for match in _YEARLESS_NUMBER.finditer(folded):
+            said = match[1].removesuffix("第")
+            code = max((c for c in (*codes, *_names().agency_code_ends) if said.endswith(c)), key=len, default="")
+            if code:
+                ids = [i for (c, _, n), known in self._numbers.items() if (c, n) == (code, match[2]) for i in known]
+                only = tuple(ids) if len(ids) == 1 else ()
+                yield NamedDocument(only, Span(match.start() + len(said) - len(code), match.end()))
+
     def _find_titles(self, folded: str) -> Iterable[NamedDocument]:
+        local = re.compile(region_pattern() + "$")
         for name, ids in self._ids.items():
             at = folded.find(name)
             while at >= 0:
-                yield NamedDocument(tuple(ids), Span(at, at + len(name)))
+                # 上海市物业管理条例 is not 物业管理条例.
+                if not local.search(folded[max(0, at - _LONGEST_REGION) : at]):
+                    yield NamedDocument(tuple(ids), Span(at, at + len(name)))
                 at = folded.find(name, at + 1)
 
     def _find_plans(self, folded: str) -> Iterable[NamedDocument]:
