@@ -130,11 +130,14 @@ def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> None:
     for listen in (partial(gr.on, [box.submit, send.click]), picked.success):
         answer = listen(partial(show_answer, assistant), inputs=[box, turns], outputs=shown, **quiet, **_SHARED)
         answer.failure(partial(show_failure, welcome), [turns], shown, **quiet)
+        answer.then(None, None, None, js=_ANSWERED, **quiet)
         running.append(answer)
     start_over.click(partial(show_new, welcome), None, shown, cancels=running, **quiet)
     api(bind_typed(ask, assistant), api_name="ask", **_SHARED)
 
 
+# Opens the question box again, which app.js closes at the moment of sending.
+_ANSWERED = '() => { document.dispatchEvent(new Event("answered")); }'
 _PICK_EXAMPLE = """
 element.addEventListener("click", (click) => {
   const example = click.target.closest("[data-question]");

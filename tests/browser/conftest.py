@@ -31,10 +31,11 @@ SECONDS_TO_START = 180
 
 @dataclass
 class Served:
-    """A running app: its address, and the file of foreign addresses it turned to (absent if none)."""
+    """A running app: its address, the file of foreign addresses it turned to (absent if none), its process."""
 
     url: str
     foreign: Path
+    process: "subprocess.Popen[bytes]"
 
 
 @dataclass
@@ -48,7 +49,20 @@ class Watched:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("app")
+    with run_app(tmp_path_factory.mktemp("app")) as served:
+        yield served
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[Served]:
+    """An app of this test alone, which it may kill."""
+    with run_app(tmp_path) as served:
+        yield served
+
+
+@contextmanager
+def run_app(folder: Path) -> Iterator[Served]:
+    """The app with its library in this folder, ended afterwards."""
     output, foreign = folder / "output.txt", folder / "foreign.txt"
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("KB_")},
@@ -61,7 +75,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         command = [sys.executable, str(ROOT / "app.py")]
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
-        yield Served(wait_for_address(process, output), foreign)
+        yield Served(wait_for_address(process, output), foreign, process)
     finally:
         process.terminate()
         process.wait(20)

@@ -3,9 +3,10 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 DOCS = Path(__file__).parents[2] / "docs"
@@ -149,3 +150,67 @@ def test_the_pictures_in_the_docs_are_small_and_taken_anew_on_demand(
         DOCS.mkdir(exist_ok=True)
         view.screenshot(path=DOCS / name)
     assert 10_000 < (DOCS / name).stat().st_size < 300_000
+
+
+def test_a_very_long_question_fills_neither_the_chat_nor_the_cards(page: Page) -> None:
+    turn = ask(page, "小区停车位不够怎么办，" * 1200)
+    box = turn.locator(".asked").bounding_box()
+    assert box is not None
+    assert box["height"] < 200
+    about = page.locator(".cards:not([hidden]) .about").bounding_box()
+    assert about is None or about["height"] < 200
+    turn.locator(".asked-whole summary").click()
+    expect(turn.locator(".asked-whole p")).to_be_in_viewport()
+
+
+def test_questions_sent_at_once_are_answered_one_by_one_or_stay_in_the_box(page: Page) -> None:
+    box = page.get_by_label("您的问题")
+    box.fill("物业管理要覆盖多少？")
+    box.press("Enter")
+    page.keyboard.insert_text("创建内容有哪些？")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn .chip").first).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(box).to_be_editable()
+    # What Playwright fills waits until the box can be typed in, as a person has to.
+    for question in ("创建内容有哪些？", "创建目标是什么？"):
+        box.fill(question)
+        box.press("Enter")
+    expect(page.locator(".turn .asked")).to_have_count(3)
+    expect(page.locator(".pending")).to_have_count(0)
+    expect(page.locator(".turn .asked").last).to_contain_text("创建目标是什么？")
+    expect(box).to_have_value("")
+
+
+def test_only_the_first_of_two_examples_clicked_at_once_is_asked(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('.example').forEach((button, i) => i < 2 && button.click())")
+    expect(page.locator(".turn .chip").first).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.get_by_label("您的问题")).to_be_editable()
+    expect(ask(page, "创建内容有哪些？").locator(".chip").first).to_be_visible()
+
+
+def test_a_blank_question_leaves_the_box_free(page: Page) -> None:
+    box = page.get_by_label("您的问题")
+    box.fill("   ")
+    box.press("Enter")
+    expect(box).to_be_editable()
+    expect(ask(page, "物业管理要覆盖多少？").locator(".chip").first).to_be_visible()
+
+
+def test_a_lost_server_is_told_in_chinese_and_the_question_stays(browser: Browser, mortal: Any) -> None:
+    with browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(mortal.url)
+        ask(page, "物业管理要覆盖多少？")
+        mortal.process.kill()
+        mortal.process.wait(20)
+        box = page.get_by_label("您的问题")
+        box.fill("创建内容有哪些？")
+        box.press("Enter")
+        expect(page.locator(".toast-body").first).to_contain_text("与本机程序的连接断了", timeout=20_000)
+        expect(page.get_by_text(re.compile("Connection|Error|lost"))).to_have_count(0)
+        expect(page.locator(".pending")).to_have_count(0)
+        expect(box).to_have_value("创建内容有哪些？")
+        expect(box).to_be_editable()
+        expect(page.locator(".turn .chip").first).to_be_visible()

@@ -1,4 +1,5 @@
-// Clicks on numbers, cards and 复制; scrolling to the newest exchange. Nothing here asks the server for anything.
+// Clicks on numbers, cards and 复制; scrolling to the newest exchange; one question at a time; a lost connection in words.
+// Nothing here asks the server for anything.
 (() => {
   document.documentElement.lang = "zh-CN";
 
@@ -45,13 +46,73 @@
     }
   });
 
+  const findBox = () => document.querySelector("#question textarea");
+
+  // Gradio drops without a word what is sent before it is done with the question before, and then clears the box.
+  // So from the moment of sending until it says "answered" (tab_ask.py) nothing can be typed or sent.
+  let asking = false;
+  let release = 0;
+  const hold = () => {
+    asking = true;
+    findBox().readOnly = true;
+    document.body.classList.add("asking");
+    // What never reached the server, such as a question of odd blanks, must not lock the page.
+    clearTimeout(release);
+    release = setTimeout(() => document.querySelector(".pending") || free(), 20000);
+  };
+  const free = () => {
+    asking = false;
+    findBox().readOnly = false;
+    document.body.classList.remove("asking");
+  };
+  document.addEventListener("answered", free);
+
+  // Before Gradio hears of it: the first sending locks, further ones are stopped while it lasts.
+  const guard = (event) => {
+    if (asking) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return true;
+    }
+    return false;
+  };
+  addEventListener("click", (click) => {
+    const example = click.target.closest?.("[data-question]");
+    if (click.target.closest?.("#start-over")) return free();
+    if (!example && !click.target.closest?.("#send")) return undefined;
+    return guard(click) || ((example || findBox().value.trim()) && hold());
+  }, true);
   // Gradio sends on Enter and breaks the line on Shift+Enter; people used to mail programs press Ctrl+Enter.
-  document.addEventListener("keydown", (key) => {
-    if (key.key === "Enter" && (key.ctrlKey || key.metaKey) && key.target.closest?.("#question")) {
+  addEventListener("keydown", (key) => {
+    if (key.key !== "Enter" || key.isComposing || !key.target.closest?.("#question") || guard(key)) return;
+    if (key.ctrlKey || key.metaKey) {
       key.preventDefault();
       document.getElementById("send").click();
-    }
-  });
+    } else if (!key.shiftKey && findBox().value.trim()) hold();
+  }, true);
+
+  // Gradio says it in English, and loads the page anew when the program is back: the question is kept over that.
+  const LOST = "与本机程序的连接断了，请确认它还在运行，然后刷新页面；您的问题还在输入框里。";
+  const tellLost = () => {
+    document.querySelectorAll(".toast-body").forEach((toast) => {
+      const said = toast.querySelector("[data-testid=toast-text]");
+      if (!said || said.textContent === LOST || !/connection|failed to fetch|network/i.test(toast.textContent)) return;
+      said.textContent = LOST;
+      toast.querySelector(".toast-title")?.replaceChildren("连接断了");
+      document.querySelectorAll(".pending").forEach((pending) => {
+        pending.replaceWith(Object.assign(document.createElement("p"), { className: "failed", textContent: LOST }));
+      });
+      free();
+      sessionStorage.setItem("question", findBox().value);
+    });
+  };
+  const restore = () => {
+    const kept = sessionStorage.getItem("question");
+    if (!kept || !findBox()) return;
+    sessionStorage.removeItem("question");
+    findBox().value = kept;
+    findBox().dispatchEvent(new Event("input", { bubbles: true }));
+  };
 
   // Only what scrolls is moved: the conversation on a wide page, the page itself on a phone.
   const showNewest = () => {
@@ -69,8 +130,9 @@
 
   // On a phone the keyboard would cover the page, so the box takes the cursor on wide pages only.
   const takeCursor = () => {
-    const box = document.querySelector("#question textarea");
+    const box = findBox();
     if (box && innerWidth > 700 && !takeCursor.done) box.focus();
+    if (box && !takeCursor.done) restore();
     takeCursor.done ||= Boolean(box);
   };
 
@@ -88,6 +150,7 @@
   let seen = "";
   new MutationObserver(() => {
     takeCursor();
+    tellLost();
     const turns = document.querySelectorAll(".turn");
     const newest = turns[turns.length - 1];
     const state = `${turns.length} ${newest?.querySelector(".pending") ? "pending" : "done"}`;
