@@ -19,6 +19,7 @@ _KIND = "(?:条例|办法|规定|细则|标准|规范|规程)"
 # A title right before an article, with its closing bracket and edition mark: …办法》（试行）的第十条.
 _TITLE_END = re.compile(rf"([一-鿿]+(?:{_KIND}|法))\s*(?:[（(][^（）()]{{1,8}}[）)])?》?\s*的?\s*$")
 _FEWEST = 6
+_LONGEST = 60
 
 
 class _Rules(BaseModel):
@@ -77,7 +78,7 @@ def _find_addressed(text: str, known: Sequence[Span]) -> Iterator[tuple[str, Spa
     """Titles right before an article of theirs, unless a name the library knows ends there: 消防救援条例第三条."""
     floor = 0
     for address in find_addresses(text):
-        start = max([floor, *(k.end for k in known if k.end <= address.span.start)])
+        start = max([floor, address.span.start - _LONGEST, *(k.end for k in known if k.end <= address.span.start)])
         match = _TITLE_END.search(text, start, address.span.start)
         floor = address.span.end
         if match and address.steps[0].level in (Level.ARTICLE, Level.CHAPTER):

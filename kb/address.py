@@ -95,6 +95,7 @@ _LOOSE_OUTLINE_FORM = re.compile(
 )
 _CHAPTER_FORM = re.compile(rf"第{_S}(?P<chapter>{_N}){_S}章(?:{_S}第{_S}(?P<section>{_N}){_S}节)?")
 _ATTACHMENT_FORM = re.compile(rf"附件{_S}(?P<attachment>[0-9]+|{CHINESE_NUMBER})(?:{_S}第{_S}(?P<item>{_N}){_S}项)?")
+_MORE = re.compile(rf"{_S}(?:[、，,和与及跟或]|以及){_S}\((?P<outline_2>{_N})\)")
 _BARE = re.compile(
     rf"{_START}(?P<outline_1>{CHINESE_NUMBER})"
     r"(?=\s*(?:$|[，。、；,;？?！：:和与及跟或]|以及|[说讲写]|是什么|的内容|有什么|有哪些))"
@@ -120,7 +121,21 @@ def find_addresses(text: str) -> tuple[Address, ...]:
             address = _sloppy_address(match, text)
             if address and not any(a.span.start < address.span.end and address.span.start < a.span.end for a in found):
                 found.append(address)
+    found += [more for address in found for more in _find_more(address, folded)]
     return tuple(sorted(found, key=lambda a: a.span.start))
+
+
+def _find_more(address: Address, folded: str) -> Iterator[Address]:
+    """Further units of the same part that only their own number names: "三（二）、（三）" -> 三（三）."""
+    if address.steps[-1].level is not Level.OUTLINE_2:
+        return
+    match = _MORE.match(folded, address.span.end)
+    while match:
+        span = Span(match.start("outline_2") - 1, match.end())
+        yield Address(
+            (*address.steps[:-1], Step(Level.OUTLINE_2, read_number(match["outline_2"]) or 0)), span, address.certain
+        )
+        match = _MORE.match(folded, match.end())
 
 
 def _sloppy_address(match: re.Match[str], text: str) -> Address | None:

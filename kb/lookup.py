@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Literal
 
 from kb.address import Address, find_addresses
@@ -18,6 +18,8 @@ _PLAN_LEVELS = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE
 _FINE_LEVELS = {Level.PARAGRAPH, Level.ITEM, Level.SUBITEM}
 # What may stand between a document's name and an address of it, or between two addresses of it.
 _LINK = re.compile(r"[》」”\s的、，,：:和与及跟或以至到]*")
+# Farther than any two numbers of one level.
+_FAR = 10_000
 
 Fit = Literal["exact", "inside", "around"]
 
@@ -58,10 +60,21 @@ def locate(text: str, library: Library, titles: Titles) -> tuple[Located, ...]:
 
 
 def find_neighbours(where: Located, library: Library, k: int = 3) -> tuple[Clause, ...]:
-    """The `k` clauses whose first number is nearest to the address asked for, for when there is nothing at it."""
-    first = where.address.steps[0]
-    clauses = [c for i in where.document_ids for c in library.clauses(i) if c.ref.steps[0].level is first.level]
-    return tuple(sorted(clauses, key=lambda c: abs(c.ref.steps[0].number - first.number))[:k])
+    """The `k` clauses nearest to the address asked for, outer numbers first, for when there is nothing at it.
+
+    Near 三（六） lie 三（五） and 三（四）, not the whole of 三.
+    """
+    wanted = where.address.steps
+    clauses = [c for i in where.document_ids for c in library.clauses(i) if c.ref.steps[0].level is wanted[0].level]
+    held = {c.ref.steps for c in clauses}
+    # A part of a unit that is there whole is no neighbour of its own.
+    clauses = [c for c in clauses if len(c.ref.steps) <= len(wanted) or c.ref.steps[: len(wanted)] not in held]
+    return tuple(sorted(clauses, key=lambda c: _distances(c.ref.steps, wanted))[:k])
+
+
+def _distances(steps: Sequence[Step], wanted: Sequence[Step]) -> tuple[int, ...]:
+    pairs = zip_longest(steps[: len(wanted)], wanted)
+    return tuple(abs(a.number - b.number) if a and b and a.level is b.level else _FAR for a, b in pairs)
 
 
 def _name_for(address: Address, names: Sequence[NamedDocument]) -> NamedDocument | None:

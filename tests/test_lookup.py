@@ -8,7 +8,7 @@ import yaml
 
 from kb.address import parse_label
 from kb.library import Library
-from kb.lookup import Located, locate
+from kb.lookup import Located, find_neighbours, locate
 from kb.model import Clause, ClauseRef, Document, Span
 from kb.titles import Titles
 
@@ -59,3 +59,9 @@ def test_a_miss_in_a_law_held_in_parts_names_all_parts(library: Library) -> None
 def test_each_address_belongs_to_the_document_named_before_it(library: Library) -> None:
     located = look("物业管理条例第九条，民法典第278条", library)
     assert [where.document_ids for where in located] == [("wuye-tiaoli",), ("minfadian-yezhu", "minfadian-wuye")]
+
+
+@pytest.mark.parametrize("case", TABLE["near"], ids=lambda c: c["says"])
+def test_the_nearest_clauses_are_told_for_a_miss(case: dict[str, Any], library: Library) -> None:
+    (located,) = look(case["says"], library)
+    assert [c.ref.label for c in find_neighbours(located, library)] == case["near"]
