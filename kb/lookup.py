@@ -47,7 +47,7 @@ def locate(text: str, library: Library, titles: Titles) -> tuple[Located, ...]:
     names = titles.find(text)
     located: list[Located] = []
     for address in find_addresses(text):
-        name = _name_for(address, names)
+        name = _name_for(address, names, text)
         if name is None and (not address.certain or not titles.plans):
             continue
         if name is None and not all(step.level in _PLAN_LEVELS for step in address.steps):
@@ -77,9 +77,13 @@ def _distances(steps: Sequence[Step], wanted: Sequence[Step]) -> tuple[int, ...]
     return tuple(abs(a.number - b.number) if a and b and a.level is b.level else _FAR for a, b in pairs)
 
 
-def _name_for(address: Address, names: Sequence[NamedDocument]) -> NamedDocument | None:
+def _name_for(address: Address, names: Sequence[NamedDocument], text: str) -> NamedDocument | None:
+    """The document an address belongs to: the one named before it, or the only one if it follows in the same clause."""
     before = [n for n in names if n.span.end <= address.span.start]
-    return before[-1] if before else (names[0] if len(names) == 1 else None)
+    if before:
+        return before[-1]
+    follows = len(names) == 1 and not re.search("[，,。；;？?！!]", text[address.span.end : names[0].span.start])
+    return names[0] if follows else None
 
 
 def _touches(text: str, name: NamedDocument, address: Address, located: Sequence[Located]) -> bool:
