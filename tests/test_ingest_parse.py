@@ -170,7 +170,7 @@ def test_chapters_carry_their_part_only_where_numbers_restart() -> None:
 def test_a_missing_file_is_refused_with_advice(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile) as caught:
         parse_file(tmp_path / "没有.docx")
-    assert "是否存在" in caught.value.hint
+    assert "没有这个文件" in caught.value.hint
 
 
 @pytest.mark.parametrize(

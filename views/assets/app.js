@@ -67,28 +67,27 @@
   };
   document.addEventListener("answered", free);
 
-  // Before Gradio hears of it: the first sending locks, further ones are stopped while it lasts.
-  const guard = (event) => {
-    if (asking) {
+  // Before Gradio hears of it: the first sending locks, further ones are stopped while it lasts, empty ones always.
+  const takeUp = (event, text) => {
+    if (asking || !text.trim()) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      return true;
-    }
-    return false;
+    } else hold();
   };
   addEventListener("click", (click) => {
     const example = click.target.closest?.("[data-question]");
-    if (click.target.closest?.("#start-over")) return free();
-    if (!example && !click.target.closest?.("#send")) return undefined;
-    return guard(click) || ((example || findBox().value.trim()) && hold());
+    if (click.target.closest?.("#start-over")) free();
+    else if (example) takeUp(click, example.dataset.question);
+    else if (click.target.closest?.("#send")) takeUp(click, findBox().value);
   }, true);
   // Gradio sends on Enter and breaks the line on Shift+Enter; people used to mail programs press Ctrl+Enter.
   addEventListener("keydown", (key) => {
-    if (key.key !== "Enter" || key.isComposing || !key.target.closest?.("#question") || guard(key)) return;
+    // While an input method is composing, Enter takes a word; Safari says so by 229 alone.
+    if (key.key !== "Enter" || key.isComposing || key.keyCode === 229 || !key.target.closest?.("#question")) return;
     if (key.ctrlKey || key.metaKey) {
       key.preventDefault();
       document.getElementById("send").click();
-    } else if (!key.shiftKey && findBox().value.trim()) hold();
+    } else if (!key.shiftKey) takeUp(key, findBox().value);
   }, true);
 
   // Gradio says it in English, and loads the page anew when the program is back: the question is kept over that.
