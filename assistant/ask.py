@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.cautions import Cautioner
 from assistant.compose import Composer
 from assistant.context import History, find_ordinal, find_topic, find_turn, join_context, last_question, names_no_topic
-from assistant.facts import state_facts
+from assistant.facts import describe_document, state_facts
 from assistant.intent import Intent, find_facts, find_intent
 from assistant.model import Answer, Claim, Refusal
 from assistant.premise import correct_premise
@@ -76,6 +76,8 @@ class Asker:
         if found.located and not unknown and intent.kind != "compare":
             return self._answer_address(question, found)
         facts = () if unknown else self._state_facts(full)
+        if not unknown and intent.kind != "compare" and names_no_topic(self.search.titles.without_places(full)):
+            facts = self._describe_named(full)
         if facts:
             return Answer(question, "docfact", facts, passages=found.passages)
         refusal = self._refuse_found(full, intent, found, unknown)
@@ -147,6 +149,12 @@ class Asker:
         documents = [self.library.document(i) for name in names[:2] for i in name.document_ids[:_SAME_NAME]]
         claims = [claim for document in documents for claim in state_facts(document, asked)]
         return tuple({claim.text: claim for claim in claims}.values())
+
+    def _describe_named(self, question: str) -> tuple[Claim, ...]:
+        """What the library holds of the documents a question names and asks nothing else about."""
+        names = [i for name in self.search.titles.find(question) for i in name.document_ids[:_SAME_NAME]]
+        documents = [self.library.document(i) for i in dict.fromkeys(names)]
+        return tuple(claim for d in documents for claim in describe_document(d, self.library.clauses(d.id)))
 
     def _answer_words(self, question: str, intent: Intent, found: Found) -> Answer:
         named = {i for name in self.search.titles.find(question) for i in name.document_ids} or self._plans_headed(question)

@@ -5,12 +5,17 @@ from collections.abc import Sequence
 from assistant.cite import make_head, print_library_note, print_title
 from assistant.intent import Fact
 from assistant.model import Citation, Claim
-from kb.model import Document
+from kb.model import Clause, Document
 
 _NAMES = {
     "doc_number": "文号", "issuers": "发文机关", "issued_on": "成文日期", "amended_on": "修订日期",
     "effective_on": "施行日期", "status": "效力状态", "title": "题名",
 }  # fmt: skip
+
+
+_DESCRIBED: tuple[Fact, ...] = ("doc_number", "issuers", "issued_on", "effective_on", "status")
+# A law may have hundreds of clauses: so many headings are told, the rest are counted.
+_MOST_HEADINGS = 12
 
 
 def state_facts(document: Document, facts: Sequence[Fact]) -> tuple[Claim, ...]:
@@ -32,6 +37,21 @@ def state_facts(document: Document, facts: Sequence[Fact]) -> tuple[Claim, ...]:
     text = f"{print_title(document)}——{'；'.join(told)}。" if told else f"{print_title(document)}——"
     text += f"库里没有核实到它的{'、'.join(missing)}，不能提供。" if missing else ""
     return (Claim(text, tuple(Citation(document, head, line) for line in quoted)), *_state_status(document, facts))
+
+
+def describe_document(document: Document, clauses: Sequence[Clause]) -> tuple[Claim, ...]:
+    """What the library holds of a document: its particulars, and the headings of its outermost clauses."""
+    head = make_head(document)
+    known = [fact for fact in _DESCRIBED if any(line.startswith(f"{_NAMES[fact]}：") for line in head.text.split("\n"))]
+    told = state_facts(document, known)
+    outer = [c for c in clauses if c.parent is None and c.heading]
+    if not outer:
+        return told
+    shown = outer[:_MOST_HEADINGS]
+    more = f"……等{len(outer)}处" if len(outer) > len(shown) else ""
+    named = "；".join(f"{c.ref.label if c.verified else '（条号待核）'} {c.heading}" for c in shown)
+    citations = tuple(Citation(document, clause, clause.heading) for clause in shown)
+    return (*told, Claim(f"库里收有它的：{named}{more}。", citations, "basis"))
 
 
 def _state_status(document: Document, facts: Sequence[Fact]) -> tuple[Claim, ...]:

@@ -86,7 +86,7 @@ def refuse_no_neighbour(label: str) -> Refusal:
 
 def refuse_unknown_titles(titles: Sequence[str]) -> Refusal:
     """For a question about documents the library does not hold."""
-    named = "、".join(f"《{title}》" for title in titles)
+    named = "、".join(title if "〔" in title else f"《{title}》" for title in titles)
     return Refusal(
         f"库里没有{named}。",
         "已按题名和文号查过库中全部文件。",

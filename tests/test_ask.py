@@ -159,3 +159,16 @@ def test_a_document_added_by_another_process_is_noticed(assistant: Assistant, tm
     Assistant.open(assistant.settings).add(path)
     assert "200元" in write_answer_text(assistant.ask("幸福里社区停车管理办法第二条"))
     assistant.remove("幸福里社区停车管理办法")
+
+
+def test_a_document_named_and_nothing_else_is_described(assistant: Assistant) -> None:
+    told = write_answer_text(assistant.ask("建城〔2020〕68号讲了什么"))
+    assert "发文机关：住房和城乡建设部" in told
+    assert "一 创建目标" in told
+    assert "二（一）" not in told
+
+
+def test_an_unknown_number_is_said_to_be_unknown(assistant: Assistant) -> None:
+    answer = assistant.ask("建城〔2020〕99号讲什么")
+    assert answer.refusal is not None
+    assert answer.refusal.reason == "库里没有建城〔2020〕99号。"
