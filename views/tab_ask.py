@@ -129,8 +129,9 @@ def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> None:
     running = []
     for listen in (partial(gr.on, [box.submit, send.click]), picked.success):
         answer = listen(partial(show_answer, assistant), inputs=[box, turns], outputs=shown, **quiet, **_SHARED)
-        answer.failure(partial(show_failure, welcome), [turns], shown, **quiet)
-        answer.then(None, None, None, js=_ANSWERED, **quiet)
+        failed = answer.failure(partial(show_failure, welcome), [turns], shown, **quiet)
+        for done in (answer, failed):
+            done.success(None, None, None, js=_ANSWERED, **quiet)
         running.append(answer)
     start_over.click(partial(show_new, welcome), None, shown, cancels=running, **quiet)
     api(bind_typed(ask, assistant), api_name="ask", **_SHARED)

@@ -60,8 +60,15 @@ def mortal(tmp_path: Path) -> Iterator[Served]:
         yield served
 
 
+@pytest.fixture
+def stumbling(tmp_path: Path) -> Iterator[Served]:
+    """An app that fails at the first question."""
+    with run_app(tmp_path, Path(__file__).parent / "stumbling_app.py") as served:
+        yield served
+
+
 @contextmanager
-def run_app(folder: Path) -> Iterator[Served]:
+def run_app(folder: Path, script: Path = ROOT / "app.py") -> Iterator[Served]:
     """The app with its library in this folder, ended afterwards."""
     output, foreign = folder / "output.txt", folder / "foreign.txt"
     environment = {
@@ -72,7 +79,7 @@ def run_app(folder: Path) -> Iterator[Served]:
         "WATCH_LOG": str(foreign),
     }
     with output.open("wb") as log:
-        command = [sys.executable, str(ROOT / "app.py")]
+        command = [sys.executable, str(script)]
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
         yield Served(wait_for_address(process, output), foreign, process)

@@ -214,3 +214,18 @@ def test_a_lost_server_is_told_in_chinese_and_the_question_stays(browser: Browse
         expect(box).to_have_value("创建内容有哪些？")
         expect(box).to_be_editable()
         expect(page.locator(".turn .chip").first).to_be_visible()
+
+
+def test_after_an_unforeseen_error_the_question_can_be_sent_again(browser: Browser, stumbling: Any) -> None:
+    with browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(stumbling.url)
+        box = page.get_by_label("您的问题")
+        box.fill("物业管理要覆盖多少？")
+        box.press("Enter")
+        expect(page.locator(".failed")).to_contain_text("再试一次")
+        expect(box).to_have_value("物业管理要覆盖多少？")
+        expect(box).to_be_editable()
+        box.press("Enter")
+        expect(page.locator(".turn .refusal")).to_be_visible()
+        expect(box).to_have_value("")
