@@ -292,6 +292,14 @@ def test_a_bad_file_does_not_stop_the_others(own_kb: Kb, tmp_path: Path) -> None
     assert sorted(one["outcome"] for one in wire["added"]) == ["added", "unchanged"]
 
 
+def test_an_open_page_finds_what_the_command_line_adds(own_kb: Kb, own_home: Path, tmp_path: Path) -> None:
+    page = Assistant.open(Settings(home=own_home))
+    assert page.find("社区停车管理办法第二条", 1).passages[0].document.title != "社区停车管理办法"
+    (tmp_path / "停车.txt").write_text(MEASURES, encoding="utf-8")
+    assert own_kb("add", str(tmp_path / "停车.txt"))[0] == 0
+    assert page.find("社区停车管理办法第二条", 1).passages[0].document.title == "社区停车管理办法"
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 def test_a_file_without_permission_is_told_and_does_not_stop_the_others(own_kb: Kb, tmp_path: Path) -> None:
     closed, good = tmp_path / "无权限.txt", tmp_path / "好.txt"
