@@ -17,6 +17,8 @@ _LEANING = re.compile(r"^(那|要是|如果是|换成|再|还有|它|这|其中|
 _NEW_TOPIC = re.compile(r"先不说|不说这个|换个|另外问|再问一个|别的")
 _ORDINAL = re.compile(rf"^第({ANY_NUMBER})[条点项个款块方]")
 _TURN = re.compile(r"^那?([上前下后])一?[条款点项个段部]")
+# A question after a document's particular has hardly any other words: 哪年发的, 还有效吗.
+_BARE_FACT = 5
 _LONGEST_FOLLOW_UP = 25
 _RULES = Path(__file__).parent / "rules" / "context.yaml"
 
@@ -46,12 +48,24 @@ def join_context(question: str, history: History, titles: Titles) -> str:
     before = last_question(history).rstrip("？?。 ")
     if not before or _NEW_TOPIC.search(question) or len(question) > _LONGEST_FOLLOW_UP:
         return question
-    fact_of_the_same = bool(find_facts(question)) and not titles.find(question) and bool(titles.find(before))
-    if not (_LEANING.search(question) or names_no_topic(question) or fact_of_the_same):
+    if find_facts(question) and len(find_topic(question)) <= _BARE_FACT and not titles.find(question):
+        named = _name_document(history, titles)
+        return f"{named}，{question}" if named else question
+    if not (_LEANING.search(question) or names_no_topic(question)):
         return question
     if titles.find(question) or titles.find_group(question):
         before = titles.without_places(before)
     return f"{before}，{question}"
+
+
+def _name_document(history: History, titles: Titles) -> str:
+    """The document spoken of before: the last one the user named, else the first one of the last answer; "" if none."""
+    reply = next((text for role, text in reversed(history) if role == "assistant"), "")
+    for text in (last_question(history), reply):
+        names = titles.find(text)
+        if names:
+            return text[names[0].span.start : names[0].span.end]
+    return ""
 
 
 def names_no_topic(question: str) -> bool:

@@ -172,3 +172,10 @@ def test_an_unknown_number_is_said_to_be_unknown(assistant: Assistant) -> None:
     answer = assistant.ask("建城〔2020〕99号讲什么")
     assert answer.refusal is not None
     assert answer.refusal.reason == "库里没有建城〔2020〕99号。"
+
+
+def test_a_fact_is_asked_about_the_document_answered_from(assistant: Assistant) -> None:
+    reply = write_answer_text(assistant.ask("物业能不能停水停电"))
+    answer = assistant.ask("这个文件什么时候施行的", [("user", "物业能不能停水停电"), ("assistant", reply)])
+    assert answer.kind == "docfact"
+    assert "民法典" in answer.claims[0].text
