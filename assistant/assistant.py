@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from assistant.ask import Asker
 from assistant.cautions import Cautioner
 from assistant.compose import Composer
-from assistant.context import History
+from assistant.context import History, join_context
 from assistant.model import Answer
 from ingest.parse import Parsed, parse_file
 from ingest.shipped import CORPUS, read_shipped
@@ -75,10 +75,10 @@ class Assistant:
         self._notice_changes()
         return self._asker.ask(question, history)
 
-    def find(self, question: str, k: int = 10) -> Found:
-        """At most `k` passages for a question."""
+    def find(self, question: str, k: int = 10, history: History = ()) -> Found:
+        """At most `k` passages for a question; a follow-up is read together with what was said before."""
         self._notice_changes()
-        return self._search.find(question, k)
+        return self._search.find(join_context(question, history, self._search.titles), k)
 
     def add(self, path: Path) -> Added:
         """Reads one file and stores it; raises UnsupportedFile, UnreadableFile, LibraryUnavailable.

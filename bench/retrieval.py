@@ -4,7 +4,7 @@
 
 Statute questions: only the fifth held back from training. Everyday questions: the last turn alone, no thesaurus, no
 address lookup, so that the figures show the ranking and nothing else. The rows "search" are the product's own search, end
-to end, over a library of the same articles (with Chroma) or over the shipped one (with thesaurus and address lookup).
+to end: over a library of the same articles, or over the shipped one (with thesaurus, address lookup and the turns before).
 """
 
 import argparse
@@ -214,7 +214,8 @@ def _last_turn(row: dict[str, Any]) -> str:
 
 
 def _rank_shipped(shipped: Assistant, places: dict[tuple[str, str], int], row: dict[str, Any]) -> Order:
-    found = [(p.document.id, p.clause.ref.label) for p in shipped.find(_last_turn(row), 50).passages]
+    history = [("user", turn) for turn in row.get("turns", [])[:-1]]
+    found = [(p.document.id, p.clause.ref.label) for p in shipped.find(_last_turn(row), 50, history).passages]
     return [places[place] for place in found if place in places]
 
 
