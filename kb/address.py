@@ -111,7 +111,7 @@ _OTHER_NAMES = {
 def find_addresses(text: str) -> tuple[Address, ...]:
     """Addresses in a sentence, sloppy spellings included, left to right, never overlapping.
 
-    "民法典278条2款" -> 第二百七十八条第二款; "方案 三(4)" -> 三（四）; "第三部分第二点" -> 三（二）;
+    "民法典281条1款" -> 第二百八十一条第一款; "方案 三(4)" -> 三（四）; "第三部分第二点" -> 三（二）;
     "５９９ 条" -> 第五百九十九条; "方案叁〔肆〕" -> 三（四）.
     """
     folded = fold_capitals(fold_width(text)).translate(_BRACKETS)
