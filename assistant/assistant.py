@@ -1,6 +1,5 @@
 """The one place where adapters are built: settings in, a ready assistant out."""
 
-import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from assistant.compose import Composer
 from assistant.context import History, join_context
 from assistant.model import Answer
 from ingest.parse import Parsed, parse_file
-from ingest.shipped import CORPUS, read_shipped
+from ingest.shipped import fingerprint_shipped, read_shipped
 from kb.config import Settings
 from kb.database import read_setting, write_setting
 from kb.encoder import Encoder, open_encoder
@@ -68,7 +67,7 @@ class Assistant:
 
     def warm(self) -> None:
         """Loads what the first question needs, so that it is answered as fast as the others."""
-        self.ask("物业管理")
+        self._asker.search.find("物业管理")
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The answer to a question; `history` holds (role, text) pairs, oldest first."""
@@ -78,7 +77,7 @@ class Assistant:
     def find(self, question: str, k: int = 10, history: History = ()) -> Found:
         """At most `k` passages for a question; a follow-up is read together with what was said before."""
         self._notice_changes()
-        return self._search.find(join_context(question, history, self._search.titles), k)
+        return self.search.find(join_context(question, history, self.search.titles), k)
 
     def add(self, path: Path) -> Added:
         """Reads one file and stores it; raises UnsupportedFile, UnreadableFile, LibraryUnavailable.
@@ -102,7 +101,7 @@ class Assistant:
         self._forget()
 
     def _fill(self, progress: Progress | None) -> None:
-        fingerprint = _fingerprint_corpus()
+        fingerprint = fingerprint_shipped()
         with self.library.engine.connect() as connection:
             if read_setting(connection, "shipped", "") == fingerprint:
                 return
@@ -134,11 +133,12 @@ class Assistant:
             self._revision = revision
 
     def _forget(self) -> None:
-        for name in ("_search", "_asker"):
+        for name in ("search", "_asker"):
             self.__dict__.pop(name, None)
 
     @cached_property
-    def _search(self) -> Search:
+    def search(self) -> Search:
+        """The search over the library as it is now."""
         thesaurus = Thesaurus(load_thesaurus())
         documents = self.library.documents()
         hidden = find_superseded(documents)
@@ -147,13 +147,6 @@ class Assistant:
 
     @cached_property
     def _asker(self) -> Asker:
-        search = self._search
+        search = self.search
         cautioner = Cautioner(self.library, search.titles, self.encoder, load_discrepancies())
         return Asker(self.library, search, Composer(self.library, self.encoder), cautioner)
-
-
-def _fingerprint_corpus() -> str:
-    digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(p for p in CORPUS.rglob("*") if p.is_file()):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()

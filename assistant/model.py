@@ -1,6 +1,6 @@
 """The judges' nouns: citations, claims, answers; no rules for making them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from kb.model import Clause, Document, Passage, Span
@@ -65,7 +65,6 @@ class Answer:
     refusal: Refusal | None = None
     passages: tuple[Passage, ...] = ()
     seconds: float = 0.0
-    trace: tuple[str, ...] = field(default_factory=tuple)
 
     def __post_init__(self) -> None:
         if (self.refusal is None) == (not self.claims):

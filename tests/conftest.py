@@ -19,6 +19,17 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--update-golden must be off in CI")
 
 
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of the shipped documents, to be read by all tests and changed by none."""
+    from assistant.assistant import Assistant
+    from kb.config import Settings
+
+    home = tmp_path_factory.mktemp("filled")
+    Assistant.open(Settings(home=home)).library.engine.dispose()
+    return home
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """State of the program goes to a folder of this test alone."""

@@ -12,7 +12,6 @@ from pathlib import Path
 import docx
 import pytest
 
-from assistant.assistant import Assistant
 from kb.config import Settings
 from kb.encoder import open_encoder
 from kb.errors import EncoderUnavailable
@@ -47,13 +46,6 @@ def take_examples() -> list[tuple[str, str]]:
 def match_output(shown: str, real: str) -> bool:
     pattern = ".*?".join(re.escape(part) for part in shown.strip().split(ANYTHING))
     return re.fullmatch(pattern, real.strip(), re.DOTALL) is not None
-
-
-@pytest.fixture(scope="module")
-def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("readme")
-    Assistant.open(Settings(home=home)).library.engine.dispose()
-    return home
 
 
 @pytest.fixture

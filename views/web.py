@@ -92,6 +92,7 @@ def serve(settings: Settings) -> None:
     """Opens the library, then serves the page until interrupted; a taken port gives way to the next free one."""
     with show_progress() as progress:
         assistant = Assistant.open(settings, progress)
+    assistant.warm()
     app = build_app(assistant)
     with open_socket(settings.host, settings.port) as sock:
         port = sock.getsockname()[1]
