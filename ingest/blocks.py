@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from kb.model import Note
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -9,9 +11,22 @@ class Block:
 
     `heading` is the depth the file itself marks (1 its title, 2 the next, 0 none); `page` counts from 1.
     `is_history` marks lines a file sets apart as the record of how the text was made (通过、公布、修正).
+    `table` counts the file's tables from 1 (0: no table) and `cells` are that row's cells, merged ones once per column.
+    `is_footnote` marks a footnote or endnote, which readers hand over after the body.
     """
 
     text: str
     heading: int = 0
     page: int | None = None
     is_history: bool = False
+    table: int = 0
+    cells: tuple[str, ...] = ()
+    is_footnote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file's blocks, and what its reader found odd in it (pages without text, changes taken as accepted)."""
+
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...] = ()

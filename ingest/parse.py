@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 
-from ingest.blocks import Block
+from ingest.blocks import Block, Reading
 from ingest.clauses import Body, note_numbering, place_clauses
 from ingest.clean import clean_blocks
 from ingest.header import Facts, Header, find_sign_off, part_header, read_facts
@@ -51,7 +51,7 @@ def parse(source: Path | bytes, name: str = "") -> Parsed:
     if digest is not None:
         document, clauses = compose_digest(read_digest(digest))
         return Parsed(document, clauses, document.notes)
-    return _parse_blocks(read_blocks(source), name)
+    return _parse_reading(read_blocks(source), name)
 
 
 def parse_file(path: Path) -> Parsed:
@@ -79,7 +79,7 @@ def _explain(path: Path, error: OSError) -> UnreadableFile:
 
 def parse_text(text: str, name: str = "") -> Parsed:
     """Parses pasted text; never raises, whatever it says."""
-    return _parse_blocks(read_text(text), name)
+    return _parse_reading(Reading(read_text(text)), name)
 
 
 def rename(parsed: Parsed, document_id: str) -> Parsed:
@@ -93,8 +93,8 @@ def rename(parsed: Parsed, document_id: str) -> Parsed:
     return replace(parsed, document=document, clauses=tuple(move(clause) for clause in parsed.clauses))
 
 
-def _parse_blocks(blocks: tuple[Block, ...], name: str) -> Parsed:
-    cleaned = clean_blocks(blocks)
+def _parse_reading(reading: Reading, name: str) -> Parsed:
+    cleaned = clean_blocks(reading.blocks)
     header = part_header(cleaned)
     lines, split_notes = split_headings(header.body)
     sign_off = find_sign_off(lines)
@@ -103,6 +103,7 @@ def _parse_blocks(blocks: tuple[Block, ...], name: str) -> Parsed:
     body = Body(document.id, lines, starts[len(header.head) :], document.text)
     clauses = place_clauses(body, build_units(lines, sign_off))
     notes = (
+        *reading.notes,
         *cleaned.notes,
         *split_notes,
         *note_numbering(clauses),

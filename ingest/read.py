@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 
-from ingest.blocks import Block
+from ingest.blocks import Reading
 from ingest.read_digest import is_digest
 from ingest.read_docx import read_docx
 from ingest.read_html import read_html
@@ -26,8 +26,8 @@ def read_digest_text(content: bytes) -> str | None:
     return text if is_digest(text) else None
 
 
-def read_blocks(content: bytes) -> tuple[Block, ...]:
-    """The blocks of a docx, PDF, HTML, Markdown or plain text file; raises UnsupportedFile or UnreadableFile."""
+def read_blocks(content: bytes) -> Reading:
+    """What a docx, PDF, HTML, Markdown or plain text file comes to; raises UnsupportedFile or UnreadableFile."""
     if not content.strip():
         raise UnreadableFile("文件是空的", hint="请确认导出完整后再导入")
     if content.startswith(b"PK\x03\x04"):
@@ -39,10 +39,10 @@ def read_blocks(content: bytes) -> tuple[Block, ...]:
     text = decode_text(content)
     if not _is_readable(text):
         raise UnsupportedFile("不认识的文件格式", hint="请另存为 .docx、.pdf、.html、.md 或 .txt 后再导入")
-    return read_html(text) if _HTML.match(text.removeprefix("\ufeff")) else read_text(text)
+    return Reading(read_html(text) if _HTML.match(text.removeprefix("\ufeff")) else read_text(text))
 
 
-def _read_package(content: bytes) -> tuple[Block, ...]:
+def _read_package(content: bytes) -> Reading:
     try:
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     except (zipfile.BadZipFile, ValueError) as error:

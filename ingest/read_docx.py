@@ -10,15 +10,15 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from ingest.blocks import Block
+from ingest.blocks import Block, Reading
 from kb.errors import UnreadableFile
 
 
-def read_docx(content: bytes) -> tuple[Block, ...]:
+def read_docx(content: bytes) -> Reading:
     """One block per line of a paragraph, one per table row (cells joined by " | "); raises UnreadableFile when broken."""
     try:
         document = open_docx(io.BytesIO(content))
-        return tuple(block for part in document.iter_inner_content() for block in _read_part(part))
+        return Reading(tuple(block for part in document.iter_inner_content() for block in _read_part(part)))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, SyntaxError) as error:
         raise UnreadableFile("Word 文件已损坏", hint="请用 Word 或 WPS 打开后另存为新的 .docx 再导入") from error
 

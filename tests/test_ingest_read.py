@@ -58,7 +58,7 @@ def _save_docx() -> bytes:
 
 
 def test_word_is_read_in_order_with_tables_and_without_headers() -> None:
-    assert read_blocks(_save_docx()) == (
+    assert read_blocks(_save_docx()).blocks == (
         Block("某某办法", 1),
         Block("一、范围", 2),
         Block("全体社区。"),
@@ -71,7 +71,7 @@ def test_word_is_read_in_order_with_tables_and_without_headers() -> None:
 def test_html_is_read_without_menus_and_scripts() -> None:
     page = """<!DOCTYPE html><html><head><title>x</title></head><body><nav>首页</nav><script>var a</script>
     <h1>某某办法</h1><div><p>一、范围<br>全体<b>社区</b>。</p><table><tr><td>宣传</td><td>每月</td></tr></table></div></body></html>"""
-    assert read_blocks(page.encode("utf-8")) == (
+    assert read_blocks(page.encode("utf-8")).blocks == (
         Block("某某办法", 1),
         Block("一、范围"),
         Block("全体社区。"),
