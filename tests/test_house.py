@@ -16,7 +16,7 @@ PACKAGES = ("app", "views", "assistant", "ingest", "kb")
 ORDER = {
     "kb": """errors rules_file numerals model supersede config address slots titles rulebook tokens expand entries schema
         database rows versions library encoder keywords coverage chroma vectors ranking query lookup search retriever""",
-    "ingest": """blocks notes markers titles headings punctuation oddities wraps
+    "ingest": """packages blocks notes markers titles headings punctuation oddities wraps
         read_text read_html read_pdf read_docx read_digest read clean header outline split clauses parse shipped
         make_plan""",
     "assistant": "model cite intent context unknown facts premise quotes cautions refuse compose ask assistant",
