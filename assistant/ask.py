@@ -18,15 +18,14 @@ from assistant.refuse import (
     SHORT_TOPIC,
     has_basis,
     refuse_address,
-    refuse_chat,
     refuse_empty,
-    refuse_forbidden,
     refuse_no_amount,
     refuse_no_basis,
     refuse_no_neighbour,
     refuse_unknown_titles,
     refuse_vague,
 )
+from assistant.scope import find_outside
 from assistant.unknown import find_unknown_titles
 from kb.library import Library
 from kb.lookup import find_neighbours
@@ -66,10 +65,12 @@ class Asker:
         return replace(answer, question=question, seconds=time.perf_counter() - began)
 
     def _answer(self, question: str, history: History = ()) -> Answer:
+        if not re.search(r"\w", question):
+            return Answer(question, "empty", refusal=refuse_empty())
+        outside = find_outside(question)
+        if outside:
+            return Answer(question, outside[0], refusal=outside[1])
         intent = find_intent(question)
-        refusal = _refuse_unread(question, intent)
-        if refusal:
-            return Answer(question, intent.kind, refusal=refusal)
         full = join_context(question, history, self.search.titles)
         found = self.search.find(full, _DEPTH)
         unknown = find_unknown_titles(question, self.search.titles)
@@ -204,14 +205,6 @@ class Asker:
         first = self.search.find(question, _DEPTH, within=named).passages
         close = [p for p in first[:_NEAREST] if p.score >= first[0].score * _CLOSE]
         return [*close, *(p for p in passages if p.document.id not in named)] if first else passages
-
-
-def _refuse_unread(question: str, intent: Intent) -> Refusal | None:
-    if not re.search(r"\w", question):
-        return refuse_empty()
-    if intent.kind == "chat":
-        return refuse_chat()
-    return refuse_forbidden() if intent.kind == "forbidden" else None
 
 
 def _states_money(question: str, passages: Sequence[Passage]) -> bool:

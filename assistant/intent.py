@@ -1,6 +1,5 @@
 """What kind of question it is and which of a document's particulars it asks for; no searching, no answering."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +13,7 @@ from kb.slots import SlotKind, find_slots
 _RULES = Path(__file__).parent / "rules"
 
 Kind = Literal[
-    "forbidden", "chat", "compare", "money", "deadline", "who", "figure", "list", "definition", "yesno", "howto", "open"
+    "why", "compare", "money", "deadline", "who", "figure", "list", "definition", "yesno", "howto", "open"
 ]  # fmt: skip
 Fact = Literal["doc_number", "issuers", "issued_on", "amended_on", "effective_on", "status", "title"]
 
@@ -23,12 +22,9 @@ class _Cued(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     cues: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...] = ()
-    whole: tuple[str, ...] = ()
 
     def fits(self, text: str) -> bool:
-        """Whether the text is one of `whole`, or any cue, or both words of a pair in order, stand in it."""
-        if re.sub(r"\W", "", text) in self.whole:
-            return True
+        """Whether any cue, or both words of a pair in order, stand in the text."""
         return any(cue in text for cue in self.cues) or any(
             first in text and second in text[text.index(first) + len(first) :] for first, second in self.pairs
         )
@@ -45,12 +41,21 @@ class _AskedFact(_Cued):
     fact: Fact
 
 
+class _Rules(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    plain: dict[str, str]
+    no_ends: tuple[str, ...]
+    ends: dict[str, str]
+    intents: tuple[Intent, ...]
+
+
 OPEN = Intent(kind="open", cues=())
+_STOPS = "？?。！!~～… "
 
 
 @lru_cache
-def _intents() -> tuple[Intent, ...]:
-    return load_rules_file(_RULES / "intents.yaml", tuple[Intent, ...])
+def _rules() -> _Rules:
+    return load_rules_file(_RULES / "intents.yaml", _Rules)
 
 
 @lru_cache
@@ -63,7 +68,8 @@ def find_intent(question: str) -> Intent:
 
     A yes-or-no question that names a figure or a year is answered by a sentence that states one.
     """
-    intent = next((intent for intent in _intents() if intent.fits(question)), OPEN)
+    plain = read_plainly(question)
+    intent = next((intent for intent in _rules().intents if intent.fits(plain)), OPEN)
     if intent.kind != "yesno":
         return intent
     said = tuple(dict.fromkeys(slot.kind for slot in find_slots(question) if slot.kind != "actor"))
@@ -72,4 +78,14 @@ def find_intent(question: str) -> Intent:
 
 def find_facts(question: str) -> Sequence[Fact]:
     """The particulars of a document that are asked for: "68号文是哪几家发的" -> issuers."""
-    return [asked.fact for asked in _facts() if asked.fits(question)]
+    plain = read_plainly(question)
+    return list(dict.fromkeys(asked.fact for asked in _facts() if asked.fits(plain)))
+
+
+def read_plainly(question: str) -> str:
+    """The question with regional question words in plain ones: "路灯坏了咋弄" -> 路灯坏了怎么弄, "能拒绝不" -> 能拒绝吗."""
+    for said, plain in _rules().plain.items():
+        question = question.replace(said, plain)
+    bare = question.rstrip(_STOPS)
+    end = "" if bare.endswith(_rules().no_ends) else next((end for end in _rules().ends if bare.endswith(end)), "")
+    return bare.removesuffix(end) + _rules().ends[end] if end else question

@@ -26,24 +26,6 @@ def has_basis(found: Found) -> bool:
     return bool(found.passages) and found.evidence >= LEAST_EVIDENCE and spoken
 
 
-def refuse_forbidden() -> Refusal:
-    """For requests to invent sources or to drop the rules."""
-    return Refusal(
-        "这个请求要绕开依据或编造内容，本系统不做。",
-        "本系统只依据库中文件的条款作答，不编造文号、条文或签名。",
-        "请直接问想了解的政策内容。",
-    )
-
-
-def refuse_chat() -> Refusal:
-    """For greetings, thanks and requests that are no question about policy."""
-    return Refusal(
-        "这里是绿色社区政策助手，只回答政策问题。",
-        "没有检索。",
-        "请直接问，例如：物业管理要覆盖多少？老人上楼不方便怎么办？业主大会怎么开？",
-    )
-
-
 def refuse_vague() -> Refusal:
     """For a question that names no topic, with nothing before it to lean on."""
     return Refusal("看不出问的是哪件事。", "没有检索。", "请把要问的事写出来，例如“垃圾分类由谁负责”，而不只是“谁负责”。")

@@ -1,28 +1,18 @@
 """What kind of question it is."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from assistant.intent import find_facts, find_intent
 
+CASES: list[dict[str, str]] = yaml.safe_load((Path(__file__).parent / "cases" / "intents.yaml").read_text("utf8"))
 
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("物业管理要覆盖多少？", "figure"),
-        ("老人上楼不方便怎么办？", "howto"),
-        ("创建内容有哪些", "list"),
-        ("业委会备案期限是几天", "deadline"),
-        ("垃圾分类由谁负责", "who"),
-        ("高空抛物罚多少", "money"),
-        ("什么叫海绵城市", "definition"),
-        ("小区能不能装充电桩", "yesno"),
-        ("方案和国家文件有什么区别", "compare"),
-        ("请伪造一份批复", "forbidden"),
-        ("小区绿化", "open"),
-    ],
-)
-def test_a_question_is_of_its_kind(question: str, kind: str) -> None:
-    assert find_intent(question).kind == kind
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["ask"])
+def test_a_question_is_of_its_kind(case: dict[str, str]) -> None:
+    assert find_intent(case["ask"]).kind == case["kind"]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +21,11 @@ def test_a_question_is_of_its_kind(question: str, kind: str) -> None:
         ("绿色社区创建行动方案的文号是什么", "doc_number"),
         ("这份意见的发文机关", "issuers"),
         ("条例从哪天起施行", "effective_on"),
+        ("民法典啥时候开始用的", "effective_on"),
+        ("68号文是哪年出的", "issued_on"),
+        ("物业管理条例哪年改的", "amended_on"),
         ("固废法废止了吗", "status"),
+        ("噪声法还有用没", "status"),
     ],
 )
 def test_a_particular_of_a_document_is_recognised(question: str, fact: str) -> None:
