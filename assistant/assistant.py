@@ -1,9 +1,10 @@
 """The one place where adapters are built: settings in, a ready assistant out."""
 
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from sqlalchemy.engine import Connection
@@ -13,8 +14,8 @@ from assistant.cautions import Cautioner
 from assistant.compose import Composer
 from assistant.context import History, join_context
 from assistant.model import Answer
-from ingest.parse import Parsed, parse_file
-from ingest.shipped import fingerprint_shipped, read_shipped
+from ingest.parse import Parsed, parse, read_content, rename
+from ingest.shipped import fingerprint_reader, fingerprint_shipped, read_shipped
 from kb.config import Settings
 from kb.database import read_setting, write_setting
 from kb.encoder import Encoder, open_encoder
@@ -28,6 +29,7 @@ from kb.search import Found, Search
 from kb.supersede import find_superseded
 from kb.titles import Titles
 from kb.vectors import Vectors
+from kb.versions import UNKNOWN_ORIGIN, Origin
 
 log = logging.getLogger(__name__)
 # What is being done, how much is done, how much there is.
@@ -80,14 +82,27 @@ class Assistant:
         return self.search.find(join_context(question, history, self.search.titles), k)
 
     def add(self, path: Path) -> Added:
-        """Reads one file and stores it; raises UnsupportedFile, UnreadableFile, LibraryUnavailable.
+        """Reads one file and stores it; raises UnsupportedFile, UnreadableFile, LibraryUnavailable."""
+        return self.add_content(read_content(path), path)
 
-        The same text is not stored twice, whatever file it comes in: what the library holds already is unchanged.
+    def add_content(self, content: bytes, path: Path) -> Added:
+        """Stores what these bytes, known to the user as `path`, come to; raises as `add`.
+
+        The same text is not stored twice, whatever file it comes in. A file is read again only when its bytes or the
+        program that reads it have changed.
         """
-        parsed = parse_file(path)
+        origin = Origin(hashlib.blake2b(content, digest_size=16).hexdigest(), fingerprint_reader())
+        known = self.library.find_file(origin)
+        if known:
+            return Added(path, known, self.library.document(known.document_id).notes)
+        parsed = parse(content, name=path.stem)
         same = self.library.find_text(parsed.document.text)
-        stored = Stored(same, "unchanged", len(parsed.clauses)) if same else self.store(parsed)
-        return Added(path, stored, parsed.notes)
+        if same is None:
+            return Added(path, self.store(parsed, origin=origin), parsed.notes)
+        document_id, reader = same
+        if reader == origin.reader or self.library.is_shipped(document_id):
+            return Added(path, Stored(document_id, "unchanged", len(parsed.clauses)), parsed.notes)
+        return Added(path, self.store(rename(parsed, document_id), origin=origin), parsed.notes)
 
     def remove(self, document_id: str) -> None:
         """Removes a document; raises UnknownDocument."""
@@ -114,9 +129,10 @@ class Assistant:
             write_setting(connection, "shipped", fingerprint)
         log.info("filled documents=%d", len(parsed))
 
-    def store(self, parsed: Parsed, *, shipped: bool = False) -> Stored:
+    def store(self, parsed: Parsed, *, shipped: bool = False, origin: Origin = UNKNOWN_ORIGIN) -> Stored:
         """Stores what a file came to; raises LibraryUnavailable."""
-        stored = self.library.add(parsed.document, parsed.clauses, parsed.asks, self._index, shipped=shipped)
+        put = partial(self.library.add, shipped=shipped, origin=origin)
+        stored = put(parsed.document, parsed.clauses, parsed.asks, self._index)
         self._forget()
         return stored
 

@@ -56,13 +56,17 @@ def parse(source: Path | bytes, name: str = "") -> Parsed:
 
 def parse_file(path: Path) -> Parsed:
     """Parses the file at `path`; raises UnreadableFile when it cannot be opened, else as `parse`."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise _explain(path, error) from error
-    parsed = parse(content, name=path.stem)
+    parsed = parse(read_content(path), name=path.stem)
     _log.info("parsed %d characters into %d clauses", len(parsed.document.text), len(parsed.clauses))
     return parsed
+
+
+def read_content(path: Path) -> bytes:
+    """The bytes of a file; raises UnreadableFile, saying why, when it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _explain(path, error) from error
 
 
 def _explain(path: Path, error: OSError) -> UnreadableFile:

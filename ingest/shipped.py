@@ -1,8 +1,9 @@
 """The documents the project ships, read in the order of the manifest with the questions people ask; nothing is stored."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -67,9 +68,19 @@ def read_shipped(corpus: Path = CORPUS) -> Iterator[Parsed]:
 
 def fingerprint_shipped(corpus: Path = CORPUS) -> str:
     """A hash over everything `read_shipped` depends on: the corpus files and the code and rules that read them."""
-    digest = hashlib.blake2b(digest_size=16)
+    return _hash_files(sorted(corpus.rglob("*.*"))) + fingerprint_reader()
+
+
+@cache
+def fingerprint_reader() -> str:
+    """A hash over the code and rules that read files: where it is the same, a file read once need not be read again."""
     code = Path(__file__).parent
-    for path in (*sorted(corpus.rglob("*.*")), *sorted(code.glob("*.py")), *sorted(code.glob("rules/*.yaml"))):
+    return _hash_files([*sorted(code.glob("*.py")), *sorted(code.glob("rules/*.yaml"))])
+
+
+def _hash_files(paths: Iterable[Path]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for path in paths:
         digest.update(path.name.encode("utf-8") + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

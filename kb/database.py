@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, ExceptionContext
+from sqlalchemy.schema import CreateColumn
 
 from kb.errors import LibraryUnavailable
 from kb.schema import KEYWORDS_DDL, SCHEMA_VERSION, TERMS_DDL, metadata, settings
@@ -18,8 +19,8 @@ _PATIENCE = 30
 def open_database(path: Path) -> Engine:
     """The database at `path`, made if absent; every transaction reads one state of it.
 
-    Raises LibraryUnavailable when it cannot be opened, is damaged, or was made by another version of the program;
-    any later trouble with the file raises LibraryUnavailable too.
+    A database of an older program gets the tables and columns it lacks. Raises LibraryUnavailable when it cannot be
+    opened, is damaged, or was made by a newer program; any later trouble with the file raises LibraryUnavailable too.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,10 +31,10 @@ def open_database(path: Path) -> Engine:
         sa.event.listen(engine, "begin", _begin)
         sa.event.listen(engine, "handle_error", _translate)
         with engine.connect() as connection:
-            ready = connection.dialect.has_table(connection, settings.name) and _check_version(connection)
+            ready = connection.dialect.has_table(connection, settings.name) and _is_current(connection)
         if not ready:
             with engine.connect().execution_options(writing=True) as connection, connection.begin():
-                _create(connection)
+                _bring_up(connection)
     except (OSError, sqlite3.Error) as error:
         raise _explain(error, path) from error
     return engine
@@ -50,8 +51,16 @@ def write_setting(connection: Connection, name: str, value: str) -> None:
     connection.execute(sa.text("INSERT OR REPLACE INTO settings (name, value) VALUES (:n, :v)"), {"n": name, "v": value})
 
 
-def _create(connection: Connection) -> None:
-    metadata.create_all(connection)
+def _bring_up(connection: Connection) -> None:
+    """Makes what this program's library has and this database lacks: all of it, or what an older program did not know."""
+    for table in metadata.sorted_tables:
+        known = {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table.name})")}
+        for column in (c for c in table.columns if known and c.name not in known):
+            added = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {added}")
+        table.create(connection, checkfirst=True)
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
     for statement in (KEYWORDS_DDL, TERMS_DDL):
         connection.exec_driver_sql(statement)
     write_setting(connection, "schema", str(SCHEMA_VERSION))
@@ -59,12 +68,12 @@ def _create(connection: Connection) -> None:
     write_setting(connection, "identity", read_setting(connection, "identity", "") or uuid.uuid4().hex)
 
 
-def _check_version(connection: Connection) -> bool:
-    found = read_setting(connection, "schema", "")
-    if found and found != str(SCHEMA_VERSION):
+def _is_current(connection: Connection) -> bool:
+    found = int(read_setting(connection, "schema", "0"))
+    if found > SCHEMA_VERSION:
         hint = "请换用新版程序，或把 KB_HOME 指到另一个文件夹重新导入"
-        raise LibraryUnavailable(f"知识库是另一版本（{found}）的程序建的，本程序只认 {SCHEMA_VERSION}", hint)
-    return bool(found)
+        raise LibraryUnavailable(f"知识库是更新的程序（第 {found} 版）建的，本程序只认到第 {SCHEMA_VERSION} 版", hint)
+    return found == SCHEMA_VERSION
 
 
 def _set_pragmas(dbapi_connection: Any, _: Any) -> None:

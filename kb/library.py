@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,18 +18,38 @@ from kb.model import Clause, Document
 from kb.numerals import fold_text
 from kb.rows import read_clause, read_document
 from kb.schema import clauses, documents, entries, versions
-from kb.versions import put_document, put_entries, put_version, retire_version
+from kb.versions import (
+    UNKNOWN_ORIGIN,
+    Origin,
+    drop_entries,
+    hash_text,
+    put_clauses,
+    put_document,
+    put_entries,
+    put_origin,
+    put_version,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What `Library.add` did with a document."""
+    """What `Library.add` did with a document: reread is the same text with other facts, clauses or questions."""
 
     document_id: str
-    outcome: Literal["added", "updated", "unchanged"]
+    outcome: Literal["added", "updated", "reread", "unchanged"]
     clauses: int
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text a document has had: `number` counts from 1, the oldest."""
+
+    number: int
+    added_at: datetime
+    current: bool
+
+
+_LIST = "请用 kb list 查看文件编号，再用编号操作"
 Indexer = Callable[[Connection, Sequence[Entry]], None]
 
 
@@ -58,32 +79,32 @@ class Library:
         index: Indexer,
         *,
         shipped: bool = False,
+        origin: Origin = UNKNOWN_ORIGIN,
     ) -> Stored:
         """Stores one document with its clauses and what is searched for them, all or nothing.
 
         `asks` are questions by clause label; `index` fills the keyword and vector tables in the same transaction.
-        An older version of the same document stays in the table of versions and is no longer searched.
+        A text the document had before stays as an older version with its clauses and is no longer searched.
         """
         fingerprint = _fingerprint(document, parts, asks)
+        query = sa.select(versions.c.fingerprint, versions.c.text).where(versions.c.current)
         with self.writing() as connection:
-            known = connection.execute(
-                sa.select(versions.c.id, versions.c.fingerprint).where(
-                    versions.c.document_id == document.id, versions.c.current
-                )
-            ).first()
+            known = connection.execute(query.where(versions.c.document_id == document.id)).first()
             if known and known.fingerprint == fingerprint:
+                put_origin(connection, document.id, origin)
                 return Stored(document.id, "unchanged", len(parts))
-            if known:
-                retire_version(connection, document.id)
+            drop_entries(connection, document.id)
             put_document(connection, document, shipped=shipped)
-            clause_ids = put_version(connection, document, parts, fingerprint)
+            clause_ids = put_clauses(connection, put_version(connection, document, fingerprint, origin), parts)
             index(connection, put_entries(connection, clause_ids, compose_texts(document, parts, asks)))
-        return Stored(document.id, "updated" if known else "added", len(parts))
+        if known is None:
+            return Stored(document.id, "added", len(parts))
+        return Stored(document.id, "reread" if known.text == document.text else "updated", len(parts))
 
     def remove(self, document_id: str) -> None:
         """Removes a document with everything kept of it; raises UnknownDocument."""
         with self.writing() as connection:
-            retire_version(connection, document_id)
+            drop_entries(connection, document_id)
             if connection.execute(documents.delete().where(documents.c.id == document_id)).rowcount == 0:
                 raise _unknown(document_id)
 
@@ -112,12 +133,57 @@ class Library:
             rows = connection.execute(query.order_by(clauses.c.ordinal)).all()
         return tuple(read_clause(row, document.text) for row in rows)
 
-    def find_text(self, text: str) -> str | None:
-        """The id of the document whose current text is exactly this, or None."""
-        query = sa.select(versions.c.document_id).where(versions.c.current, versions.c.text == text)
+    def versions(self, document_id: str) -> tuple[Version, ...]:
+        """All texts a document has had, oldest first; the last is the current one."""
+        query = sa.select(versions.c.added_at, versions.c.current).where(versions.c.document_id == document_id)
         with self.engine.connect() as connection:
-            found: str | None = connection.execute(query).scalar()
-        return found
+            rows = connection.execute(query.order_by(versions.c.id)).all()
+        return tuple(Version(number, row.added_at, row.current) for number, row in enumerate(rows, 1))
+
+    def version(self, document_id: str, number: int) -> tuple[Document, tuple[Clause, ...]]:
+        """One version of a document with its clauses; its particulars are those of the document as it is now.
+
+        Raises UnknownDocument when there is no such version, or a program before this one kept its text but no clauses.
+        """
+        own = (versions.c.text, versions.c.notes, versions.c.id.label("version_id"), versions.c.current)
+        query = sa.select(documents, *own).join(versions).where(documents.c.id == document_id).order_by(versions.c.id)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+            if not 1 <= number <= len(rows):
+                raise UnknownDocument(
+                    f"{document_id} 没有第 {number} 版", f"它有 {len(rows)} 版，从 1 数起" if rows else _LIST
+                )
+            row = rows[number - 1]
+            found = connection.execute(sa.select(clauses).where(clauses.c.version_id == row.version_id))
+            parts = tuple(read_clause(one, row.text) for one in found.all())
+        if row.text and not parts and not row.current:
+            raise UnknownDocument(f"{document_id} 的第 {number} 版由旧程序存入，没有留下条款", "请用当时的文件比较")
+        return read_document(row), parts
+
+    def find_work(self, work: str) -> tuple[Document, ...]:
+        """The documents that are versions or parts of one work, in the order they came in."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(_current().where(documents.c.work == work).order_by(documents.c.ordinal))
+            return tuple(read_document(row) for row in rows)
+
+    def find_text(self, text: str) -> tuple[str, str] | None:
+        """The id of the document whose current text is exactly this, and the program that read it; or None."""
+        # A library of an older program has texts without a hash.
+        same = sa.or_(versions.c.text_hash == hash_text(text), sa.and_(versions.c.text_hash == "", versions.c.text == text))
+        query = sa.select(versions.c.document_id, versions.c.reader).where(versions.c.current, same)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return (row.document_id, row.reader) if row else None
+
+    def find_file(self, origin: Origin) -> Stored | None:
+        """The document this program has read from a file of exactly these bytes and that is still current, or None."""
+        count = sa.select(sa.func.count()).where(clauses.c.version_id == versions.c.id).scalar_subquery()
+        query = sa.select(versions.c.document_id, count).where(
+            versions.c.current, versions.c.file_hash == origin.file_hash, versions.c.reader == origin.reader
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return Stored(row[0], "unchanged", row[1]) if row else None
 
     def is_shipped(self, document_id: str) -> bool:
         """Whether the document came with the program."""
@@ -127,7 +193,8 @@ class Library:
 
     def count_clauses(self) -> dict[str, int]:
         """How many clauses each document has, by its id; documents without any are left out."""
-        query = sa.select(clauses.c.document_id, sa.func.count()).group_by(clauses.c.document_id)
+        current = sa.select(clauses.c.document_id, sa.func.count()).join(versions).where(versions.c.current)
+        query = current.group_by(clauses.c.document_id)
         with self.engine.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
@@ -152,7 +219,7 @@ def read_entries(connection: Connection) -> tuple[Entry, ...]:
 
 
 def _unknown(name: str) -> UnknownDocument:
-    return UnknownDocument(f"库里没有唯一对应“{name}”的文件", "请用 kb list 查看文件编号，再用编号操作")
+    return UnknownDocument(f"库里没有唯一对应“{name}”的文件", _LIST)
 
 
 def _current() -> sa.Select[Any]:

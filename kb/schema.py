@@ -17,7 +17,9 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 1
+# Raise it with every new table or column: an older library gets them when it is opened, so a new column that may not be
+# null needs a server_default.
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -44,10 +46,18 @@ versions = Table(
     Column("current", Boolean, nullable=False),
     Column("fingerprint", String, nullable=False),
     Column("text", Text, nullable=False),
+    Column("text_hash", String, nullable=False, server_default=""),
+    # Of the file the text came from and of the program that read it: the same file need not be read twice.
+    Column("file_hash", String, nullable=False, server_default=""),
+    Column("reader", String, nullable=False, server_default=""),
     Column("notes", JSON, nullable=False),
     Column("added_at", DateTime, nullable=False),
 )
 
+Index("versions_by_text", versions.c.text_hash)
+Index("versions_by_file", versions.c.file_hash)
+
+# Older versions keep their clauses to be compared with; only the current one's are searched.
 clauses = Table(
     "clauses",
     metadata,

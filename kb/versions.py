@@ -1,7 +1,8 @@
-"""The rows of one document and its versions, put in and retired inside the caller's transaction; no reading back."""
+"""The rows of one document and its versions, put in and dropped inside the caller's transaction; no reading back."""
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -22,20 +23,51 @@ def put_document(connection: Connection, document: Document, *, shipped: bool) -
         connection.execute(documents.insert().values(**values, ordinal=last + 1))
 
 
-def put_version(connection: Connection, document: Document, parts: Sequence[Clause], fingerprint: str) -> range:
-    """Puts the text in as the current version with its clauses; returns the clauses' row ids."""
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a text was read from: hashes of the file's bytes and of the program that read them, "" where not known."""
+
+    file_hash: str = ""
+    reader: str = ""
+
+
+UNKNOWN_ORIGIN = Origin()
+
+
+def put_version(connection: Connection, document: Document, fingerprint: str, origin: Origin) -> int:
+    """Puts the text in as the current version, or brings its row up to date if it is that already; returns its row id."""
     values = {
         "document_id": document.id,
         "current": True,
         "fingerprint": fingerprint,
         "text": document.text,
+        "text_hash": hash_text(document.text),
         "notes": [[n.kind, n.message] for n in document.notes],
-        "added_at": datetime.now(UTC),
+        **asdict(origin),
     }
-    key = connection.execute(versions.insert().values(**values)).inserted_primary_key
+    same = versions.c.current & (versions.c.document_id == document.id) & (versions.c.text == document.text)
+    known: int | None = connection.execute(sa.select(versions.c.id).where(same)).scalar()
+    if known is not None:
+        connection.execute(versions.update().where(versions.c.id == known).values(**values))
+        return known
+    connection.execute(versions.update().where(versions.c.document_id == document.id).values(current=False))
+    key = connection.execute(versions.insert().values(**values, added_at=datetime.now(UTC))).inserted_primary_key
     assert key is not None  # an insert of one row always has one
+    return int(key[0])
+
+
+def put_origin(connection: Connection, document_id: str, origin: Origin) -> None:
+    """Keeps what the current version was last read from, if that is known."""
+    if origin != UNKNOWN_ORIGIN:
+        current = versions.c.current & (versions.c.document_id == document_id)
+        connection.execute(versions.update().where(current).values(**asdict(origin)))
+
+
+def put_clauses(connection: Connection, version_id: int, parts: Sequence[Clause]) -> range:
+    """Puts a version's clauses in, instead of those it may have had; returns their row ids."""
+    connection.execute(clauses.delete().where(clauses.c.version_id == version_id))
     ids = _take_ids(connection, clauses, len(parts))
-    places = [{"id": i, "version_id": key[0], "ordinal": n} for n, i in enumerate(ids)]
+    places = [{"id": i, "version_id": version_id, "ordinal": n} for n, i in enumerate(ids)]
     if parts:
         connection.execute(clauses.insert(), [p | write_clause(c) for p, c in zip(places, parts, strict=True)])
     return ids
@@ -50,13 +82,17 @@ def put_entries(connection: Connection, clause_ids: Sequence[int], texts: Sequen
     return made
 
 
-def retire_version(connection: Connection, document_id: str) -> None:
-    """Keeps the current version's text as an older version, and drops its clauses and all that search looks at."""
+def drop_entries(connection: Connection, document_id: str) -> None:
+    """Drops all that search looks at for a document; its clauses stay."""
     of_document = sa.select(clauses.c.id).where(clauses.c.document_id == document_id)
     gone = sa.select(entries.c.id).where(entries.c.clause_id.in_(of_document))
     connection.execute(sa.delete(keywords).where(keywords.c.rowid.in_(gone)))
-    connection.execute(clauses.delete().where(clauses.c.document_id == document_id))
-    connection.execute(versions.update().where(versions.c.document_id == document_id).values(current=False))
+    connection.execute(entries.delete().where(entries.c.clause_id.in_(of_document)))
+
+
+def hash_text(text: str) -> str:
+    """By what a text is found again; texts read from broken files may hold half characters."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _take_ids(connection: Connection, table: sa.Table, count: int) -> range:

@@ -1,21 +1,25 @@
 """The library: documents come in, change, go; what search looks at always agrees with them."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from conftest import GOLDEN
 from small_library import CharacterEncoder, index_with, make_document, open_vectors
 from sqlalchemy.engine import Connection
 
 from kb.entries import Entry
 from kb.errors import LibraryUnavailable, UnknownDocument
 from kb.keywords import rebuild_keywords, search_keywords
-from kb.library import Library, write_setting
+from kb.library import Library, Stored, write_setting
 from kb.model import Clause, Document
 from kb.schema import entries, keywords, vectors, versions
 from kb.vectors import Vectors
+from kb.versions import Origin
 
 PARKING = make_document("parking", "车位应当首先满足业主的需要", "占用道路停车的车位属于业主共有")
 FEES = make_document("fees", "物业费应当公示", "催交物业费不得采取停止供电的方式")
@@ -84,6 +88,34 @@ def test_a_changed_document_replaces_what_is_searched_and_keeps_the_old_text(lib
     check_caches(library)
 
 
+def test_an_older_version_keeps_its_clauses_and_is_not_counted(library: Library, vectors_: Vectors) -> None:
+    put(library, vectors_, PARKING)
+    put(library, vectors_, make_document("parking", "充电桩应当远离楼道"))
+    assert [(v.number, v.current) for v in library.versions("parking")] == [(1, False), (2, True)]
+    assert library.version("parking", 1) == PARKING
+    assert [c.text for c in library.version("parking", 2)[1]] == ["充电桩应当远离楼道"]
+    assert library.count_clauses() == {"parking": 1}
+
+
+@pytest.mark.parametrize(("document_id", "number"), [("parking", 0), ("parking", 2), ("nothing", 1)])
+def test_a_version_that_is_not_there_is_told(document_id: str, number: int, library: Library, vectors_: Vectors) -> None:
+    put(library, vectors_, PARKING)
+    with pytest.raises(UnknownDocument, match=f"没有第 {number} 版"):
+        library.version(document_id, number)
+
+
+def test_a_file_is_known_by_its_bytes_and_its_reader_while_its_text_is_current(library: Library, vectors_: Vectors) -> None:
+    first, read_anew = Origin("bytes", "reader"), Origin("bytes", "better reader")
+    library.add(*PARKING, {}, index_with(vectors_), origin=first)
+    assert library.find_file(first) == Stored("parking", "unchanged", 2)
+    assert library.find_file(read_anew) is None
+    library.add(*PARKING, {}, index_with(vectors_), origin=read_anew)
+    assert library.find_file(first) is None
+    assert library.find_file(read_anew) == Stored("parking", "unchanged", 2)
+    put(library, vectors_, make_document("parking", "充电桩应当远离楼道"))
+    assert library.find_file(read_anew) is None
+
+
 def test_a_document_may_come_back_to_an_older_text(library: Library, vectors_: Vectors) -> None:
     put(library, vectors_, PARKING)
     put(library, vectors_, make_document("parking", "充电桩应当远离楼道"))
@@ -94,7 +126,8 @@ def test_a_document_may_come_back_to_an_older_text(library: Library, vectors_: V
 
 def test_new_asks_of_the_same_text_are_searched(library: Library, vectors_: Vectors) -> None:
     put(library, vectors_, PARKING)
-    assert put(library, vectors_, PARKING, 第一条=("没地方停车怎么办",)) == "updated"
+    assert put(library, vectors_, PARKING, 第一条=("没地方停车怎么办",)) == "reread"
+    assert count_rows(library, versions) == 1
     assert find_words(library, "没地方") == ["parking#art-1"]
     check_caches(library)
 
@@ -199,6 +232,24 @@ def test_a_change_by_another_process_is_seen(library: Library, vectors_: Vectors
     put(elsewhere, open_vectors(elsewhere, CharacterEncoder(), tmp_path), FEES)
     elsewhere.engine.dispose()
     assert find_near(library, vectors_, "催交物业费") == FEES[1][1].text
+
+
+def test_a_library_of_the_first_schema_opens_with_all_it_held(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    with closing(sqlite3.connect(path)) as made:
+        made.executescript((GOLDEN / "library" / "schema-1.sql").read_text(encoding="utf-8"))
+    library = Library(path)
+    vectors_ = open_vectors(library, CharacterEncoder(), tmp_path)
+    assert library.clauses("parking") == PARKING[1]
+    assert library.find_text(PARKING[0].text) == ("parking", "")
+    assert find_words(library, "占用道路停车") == ["parking#art-2"]
+    with pytest.raises(UnknownDocument, match="旧程序"):
+        library.version("parking", 1)
+    assert put(library, vectors_, PARKING) == "unchanged"
+    assert put(library, vectors_, FEES) == "added"
+    assert library.version("parking", 2) == PARKING
+    library.engine.dispose()
+    assert {d.id for d in Library(path).documents()} == {"parking", "fees"}
 
 
 def test_another_schema_is_refused_with_a_way_out(library: Library) -> None:
