@@ -10,6 +10,7 @@ from assistant.cautions import Cautioner
 from assistant.compose import Composer
 from assistant.context import History, find_ordinal, find_topic, find_turn, join_context, last_question, names_no_topic
 from assistant.facts import describe_document, state_facts
+from assistant.guide import Guide
 from assistant.intent import Intent, find_facts, find_intent
 from assistant.model import Answer, Claim, Refusal
 from assistant.premise import correct_premise
@@ -52,6 +53,7 @@ class Asker:
     search: Search
     composer: Composer
     cautioner: Cautioner
+    guide: Guide
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The answer to a question, every sentence cited, or a refusal that says what was searched.
@@ -65,11 +67,9 @@ class Asker:
         return replace(answer, question=question, seconds=time.perf_counter() - began)
 
     def _answer(self, question: str, history: History = ()) -> Answer:
-        if not re.search(r"\w", question):
-            return Answer(question, "empty", refusal=refuse_empty())
-        outside = find_outside(question)
-        if outside:
-            return Answer(question, outside[0], refusal=outside[1])
+        unread = _refuse_unread(question)
+        if unread:
+            return unread
         intent = find_intent(question)
         full = join_context(question, history, self.search.titles)
         found = self.search.find(full, _DEPTH)
@@ -81,6 +81,9 @@ class Asker:
             facts = self._describe_named(full)
         if facts:
             return Answer(question, "docfact", facts, passages=found.passages)
+        todo = () if unknown or self._points_elsewhere(full) else self.guide.answer(full)
+        if todo:
+            return Answer(question, "todo", todo, passages=found.passages)
         refusal = self._refuse_found(full, intent, found, unknown)
         if refusal:
             return Answer(question, intent.kind, refusal=refusal, passages=found.passages[:_NEAREST])
@@ -91,6 +94,9 @@ class Asker:
         number, before = find_ordinal(question), last_question(history)
         if number is None or not before or self.search.titles.find(question):
             return None
+        item = self.guide.answer_item(before, number)
+        if item:
+            return Answer(question, "todo", item)
         lists = [claim for claim in self._answer(before).claims if len(claim.citations) >= max(number, 2)]
         if not lists:
             return None
@@ -191,6 +197,12 @@ class Asker:
             best.setdefault(passage.document.id, passage)
         return list(best.values())
 
+    def _points_elsewhere(self, question: str) -> bool:
+        """Whether a question names documents beside the local plan: what is to be done is drawn from the plan."""
+        titles = self.search.titles
+        named = {i for name in titles.find(question) for i in name.document_ids}
+        return bool(titles.find_group(question)) or not named <= set(titles.plans)
+
     def _plans_headed(self, question: str) -> set[str]:
         """Local plans of which the question says a heading, unless it points elsewhere: "创建目标是什么" -> the plan."""
         if self.search.titles.find_group(question):
@@ -205,6 +217,14 @@ class Asker:
         first = self.search.find(question, _DEPTH, within=named).passages
         close = [p for p in first[:_NEAREST] if p.score >= first[0].score * _CLOSE]
         return [*close, *(p for p in passages if p.document.id not in named)] if first else passages
+
+
+def _refuse_unread(question: str) -> Answer | None:
+    """A refusal for what is no question about policy."""
+    if not re.search(r"\w", question):
+        return Answer(question, "empty", refusal=refuse_empty())
+    outside = find_outside(question)
+    return Answer(question, outside[0], refusal=outside[1]) if outside else None
 
 
 def _states_money(question: str, passages: Sequence[Passage]) -> bool:

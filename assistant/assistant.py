@@ -13,6 +13,7 @@ from assistant.ask import Asker
 from assistant.cautions import Cautioner
 from assistant.compose import Composer
 from assistant.context import History, join_context
+from assistant.guide import Guide
 from assistant.model import Answer
 from ingest.parse import Parsed, parse, read_content, rename
 from ingest.shipped import fingerprint_reader, fingerprint_shipped, read_shipped
@@ -24,7 +25,7 @@ from kb.expand import Thesaurus
 from kb.keywords import index_keywords, rebuild_keywords
 from kb.library import Library, Stored
 from kb.model import Note
-from kb.rulebook import load_discrepancies, load_thesaurus
+from kb.rulebook import load_discrepancies, load_requirements, load_thesaurus
 from kb.search import Found, Search
 from kb.supersede import find_superseded
 from kb.titles import Titles
@@ -165,4 +166,5 @@ class Assistant:
     def _asker(self) -> Asker:
         search = self.search
         cautioner = Cautioner(self.library, search.titles, self.encoder, load_discrepancies())
-        return Asker(self.library, search, Composer(self.library, self.encoder), cautioner)
+        guide = Guide(self.library, self.encoder, load_requirements())
+        return Asker(self.library, search, Composer(self.library, self.encoder), cautioner, guide)

@@ -36,6 +36,11 @@ def print_library_note(note: str) -> str:
     return f"本库提示：{note}"
 
 
+def print_advice(text: str) -> str:
+    """Our own advice on how to do what a clause asks for, marked so that nobody takes it for the clause's words."""
+    return f"办法建议：{text}"
+
+
 def print_badges(document: Document, clause: Clause) -> tuple[str, ...]:
     """What a reader must know at a glance: 原文 or 要点, 条号待核, and the document's status.
 

@@ -27,14 +27,15 @@ class Citation:
         return Span(start, start + len(self.quote))
 
 
-Role = Literal["direct", "basis", "caution"]
+Role = Literal["direct", "advice", "basis", "caution"]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One sentence of an answer and what it rests on; `role` says why it is there.
 
-    direct answers the question, basis shows a further clause, caution is what a careful colleague would add.
+    direct answers the question, advice is how we would do it, basis shows a further clause, caution is what a careful
+    colleague would add.
     """
 
     text: str

@@ -19,7 +19,8 @@ ORDER = {
     "ingest": """packages blocks notes markers titles headings punctuation oddities wraps
         read_text read_html read_pdf read_docx read_digest read clean header outline split clauses parse shipped
         make_plan""",
-    "assistant": "model cite scope intent context unknown facts premise quotes cautions refuse compose ask assistant",
+    "assistant": """model cite scope intent context unknown facts premise quotes requirements guide cautions refuse
+        compose ask assistant""",
     "views": "wire html terminal inputs requests usage progress tab_ask web cli",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}

@@ -17,7 +17,7 @@ AROUND = 110
 ASKED, ASKED_LINES = 120, 6
 _SENTENCE_ENDS = "。；！？\n"
 _TONES = {"原文": "full", "要点": "digest", "库内信息": "digest", "现行有效": "good"}
-_ROLES = {"direct": "", "basis": "相关依据", "caution": "注意"}
+_ROLES = {"direct": "", "advice": "办法建议（本库整理，不是条款原话）", "basis": "相关依据", "caution": "注意"}
 _PENDING = '<p class="pending" role="status"><span class="dots" aria-hidden="true"></span>正在查找…</p>'
 _NO_CARDS = """<div class="no-cards"><p>提问以后，这里列出每句话的出处：文件名、文号、条款，以及条款里的原句。</p>
 <p>点答案里的编号，就会翻到对应的条款。</p></div>"""
