@@ -1,42 +1,159 @@
-"""A Word document's paragraphs and tables to blocks, in document order; headers and footers stay out."""
+"""A Word document to blocks as Word shows it: numbers, tables, text boxes, notes; headers, footers, comments stay out."""
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from docx import Document as open_docx
-from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table
-from docx.text.paragraph import Paragraph
+from lxml import etree
 
 from ingest.blocks import Block, Reading
+from ingest.markers import load_marker_rules
+from ingest.notes import make_note
+from ingest.word_numbering import Numbering
+from ingest.word_package import W, WordParts, open_word, read_integer, read_switch, read_value
+from ingest.word_styles import Styles, level_to_depth
+from ingest.word_tables import Cell, read_grid
+from ingest.word_text import Words, WordText, unwrap
 from kb.errors import UnreadableFile
+from kb.model import Note
+
+_NOTED = ("contents_removed", "word_changes", "word_hidden", "word_pictures", "word_parts_unread")
+_MOST_EXAMPLES = 3
 
 
 def read_docx(content: bytes) -> Reading:
-    """One block per line of a paragraph, one per table row (cells joined by " | "); raises UnreadableFile when broken."""
+    """One block per line of a paragraph, per table row (cells joined by " | ") and per footnote, these last.
+
+    Raises UnreadableFile when the file is broken, locked or harmful.
+    """
+    story = _Story(open_word(content))
     try:
-        document = open_docx(io.BytesIO(content))
-        return Reading(tuple(block for part in document.iter_inner_content() for block in _read_part(part)))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, SyntaxError) as error:
-        raise UnreadableFile("Word 文件已损坏", hint="请用 Word 或 WPS 打开后另存为新的 .docx 再导入") from error
+        blocks = (*story.read_body(), *story.read_notes())
+    except RecursionError as error:
+        raise UnreadableFile("Word 文件里的表格或文本框嵌套得太深", hint="请用 Word 打开，拆开嵌套后再导入") from error
+    return Reading(blocks, story.make_notes())
 
 
-def _read_part(part: Paragraph | Table) -> Iterator[Block]:
-    if isinstance(part, Table):
-        for row in part.rows:
-            cells = dict.fromkeys(cell for cell in row.cells)
-            yield Block(" | ".join(" ".join(cell.text.split()) for cell in cells))
-        return
-    for line in part.text.split("\n"):
-        yield Block(line, _read_depth(part))
+class _Story:
+    """One document being read, in document order: how far its lists and tables have counted, what was left out."""
+
+    def __init__(self, parts: WordParts) -> None:
+        self._parts = parts
+        self._styles = Styles(parts.styles)
+        self._numbering = Numbering(parts.numbering, self._styles)
+        self._text = WordText(parts.body, self._styles)
+        self._tables = 0
+
+    def read_body(self) -> list[Block]:
+        """The body's blocks."""
+        return self._read_content(self._parts.body)
+
+    def read_notes(self) -> list[Block]:
+        """The footnotes and endnotes the body refers to, one block each, in the order of the references."""
+        roots = {"footnote": self._parts.footnotes, "endnote": self._parts.endnotes}
+        written = {
+            (kind, note.get(f"{W}id", "")): note
+            for kind, root in roots.items()
+            if root is not None
+            for note in root.findall(f"{W}{kind}")
+        }
+        texts = [_join_blocks(self._read_content(written[key])) for key in list(self._text.notes) if key in written]
+        return [Block(text, is_footnote=True) for text in texts if text]
+
+    def make_notes(self) -> tuple[Note, ...]:
+        """What was left out or guessed, in words."""
+        left_out = self._text.left_out
+        notes = [make_note(kind, count=left_out[kind]) for kind in _NOTED if left_out[kind]]
+        if self._parts.comments:
+            notes.append(make_note("word_comments", count=self._parts.comments))
+        if guessed := self._numbering.guessed:
+            examples = "、".join(f"“{number}”" for number in guessed[:_MOST_EXAMPLES])
+            notes.append(make_note("word_numbers_guessed", count=len(guessed), examples=examples))
+        return tuple(notes)
+
+    def _read_content(self, content: etree._Element) -> list[Block]:
+        """The blocks of a body, cell, text box or note; a paragraph whose end was deleted goes on in the next."""
+        blocks: list[Block] = []
+        begun: etree._Element | None = None
+        text = ""
+        for element in unwrap(content, self._text.left_out):
+            if element.tag == f"{W}tbl":
+                blocks += self._read_table(element)
+            elif element.tag == f"{W}p":
+                words = self._text.read(element)
+                if words.has_contents:
+                    self._drop_contents_title(blocks)
+                begun = element if begun is None or not text else begun
+                text += words.text
+                if not self._goes_on(element):
+                    blocks += () if _is_furniture(words, text) else self._make_lines(begun, text)
+                    begun, text = None, ""
+                for box in words.boxes:
+                    blocks += self._read_content(box)
+        return blocks if begun is None else [*blocks, *self._make_lines(begun, text)]
+
+    def _drop_contents_title(self, blocks: list[Block]) -> None:
+        self._text.left_out["contents_removed"] += 1
+        if blocks and re.sub(r"\s", "", blocks[-1].text) in load_marker_rules().contents_words:
+            blocks.pop()
+
+    def _goes_on(self, paragraph: etree._Element) -> bool:
+        """Whether a paragraph's end mark is deleted or hidden, so that Word shows the next in the same line."""
+        marks = paragraph.find(f"{W}pPr/{W}rPr")
+        if marks is None:
+            return False
+        is_deleted = marks.find(f"{W}del") is not None or marks.find(f"{W}moveFrom") is not None
+        self._text.left_out["word_changes"] += is_deleted
+        return is_deleted or bool(read_switch(marks, "vanish"))
+
+    def _make_lines(self, paragraph: etree._Element, text: str) -> Iterator[Block]:
+        """One block per line of a paragraph, its number before the first."""
+        properties = paragraph.find(f"{W}pPr")
+        level = read_integer(properties, "outlineLvl")
+        style = read_value(properties, "pStyle")
+        depth = self._styles.find_depth(style) if level is None else level_to_depth(level)
+        for line in self._numbering.number_paragraph(properties, text).split("\n"):
+            if line.strip():
+                yield Block(line, depth)
+
+    def _read_table(self, table: etree._Element) -> list[Block]:
+        """One block per row; a table inside a cell follows the row it stands in. A frame of one cell is no table."""
+        grid = read_grid(table, self._text.left_out)
+        contents = [cell.content for row in grid for cell in row if cell.content is not None]
+        if len(contents) == 1:
+            return self._read_content(contents[0])
+        self._tables += 1
+        ordinal = self._tables
+        blocks: list[Block] = []
+        above: dict[int, str] = {}
+        for row in grid:
+            texts: list[str] = []
+            inner: list[Block] = []
+            for cell in row:
+                text = above.get(cell.column, "")
+                if cell.content is not None:
+                    held = self._read_content(cell.content)
+                    text = _join_blocks([block for block in held if not block.table])
+                    inner += [block for block in held if block.table]
+                texts.append(text)
+            above = {cell.column: text for cell, text in zip(row, texts, strict=True)}
+            blocks += _make_row(ordinal, row, texts)
+            blocks += inner
+        return blocks
 
 
-def _read_depth(paragraph: Paragraph) -> int:
-    style = paragraph.style
-    name = (style.name or "") if style is not None else ""
-    if name in ("Title", "标题"):
-        return 1
-    match = re.fullmatch(r"(?:[Hh]eading|标题) ?(\d)", name)
-    return int(match[1]) + 1 if match else 0
+def _make_row(ordinal: int, row: Sequence[Cell], texts: Sequence[str]) -> Iterator[Block]:
+    if any(texts):
+        width = max(cell.column + cell.width for cell in row)
+        cells = [""] * width
+        for cell, text in zip(row, texts, strict=True):
+            cells[cell.column : cell.column + cell.width] = [text] * cell.width
+        yield Block(" | ".join(texts), table=ordinal, cells=tuple(cells))
+
+
+def _join_blocks(blocks: Sequence[Block]) -> str:
+    return " ".join(word for block in blocks for word in block.text.split())
+
+
+def _is_furniture(words: Words, text: str) -> bool:
+    """Whether a paragraph is nothing but a contents entry or a page number that Word made itself."""
+    return (words.has_contents and not text.strip()) or (words.has_page_number and not any(c.isalnum() for c in text))

@@ -62,8 +62,8 @@ def test_word_is_read_in_order_with_tables_and_without_headers() -> None:
         Block("某某办法", 1),
         Block("一、范围", 2),
         Block("全体社区。"),
-        Block("事项 | 时限"),
-        Block("宣传 | 每月"),
+        Block("事项 | 时限", table=1, cells=("事项", "时限")),
+        Block("宣传 | 每月", table=1, cells=("宣传", "每月")),
         Block("二、附则"),
     )
 
