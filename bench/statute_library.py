@@ -7,8 +7,8 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from bench.statutes import Article
 from ingest.parse import Parsed
-from kb.address import parse_label
 from kb.config import Settings
+from kb.labels import parse_label
 from kb.model import Clause, ClauseRef, Document, Span
 
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.notes import make_note
 from ingest.titles import name_work, shorten_title
-from kb.address import parse_label
 from kb.errors import UnreadableFile
+from kb.labels import parse_label
 from kb.model import Clause, ClauseRef, Document, Note, Span, Step
 
 _UNKNOWN = ("未核实", "无")

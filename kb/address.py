@@ -1,4 +1,4 @@
-"""Addresses of clauses, exact labels and sloppy spellings, to and from steps; no documents, no lookups."""
+"""Addresses of clauses as people write them in a sentence, to steps; no exact labels, no documents, no lookups."""
 
 import re
 from collections.abc import Iterator
@@ -8,52 +8,6 @@ from kb.model import Level, Span, Step
 from kb.numerals import ANY_NUMBER, CHINESE_NUMBER, fold_capitals, fold_width, read_number
 
 _N = ANY_NUMBER
-_LABEL_STEP = re.compile(
-    rf"""(?P<sep>·)?(?:
-      附件(?P<attachment>[0-9]+)?
-    | 第(?P<part>{_N})(?:编|(?P<part_name>分编|篇)) | 第(?P<chapter>{_N})章 | 第(?P<section>{_N})节
-    | 第(?P<article>{_N})条(?:之(?P<article_sub>{_N}))?
-    | 第(?P<paragraph>{_N})[款段] | 第(?P<item>{_N})项(?:之(?P<item_sub>{_N}))? | 第(?P<subitem>{_N})目
-    | （(?P<outline_2>{CHINESE_NUMBER})） | （(?P<outline_4>[0-9]+)）
-    | (?P<outline_1>{CHINESE_NUMBER})(?=$|·|（|第|附) | (?P<outline_3>[0-9]+)(?=$|·|（|第)
-    )(?:（重号(?P<repeat>[0-9]+)）)?""",
-    re.VERBOSE,
-)
-_NAMED = re.compile(r"(?P<sep>·)?(?P<name>[^·]+?)(?=·|（[一二三四五六七八九十]+）$|第[0-9一二三四五六七八九十百]+段$|$)")
-
-
-def parse_label(label: str) -> tuple[Step, ...]:
-    """Reads an exact label back into steps; words that are no number become an UNNUMBERED step.
-
-    "第十二条第三款" -> (ARTICLE 12, PARAGRAPH 3); "一·工作目标" -> (OUTLINE_1 1, UNNUMBERED 工作目标).
-    Raises ValueError for an empty label.
-    """
-    if not label.strip():
-        raise ValueError("a label may not be empty")
-    steps: list[Step] = []
-    at = 0
-    while at < len(label):
-        match = _LABEL_STEP.match(label, at)
-        if match and match.end() > at:
-            steps.append(_exact_step(match))
-        else:
-            match = _NAMED.match(label, at)
-            if match is None:
-                raise ValueError(f"not a label: {label}")
-            steps.append(Step(Level.UNNUMBERED, 0, name=match["name"]))
-        at = match.end()
-    return tuple(steps)
-
-
-def _exact_step(match: re.Match[str]) -> Step:
-    repeat = int(match["repeat"] or 1)
-    for level in Level:
-        number = match.groupdict().get(level.value)
-        if number is not None:
-            sub = match.groupdict().get(f"{level.value}_sub")
-            name = (match["part_name"] or "") if level is Level.PART else ""
-            return Step(level, read_number(number) or 0, read_number(sub) or 0 if sub else 0, name, repeat)
-    return Step(Level.ATTACHMENT, 0, repeat=repeat)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,16 @@ class Level(Enum):
     OUTLINE_1 = "outline_1"
     OUTLINE_2 = "outline_2"
     OUTLINE_3 = "outline_3"
+    DECIMAL = "decimal"
     OUTLINE_4 = "outline_4"
+    OUTLINE_5 = "outline_5"
+    LETTER = "letter"
     PARAGRAPH = "paragraph"
+    POINT = "point"
     ITEM = "item"
     SUBITEM = "subitem"
+    TABLE = "table"
+    ROW = "row"
     UNNUMBERED = "unnumbered"
 
     @property
@@ -32,20 +38,21 @@ class Level(Enum):
         return list(Level).index(self)
 
 
-_CODES = dict(
-    zip(
-        Level,
-        ("att", "part", "ch", "sec", "art", "o1", "o2", "o3", "o4", "para", "item", "sub", "un"),
-        strict=True,
-    )
-)
+_CODES = {
+    Level.ATTACHMENT: "att", Level.PART: "part", Level.CHAPTER: "ch", Level.SECTION: "sec", Level.ARTICLE: "art",
+    Level.OUTLINE_1: "o1", Level.OUTLINE_2: "o2", Level.OUTLINE_3: "o3", Level.OUTLINE_4: "o4", Level.OUTLINE_5: "o5",
+    Level.DECIMAL: "dec", Level.LETTER: "let", Level.PARAGRAPH: "para", Level.POINT: "pt", Level.ITEM: "item",
+    Level.SUBITEM: "sub", Level.TABLE: "tab", Level.ROW: "row", Level.UNNUMBERED: "un",
+}  # fmt: skip
+_NAMED_BY_WORDS = {Level.UNNUMBERED, Level.DECIMAL}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of an address: 第十二条之一 is Step(ARTICLE, 12, sub=1); 引言 is Step(UNNUMBERED, 0, name="引言").
 
-    A PART that is no 编 carries its own word: 第一分编 is Step(PART, 1, name="分编").
+    A step written with another word than its level's first carries that word: 第一分编 is Step(PART, 1, name="分编"),
+    附表1 Step(ATTACHMENT, 1, name="附表"), 第二点 Step(POINT, 2, name="点"); 3.1.2 is Step(DECIMAL, 2, name="3.1.2").
 
     `repeat` counts units that carry the same number in one place, from 1.
     """
@@ -60,34 +67,55 @@ class Step:
     def id(self) -> str:
         """The step in an id: "art-12.1", "un-引言", "o1-3*2" for the second 三."""
         number = f"{self.number}" + (f".{self.sub}" if self.sub else "")
-        own = self.name if self.level is Level.UNNUMBERED else number
+        own = self.name if self.level in _NAMED_BY_WORDS else number
+        if self.name and self.level in (Level.ATTACHMENT, Level.POINT, Level.LETTER):
+            own = self.name + number
         return f"{_CODES[self.level]}-{own}" + (f"*{self.repeat}" if self.repeat > 1 else "")
 
 
 _PATTERNS = {
-    Level.PART: "第{n}编", Level.CHAPTER: "第{n}章", Level.SECTION: "第{n}节", Level.ARTICLE: "第{n}条",
-    Level.ITEM: "第{n}项", Level.SUBITEM: "第{n}目", Level.OUTLINE_1: "{n}", Level.OUTLINE_2: "（{n}）",
-    Level.OUTLINE_3: "{d}", Level.OUTLINE_4: "（{d}）",
+    Level.ATTACHMENT: "附件{d}", Level.PART: "第{n}编", Level.CHAPTER: "第{n}章", Level.SECTION: "第{n}节",
+    Level.ARTICLE: "第{n}条", Level.PARAGRAPH: "第{d}段", Level.ITEM: "第{n}项", Level.SUBITEM: "第{n}目",
+    Level.OUTLINE_1: "{n}", Level.OUTLINE_2: "（{n}）", Level.OUTLINE_3: "{d}", Level.OUTLINE_4: "（{d}）",
+    Level.POINT: "{n}是", Level.TABLE: "表{d}", Level.ROW: "第{d}行",
 }  # fmt: skip
-_SEPARATED = {Level.OUTLINE_1, Level.OUTLINE_3, Level.UNNUMBERED}
+_OTHER_PATTERNS = {Level.ATTACHMENT: "{word}{d}", Level.PART: "第{n}{word}", Level.POINT: "第{n}{word}"}
+# The first glyph of levels that are counted in glyphs, by level and own word.
+GLYPHS = {(Level.OUTLINE_5, ""): "①", (Level.LETTER, ""): "a", (Level.LETTER, "ⅰ"): "ⅰ"}
+_SEPARATED = {
+    Level.OUTLINE_1, Level.OUTLINE_3, Level.DECIMAL, Level.OUTLINE_5, Level.LETTER, Level.POINT, Level.UNNUMBERED,
+}  # fmt: skip
 
 
 def _step_label(step: Step, before: Sequence[Step]) -> str:
-    if step.level is Level.ATTACHMENT:
-        label = f"附件{step.number}" if step.number else "附件"
-    elif step.level is Level.UNNUMBERED:
-        label = step.name
-    elif step.level is Level.PART and step.name:
-        label = f"第{write_number(step.number)}{step.name}"
-    elif step.level is Level.PARAGRAPH:
-        in_article = any(s.level is Level.ARTICLE for s in before)
-        label = f"第{write_number(step.number)}款" if in_article else f"第{step.number}段"
-    else:
-        label = _PATTERNS[step.level].format(n=write_number(step.number), d=step.number)
+    label = _write_step(step, in_article=any(s.level is Level.ARTICLE for s in before))
     if step.sub:
-        label += f"之{write_number(step.sub)}"
-    separated = step.level in _SEPARATED or (before and before[-1].level is Level.ATTACHMENT)
-    return ("·" if before and separated else "") + label + (f"（重号{step.repeat}）" if step.repeat > 1 else "")
+        label += f"-{step.sub}" if step.level is Level.TABLE else f"之{write_number(step.sub)}"
+    return ("·" if before and _is_apart(step.level, before[-1].level) else "") + label + _write_repeat(step)
+
+
+def _write_step(step: Step, *, in_article: bool) -> str:
+    if step.level in _NAMED_BY_WORDS:
+        return step.name
+    if first := GLYPHS.get((step.level, step.name)):
+        return chr(ord(first) + step.number - 1)
+    pattern = _OTHER_PATTERNS[step.level] if step.name else _PATTERNS[step.level]
+    if step.level is Level.PARAGRAPH and in_article:
+        pattern = "第{n}款"
+    return pattern.format(n=write_number(step.number), d=step.number or "", word=step.name)
+
+
+def _write_repeat(step: Step) -> str:
+    return f"（重号{step.repeat}）" if step.repeat > 1 else ""
+
+
+def _is_apart(level: Level, before: Level) -> bool:
+    """Whether a point stands between two steps of a label: 附件2·一, 一·3, but 附件2表1第3行."""
+    if level is Level.TABLE:
+        return before in (Level.UNNUMBERED, Level.OUTLINE_1, Level.OUTLINE_3, Level.DECIMAL, Level.LETTER)
+    if before is Level.UNNUMBERED:
+        return level not in (Level.PARAGRAPH, Level.OUTLINE_2, Level.OUTLINE_4)
+    return level in _SEPARATED or (before is Level.ATTACHMENT and level is not Level.ROW)
 
 
 @dataclass(frozen=True, slots=True)

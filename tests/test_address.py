@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.address import find_addresses, parse_label
+from kb.address import find_addresses
+from kb.labels import parse_label
 from kb.model import ClauseRef, Level, Step
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases/addresses.yaml").read_text("utf8"))
@@ -19,7 +20,17 @@ CORPUS = Path(__file__).parents[1] / "kb/corpus"
 numbers = st.integers(1, 1300)
 small = st.integers(1, 30)
 repeats = st.sampled_from([1, 1, 1, 2, 3])
-attachments = st.lists(st.builds(Step, st.just(Level.ATTACHMENT), st.integers(0, 9)), max_size=1)
+attachments = st.lists(
+    st.builds(
+        Step, st.just(Level.ATTACHMENT), st.integers(0, 9), name=st.sampled_from(["", "附表", "附录"]), repeat=repeats
+    ),
+    max_size=1,
+)
+glyphs = st.integers(1, 12)
+points = st.one_of(
+    st.builds(Step, st.just(Level.POINT), glyphs, name=st.sampled_from(["", "点"])),
+    st.builds(Step, st.just(Level.LETTER), glyphs, name=st.sampled_from(["", "ⅰ"])),
+)
 names = st.text("工作目标基本原则保障措施引言总结", min_size=2, max_size=6)
 
 
@@ -34,14 +45,29 @@ def statute_steps(draw: st.DrawFn) -> tuple[Step, ...]:
 @st.composite
 def outline_steps(draw: st.DrawFn) -> tuple[Step, ...]:
     depth = draw(st.integers(1, 4))
-    levels = (Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4)[:depth]
-    steps = [Step(level, draw(small), repeat=draw(repeats)) for level in levels]
-    if draw(st.booleans()):
-        steps.append(Step(Level.PARAGRAPH, draw(small)))
+    levels = draw(st.permutations([Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.OUTLINE_5]))
+    steps = [Step(level, draw(glyphs), repeat=draw(repeats)) for level in levels[:depth]]
+    steps += draw(st.sampled_from([[], [Step(Level.PARAGRAPH, draw(small))]]))
+    steps += draw(st.lists(points, max_size=1))
     return (*draw(attachments), *steps)
 
 
-named_steps = st.tuples(names.map(lambda name: Step(Level.UNNUMBERED, 0, name=name)))
+@st.composite
+def decimal_steps(draw: st.DrawFn) -> tuple[Step, ...]:
+    numbers = draw(st.lists(small, min_size=2, max_size=4))
+    step = Step(Level.DECIMAL, numbers[-1], name=".".join(map(str, numbers)), repeat=draw(repeats))
+    return (*draw(attachments), step, *draw(st.lists(st.builds(Step, st.just(Level.OUTLINE_4), small), max_size=1)))
+
+
+@st.composite
+def row_steps(draw: st.DrawFn) -> tuple[Step, ...]:
+    around = draw(st.one_of(attachments.map(tuple), outline_steps(), statute_steps(), decimal_steps(), named_steps))
+    table = Step(Level.TABLE, draw(small), draw(st.sampled_from([0, 0, 1])), repeat=draw(repeats))
+    in_attachment = around and around[-1].level is Level.ATTACHMENT and draw(st.booleans())
+    return (*around, *(() if in_attachment else (table,)), Step(Level.ROW, draw(numbers)))
+
+
+named_steps = st.tuples(st.builds(Step, st.just(Level.UNNUMBERED), st.just(0), name=names, repeat=repeats))
 outer_steps = st.lists(
     st.one_of(
         st.builds(Step, st.just(Level.PART), small, name=st.sampled_from(["", "分编"])),
@@ -52,7 +78,8 @@ outer_steps = st.lists(
 ).map(tuple)
 
 
-@given(st.one_of(statute_steps(), outline_steps(), named_steps, outer_steps))
+@given(st.one_of(statute_steps(), outline_steps(), decimal_steps(), row_steps(), named_steps, outer_steps))
+@settings(max_examples=1000)
 def test_a_label_reads_back_to_its_steps(steps: tuple[Step, ...]) -> None:
     assert parse_label(ClauseRef("d", steps).label) == steps
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.cite import make_head, print_badges, print_reference, print_title
 from assistant.model import Answer, Citation, Claim, Refusal
-from kb.address import parse_label
+from kb.labels import parse_label
 from kb.model import Clause, ClauseRef, Document, Note, Span
 
 TEXT = "一、基本原则\n以人为本、全民参与。\n物业管理覆盖面不低于30%。"

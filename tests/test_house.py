@@ -14,8 +14,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("app", "views", "assistant", "ingest", "kb")
 # Inside a package a file imports only files named before it here. A new file gets its place in this list.
 ORDER = {
-    "kb": """errors rules_file numerals model supersede config address slots titles rulebook tokens expand entries schema
-        database rows versions library encoder keywords coverage chroma vectors ranking query lookup search retriever""",
+    "kb": """errors rules_file numerals model supersede config labels address slots titles rulebook tokens expand
+        entries schema database rows versions library encoder keywords coverage chroma vectors ranking query lookup
+        search retriever""",
     "ingest": """packages blocks notes markers titles headings punctuation oddities wraps
         read_text read_html read_pdf
         word_package word_styles word_counters word_numbering word_text word_tables read_docx

@@ -13,8 +13,8 @@ from outline_text import write_labels, write_outline
 
 from ingest.parse import Parsed, parse, parse_file, parse_text
 from ingest.shipped import CORPUS
-from kb.address import parse_label
 from kb.errors import BadInput, UnreadableFile
+from kb.labels import parse_label
 from kb.model import Clause, Level
 
 SCRAPED = ROOT.parent / "shared" / "policy" / "plan" / "绿色社区建设行动实施方案.scraped.txt"

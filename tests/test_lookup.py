@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from kb.address import parse_label
+from kb.labels import parse_label
 from kb.library import Library
 from kb.lookup import Located, find_neighbours, locate
 from kb.model import Clause, ClauseRef, Document, Span

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.model import Citation, Claim
 from assistant.premise import correct_premise
-from kb.address import parse_label
+from kb.labels import parse_label
 from kb.model import Clause, ClauseRef, Document, Span
 
 TEXT = "物业管理覆盖面不低于30%，到2023年实现生活垃圾分类全覆盖。"
