@@ -1,6 +1,6 @@
 """Clauses and documents as official text names them; the only place that prints a reference."""
 
-from kb.model import Clause, ClauseRef, Document, Span
+from kb.model import Clause, ClauseRef, Document, Level, Span
 
 _STATUS_WORDS = {"": "效力未核实", "未核实": "效力未核实"}
 
@@ -29,6 +29,13 @@ def print_reference(document: Document, clause: Clause) -> str:
     if not clause.verified:
         return f"{title}“{clause.heading or clause.ref.label}”部分（条号待核）"
     return title + clause.ref.label
+
+
+def print_columns(clause: Clause) -> str:
+    """What the cells of a table's row are, in order, from the heads of its columns: （各列依次为：序号、任务、牵头单位）."""
+    if clause.level is not Level.ROW or not clause.heading:
+        return ""
+    return f"（各列依次为：{clause.heading.replace(' | ', '、')}）"
 
 
 def print_library_note(note: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from assistant.cite import make_head, print_library_note, print_reference, print_title
+from assistant.cite import make_head, print_columns, print_library_note, print_reference, print_title
 from assistant.intent import Intent
 from assistant.model import Citation, Claim, Role
 from assistant.quotes import Quote, choose_quotes, without_mark
@@ -171,7 +171,7 @@ def _claim(document: Document, parts: Sequence[tuple[Clause, str]], role: Role) 
     if document.fidelity == "digest":
         text = f"{reference}（要点）：{''.join(_as_sentence(quote) for _, quote in parts)}"
     else:
-        text = f"{reference}：{''.join(f'“{quote}”' for _, quote in parts)}"
+        text = f"{reference}{print_columns(parts[0][0])}：{''.join(f'“{quote}”' for _, quote in parts)}"
     return Claim(text, tuple(Citation(document, clause, quote) for clause, quote in parts), role)
 
 

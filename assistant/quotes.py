@@ -8,7 +8,7 @@ import numpy as np
 
 from assistant.intent import Intent
 from kb.encoder import Encoder
-from kb.model import Clause, Document
+from kb.model import Clause, Document, Level
 from kb.numerals import CHINESE_NUMBER
 from kb.slots import find_slots
 
@@ -53,10 +53,12 @@ def choose_quotes(
     """At most `most` parts of the clause that answer the question, in text order.
 
     A digest's gist is short and whole: it is given entire, with the figures that bear on the question. A full text
-    gives its best sentences.
+    gives its best sentences, a row of a table is given whole.
     """
     if document.fidelity == "digest":
         return _choose_of_digest(question, intent, clause.text.split("\n")[1:], encoder)[:most]
+    if clause.level is Level.ROW:
+        return (score_texts(question, intent, [clause.text], encoder)[0],)
     whole = [s for line in clause.text.split("\n") for s in split_sentences(line)]
     sentences = [s for s in whole if not _is_heading(s, clause)] or whole or [clause.text]
     quotes = score_texts(question, intent, sentences, encoder)

@@ -7,25 +7,21 @@ from datetime import date
 
 from ingest.blocks import Block
 from ingest.clean import Cleaned
-from ingest.markers import load_marker_rules, read_marker
-from ingest.titles import load_title_rules
+from ingest.dates import ANY_DATE, is_date_line, read_date
+from ingest.markers import read_marker
+from ingest.titles import is_issuer_line, load_title_rules
 from kb.model import Level
-from kb.numerals import fold_width, read_number
+from kb.numerals import fold_width
 
 _NUMBER = re.compile(r"([一-鿿]{2,10})\s*[〔\[（(【﹝]\s*((?:19|20)\d{2})\s*[〕\]）)】﹞]\s*第?\s*(\d{1,5})\s*号")
 _ORDER = re.compile(
     r"(?:中华人民共和国)?((?:国务院|主席|[一-鿿]{2,20}?)令)\s*[（(]?\s*第\s*([0-9一二三四五六七八九十百]+)\s*号"
 )
-_YEAR = "(?:19|20)[0-9]{2}|[一二][〇○0零一二三四五六七八九]{3}"
-_DAY = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
-_YMD = rf"({_YEAR})\s*年\s*({_DAY})\s*月\s*({_DAY})\s*日"
-_DATE = re.compile(_YMD)
-_DATE_LINE = re.compile(rf"\s*{_YMD}\s*")
 _HISTORY = re.compile(
-    rf"^[（(]?\s*{_YMD}.{{0,120}}(?:通过|公布|修正|修订|批准|发布|施行|印发|实施)|^(?:实施|施行|发布|印发|修订)(?:时间|日期)"
+    rf"^[（(]?\s*{ANY_DATE}.{{0,120}}(?:通过|公布|修正|修订|批准|发布|施行|印发|实施)|^(?:实施|施行|发布|印发|修订)(?:时间|日期)"
 )
-_EFFECTIVE = re.compile(rf"自\s*{_YMD}\s*起(?:正式)?(?:施行|实施|执行|生效)")
-_HEAD_LINES, _TITLE_LENGTH, _SIGN_OFF_LINES, _SIGN_OFF_LENGTH = 12, 80, 6, 40
+_EFFECTIVE = re.compile(rf"自\s*{ANY_DATE}\s*起(?:正式)?(?:施行|实施|执行|生效)")
+_HEAD_LINES, _TITLE_LENGTH = 12, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +72,6 @@ def read_facts(header: Header, lines: Sequence[Block], sign_off: range) -> Facts
     )
 
 
-def read_date(text: str) -> date | None:
-    """The first full date in a text: "二〇二〇年七月二十二日" and "2020年7月22日" are the same; "20*年" is none."""
-    for match in _DATE.finditer(fold_width(text)):
-        year = int("".join(c if c.isdigit() else str(read_number(c)) for c in match[1]))
-        month, day = read_number(match[2]), read_number(match[3])
-        try:
-            return date(year, month or 0, day or 0)
-        except ValueError:
-            continue
-    return None
-
-
 def _part_title(cleaned: Cleaned) -> tuple[Block, ...]:
     """A title run into the first paragraph becomes a block: proved by the removed furniture, or by 方案为贯彻…."""
     blocks = cleaned.blocks
@@ -120,7 +104,7 @@ def _find_title(blocks: Sequence[Block], hint: str) -> int | None:
             if marker and marker.step.level is Level.ATTACHMENT:
                 continue
             return None
-        if not _is_head_line(block) and not _is_issuer_line(block.text):
+        if not _is_head_line(block) and not is_issuer_line(block.text):
             return at
     return None
 
@@ -130,15 +114,9 @@ def _is_head_line(block: Block) -> bool:
     if block.is_history or (_HISTORY.search(text) and len(text) <= 400):
         return True
     return bool(
-        _DATE_LINE.fullmatch(text)
+        is_date_line(text)
         or (len(text) <= 40 and (_NUMBER.search(fold_width(text)) or _ORDER.search(text)) and "。" not in text)
     )
-
-
-def _is_issuer_line(text: str) -> bool:
-    rules = load_title_rules()
-    words = text.removesuffix("文件").split()
-    return all(word in rules.issuers or word.endswith(rules.issuer_ends) for word in words) or text.endswith("文件")
 
 
 def _plain_title(text: str) -> str:
@@ -168,7 +146,7 @@ def _read_issuers(title: str, signed: Sequence[str]) -> tuple[str, ...]:
 
 def _read_history(lines: Sequence[str]) -> tuple[date | None, date | None]:
     """The first and the last date of the record of passing and amending; the last only where it amends."""
-    dated = [(read_date(line), line) for line in lines if _HISTORY.search(line) or _DATE_LINE.fullmatch(line)]
+    dated = [(read_date(line), line) for line in lines if _HISTORY.search(line) or is_date_line(line)]
     known = [(day, line) for day, line in dated if day]
     if not known:
         return None, None
@@ -178,23 +156,3 @@ def _read_history(lines: Sequence[str]) -> tuple[date | None, date | None]:
 
 def _read_status(title: str) -> str:
     return next((status for word, status in load_title_rules().status_words.items() if f"（{word}" in title), "")
-
-
-def find_sign_off(lines: Sequence[Block]) -> range:
-    """The lines of issuers and date that close a text, before its attachments; empty when there are none."""
-    for at in range(len(lines) - 1, 0, -1):
-        if not _DATE_LINE.fullmatch(lines[at].text) or not _can_follow_sign_off(lines[at + 1 : at + 2]):
-            continue
-        start = at
-        while start > 1 and at - start < _SIGN_OFF_LINES and _is_signature(lines[start - 1].text):
-            start -= 1
-        return range(start, at + 1)
-    return range(0)
-
-
-def _can_follow_sign_off(after: Sequence[Block]) -> bool:
-    return not after or after[0].text.startswith((*load_marker_rules().attachment_words, "（", "抄送", "主题词"))
-
-
-def _is_signature(text: str) -> bool:
-    return len(text) <= _SIGN_OFF_LENGTH and _is_issuer_line(text) and read_marker(text) is None

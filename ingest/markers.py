@@ -1,8 +1,10 @@
 """A line's number: which level, which number, where the words after it begin; no nesting, no document."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +18,17 @@ _RULES = Path(__file__).parent / "rules" / "markers.yaml"
 CONTAINERS = (Level.PART, Level.CHAPTER, Level.SECTION)
 _LONGEST_NUMBER, _LONGEST_HEADING = 9, 40
 _CHINESE = f"(?:{CHINESE_NUMBER.removesuffix('+')}{{1,{_LONGEST_NUMBER}}})"  # bounded: a megabyte of 一 is no number
-_NUMERALS = {"any": f"(?:{_CHINESE}|[0-9０-９]{{1,4}})", "chinese": _CHINESE, "arabic": "[0-9０-９]{1,3}"}
+_NUMERALS = {
+    "any": f"(?:{_CHINESE}|[0-9０-９]{{1,4}})",
+    "chinese": _CHINESE,
+    "arabic": "[0-9０-９]{1,3}",
+    "decimal": r"[0-9]{1,2}(?:[.．][0-9]{1,2}){1,4}(?![0-9.．])",
+    "letter": "[a-zａ-ｚ]",
+    "roman": "[ivx]{1,4}|[ⅰ-ⅻ]",
+}
+_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+# After these a decimal is a figure, not a number of a unit: 1.5 万元.
+_FIGURE = "[万亿元%％倍米个年月公吨以至到]"
 _BLANKS = re.compile(r"\s*")
 
 
@@ -27,10 +39,19 @@ class MarkerRule(BaseModel):
 
     level: Level
     before: str = ""
-    numerals: Literal["any", "chinese", "arabic"]
-    after: tuple[str, ...]
+    numerals: Literal["any", "chinese", "arabic", "enclosed", "decimal", "letter", "roman"]
+    after: tuple[str, ...] = ("",)
+    glyphs: str = ""
     sub: str = ""
+    name: str = ""
+    style: str = ""
     container: bool = False
+    weak: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells this way of writing from others: numbers of one key count on from one another."""
+        return self.style or self.level.value
 
 
 class MarkerRules(BaseModel):
@@ -40,14 +61,33 @@ class MarkerRules(BaseModel):
 
     markers: tuple[MarkerRule, ...]
     prose_after_article: tuple[str, ...]
+    prose_after_number: tuple[str, ...]
     attachment_words: tuple[str, ...]
     contents_words: tuple[str, ...]
     introduction: str
     whole_body: str
     sign_off: str
+    dated: str
+    attachment_list: str
+    remark: str
+    imprint: str
+    footnotes: str
+    remark_starts: tuple[str, ...]
+    column_ends: tuple[str, ...]
+    imprint_starts: tuple[str, ...]
     heading_starts: tuple[str, ...]
     heading_ends: tuple[str, ...]
     heading_joints: tuple[str, ...]
+
+    @property
+    def closing_names(self) -> tuple[str, ...]:
+        """The names of what stands after a body."""
+        return (self.sign_off, self.dated, self.attachment_list, self.remark, self.imprint, self.footnotes)
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """How far inside each way of numbering usually stands."""
+        return {key: rank for rank, key in enumerate(dict.fromkeys(rule.key for rule in self.markers))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +95,15 @@ class Marker:
     """A number found at the start of a line: its step, and the offset where the words after it begin.
 
     `spaced` says whether a blank or the line's end follows the number: then it is no reference inside a sentence.
+    `style` tells its way of writing, `rank` its usual place from the outside in, `weak` that alone it proves nothing.
     """
 
     step: Step
     end: int
     spaced: bool
+    style: str = ""
+    rank: int = 0
+    weak: bool = False
 
 
 @lru_cache
@@ -74,6 +118,8 @@ def _compile_markers() -> tuple[tuple[MarkerRule, re.Pattern[str]], ...]:
 
 
 def _write_pattern(rule: MarkerRule) -> str:
+    if rule.numerals == "enclosed":
+        return rf"(?P<number>[{rule.glyphs}])(?P<after>)"
     before = _either_width(rule.before)
     after = "|".join(_either_width(word) for word in sorted(rule.after, key=len, reverse=True))
     pattern = rf"{before}\s*(?P<number>{_NUMERALS[rule.numerals]})\s*(?P<after>{after})"
@@ -81,6 +127,8 @@ def _write_pattern(rule: MarkerRule) -> str:
         pattern += rf"(?:\s*{rule.sub}(?P<sub>{_CHINESE}))?"
     if rule.level is Level.OUTLINE_1:
         pattern += rf"(?!{_CHINESE}[、年])"  # 一、二年级学生 is prose
+    if rule.level is Level.DECIMAL:
+        pattern += rf"(?=\s|[一-鿿《“（])(?!\s*{_FIGURE})"
     if rule.level is Level.OUTLINE_3:
         pattern += r"(?![0-9０-９])"  # 3.5 is a figure
     return pattern
@@ -93,7 +141,10 @@ def _either_width(words: str) -> str:
 @lru_cache
 def _compile_attachment() -> re.Pattern[str]:
     words = "|".join(load_marker_rules().attachment_words)
-    return re.compile(rf"(?:{words})\s*(?P<number>{_NUMERALS['any']})?\s*[:：]?\s*$")
+    number = rf"(?:{_NUMERALS['any']})"
+    # With its title on the same line it needs a number: 附件 清单 may be said in a sentence.
+    alone, titled = r"\s*[:：]?\s*$", r"(?:\s*[:：]|\s)\s*(?=[^。；，：:]{2,40}$)"
+    return re.compile(rf"(?P<word>{words})\s*(?P<number>(?={number}{titled}|{number}?{alone}){number}?)(?:{titled}|{alone})")
 
 
 def read_marker(line: str) -> Marker | None:
@@ -101,13 +152,23 @@ def read_marker(line: str) -> Marker | None:
 
     A reference inside a sentence that happens to start the line ("第七条、第八条规定的") is None.
     """
-    if attachment := _compile_attachment().match(line):
-        number = read_number(attachment["number"] or "") or 0
-        return Marker(Step(Level.ATTACHMENT, number), len(line), spaced=True)
+    match = _compile_attachment().match(line)
+    if match and not line.startswith(load_marker_rules().prose_after_number, match.end()):
+        name = "" if match["word"] == "附件" else match["word"]
+        step = Step(Level.ATTACHMENT, read_number(match["number"]) or 0, name=name)
+        return Marker(step, match.end(), spaced=True, style=Level.ATTACHMENT.value)
+    return next(_match_rules(line, weak=False), None)
+
+
+def read_weak_markers(line: str) -> tuple[Marker, ...]:
+    """Numbers a line may start with in ways that also open sentences: "①", "1）", "1.2 ", "a.", "一是", "第一，"."""
+    return tuple(_match_rules(line, weak=True))
+
+
+def _match_rules(line: str, *, weak: bool) -> Iterator[Marker]:
     for rule, pattern in _compile_markers():
-        if (match := pattern.match(line)) and (marker := _make_marker(rule, match)):
-            return marker
-    return None
+        if rule.weak is weak and (match := pattern.match(line)) and (marker := _make_marker(rule, match)):
+            yield marker
 
 
 def find_markers(text: str, level: Level) -> tuple[tuple[int, Marker], ...]:
@@ -119,20 +180,42 @@ def find_markers(text: str, level: Level) -> tuple[tuple[int, Marker], ...]:
 
 
 def _make_marker(rule: MarkerRule, match: re.Match[str]) -> Marker | None:
-    number = read_number(fold_width(match["number"]))
-    if number is None or number > 9999:
+    number = _read_numeral(rule, match["number"])
+    if not number or number > 9999:
         return None
     line, end = match.string, match.end()
     rest = line[end : end + 2 * _LONGEST_HEADING]
     spaced = not rest or rest[0].isspace()
     if not spaced and (rule.container or rule.level is Level.ARTICLE) and _is_prose(rest, rule):
         return None
-    name = match["after"] if rule.level is Level.PART and match["after"] != "编" else ""
     sub = read_number(match["sub"]) if rule.sub and match["sub"] else 0
     if sub is None or sub > 99:
         return None
+    if rule.level not in CONTAINERS and line.startswith(load_marker_rules().prose_after_number, end):
+        return None
     blanks = _BLANKS.match(line, end)
-    return Marker(Step(rule.level, number, sub=sub, name=name), blanks.end() if blanks else end, spaced)
+    step = Step(rule.level, number, sub=sub, name=_own_name(rule, match))
+    rank = load_marker_rules().ranks[rule.key]
+    return Marker(step, blanks.end() if blanks else end, spaced, rule.key, rank, rule.weak)
+
+
+def _read_numeral(rule: MarkerRule, written: str) -> int | None:
+    if rule.numerals == "enclosed":
+        return rule.glyphs.index(written) + 1
+    folded = unicodedata.normalize("NFKC", written)
+    if rule.numerals == "decimal":
+        return int(folded.rsplit(".", 1)[1])
+    if rule.numerals == "letter":
+        return ord(folded) - ord("a") + 1
+    if rule.numerals == "roman":
+        return _ROMANS.index(folded) + 1 if folded in _ROMANS else None
+    return read_number(fold_width(written))
+
+
+def _own_name(rule: MarkerRule, match: re.Match[str]) -> str:
+    if rule.level is Level.DECIMAL:
+        return fold_width(match["number"])
+    return rule.name or (match["after"] if rule.level is Level.PART and match["after"] != "编" else "")
 
 
 def _is_prose(rest: str, rule: MarkerRule) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ingest.markers import load_marker_rules
 from ingest.notes import make_note
 from kb.model import Clause, Level, Note
 
@@ -63,7 +64,8 @@ def _leaves(clauses: Sequence[Clause]) -> list[Clause]:
 
 
 def _note_ending(clauses: Sequence[Clause]) -> Iterator[Note]:
-    body = [c for c in clauses if c.ref.steps[0].level not in (Level.ATTACHMENT,) and c.ref.steps[0].name != "落款"]
+    after = load_marker_rules().closing_names
+    body = [c for c in clauses if c.ref.steps[0].level is not Level.ATTACHMENT and c.ref.steps[0].name not in after]
     if not body:
         return
     last = body[-1]

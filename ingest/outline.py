@@ -1,87 +1,92 @@
 """Numbered lines to a tree of units, by a stack of open units; total: odd numbers are kept, nothing is refused."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.blocks import Block
+from ingest.closing import Closing
 from ingest.headings import find_heading, find_lead
-from ingest.markers import CONTAINERS, Marker, load_marker_rules, read_marker
+from ingest.markers import CONTAINERS, Marker, load_marker_rules
+from ingest.points import find_points
+from ingest.sequence import Numbering
+from ingest.tables import TablePlace, find_tables, has_number, make_table, number_table
+from ingest.units import Unit, settle_units
 from kb.model import Level, Step
 
-_OUTLINES = (Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4)
-_LONGEST_TITLE = 60
+_ITEMS = (
+    Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.OUTLINE_5, Level.LETTER,
+)  # fmt: skip
+_LONGEST_TITLE, _LONGEST_NAME = 60, 30
 
 
-@dataclass(slots=True)
-class Unit:
-    """A unit while the tree is built: `written` is the level its number is written in, `start` an offset in its line."""
-
-    step: Step
-    written: Level
-    line: int
-    start: int = 0
-    heading: str = ""
-    last: int = -1
-    depth: int = 0
-    children: list["Unit"] = field(default_factory=list)
-
-    def walk(self) -> Iterator["Unit"]:
-        """This unit and all below it, in text order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
-
-
-def build_units(lines: Sequence[Block], sign_off: range) -> list[Unit]:
-    """The top units of a body, each with its children; `sign_off` are the lines of the 落款."""
-    builder = _Builder()
-    for at, block in enumerate(lines):
-        if at in sign_off:
-            builder.add_sign_off(at, is_first=at == sign_off.start)
+def build_units(lines: Sequence[Block], closing: Closing) -> list[Unit]:
+    """The top units of a body, each with its children; `closing` tells what lines stand after the body."""
+    tables = {place.start: place for place in find_tables(lines)}
+    in_tables = (at for place in tables.values() for at in range(place.start, place.rows.stop))
+    builder = _Builder(lines, Numbering(lines, frozenset((*closing.names, *closing.titles, *in_tables))))
+    at = 0
+    while at < len(lines):
+        if at in tables:
+            builder.add_table(tables[at])
+            at = tables[at].rows.stop
+            continue
+        if at in closing.names:
+            builder.add_closing(at, closing.names[at], is_first=closing.names.get(at - 1) != closing.names[at])
+        elif at in closing.titles:
+            builder.add_title(at)
         else:
-            builder.add_line(at, block)
+            builder.add_line(at)
+        at += 1
     builder.close(0, len(lines) - 1)
-    _name_whole(builder.tops)
-    for unit in builder.tops:
-        _settle_paragraphs(unit)
-        if unit.step.level is Level.ATTACHMENT:
-            _name_whole(unit.children)
+    settle_units(builder.tops)
     return builder.tops
-
-
-def _name_whole(units: Sequence[Unit]) -> None:
-    """What nothing numbered follows is no introduction but the whole text."""
-    rules = load_marker_rules()
-    if units and all(unit.step.level is Level.UNNUMBERED for unit in units) and units[0].step.name == rules.introduction:
-        units[0].step = replace(units[0].step, name=rules.whole_body)
 
 
 class _Builder:
     """The stack of open units, outermost first."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Sequence[Block], numbering: Numbering) -> None:
+        self.lines, self.numbering = lines, numbering
         self.tops: list[Unit] = []
         self.stack: list[Unit] = []
         self.article = 0, 0
 
-    def add_line(self, at: int, block: Block) -> None:
+    def add_line(self, at: int) -> None:
         """Opens what line `at` begins: a numbered unit, an item of an article, a named heading, or a paragraph."""
-        marker = read_marker(block.text)
-        if marker is None or not self._is_accepted(marker):
+        block = self.lines[at]
+        marker = self._read_marker(at, block)
+        if marker is None:
             if block.heading > 1 and self._is_outside(block):
                 self._open_named(at, block)
             else:
                 self._add_plain(at, block)
-        elif self._article_at() is not None and marker.step.level in _OUTLINES and not self._continues_above(marker):
+        elif self._article_at() is not None and marker.step.level in _ITEMS and not self._continues_above(marker):
             self._add_item(at, marker)
         else:
             self._open_numbered(at, block, marker)
 
-    def add_sign_off(self, at: int, *, is_first: bool) -> None:
-        """Opens the 落款 at its first line; its other lines go on in it."""
+    def add_table(self, place: TablePlace) -> None:
+        """Adds a table with its rows to the innermost open unit."""
+        self._close_leaves(place.start)
+        if not self.stack:
+            self._open_introduction(place.start)
+        if place.start < place.rows.start and self._is_untitled() and not has_number(self.lines[place.start]):
+            self.stack[-1].heading = self.lines[place.start].text
+            place = replace(place, start=place.rows.start)
+        siblings = self.stack[-1].children
+        siblings.append(make_table(self.lines, place, number_table(siblings)))
+
+    def add_closing(self, at: int, name: str, *, is_first: bool) -> None:
+        """Opens 附件说明, 落款 and the like at its first line; its other lines go on in it."""
         if is_first:
             self.close(0, at - 1)
-            self._open(Unit(Step(Level.UNNUMBERED, 0, name=load_marker_rules().sign_off), Level.UNNUMBERED, at))
+            self._open(Unit(Step(Level.UNNUMBERED, 0, name=name), at))
+
+    def add_title(self, at: int) -> None:
+        """Opens a text that another one passes on, by its title; addresses in it begin with that."""
+        self.close(0, at - 1)
+        self.article = 0, 0
+        self._open(Unit(_name_step(self.lines[at].text), at, heading=self.lines[at].text, is_root=True))
 
     def close(self, keep: int, last: int) -> None:
         """Closes all but the `keep` outermost units at line `last`."""
@@ -92,34 +97,32 @@ class _Builder:
         (self.stack[-1].children if self.stack else self.tops).append(unit)
         self.stack.append(unit)
 
-    def _is_accepted(self, marker: Marker) -> bool:
-        """A reference can look like an article's number; without a blank after it, only the next number is believed."""
+    def _read_marker(self, at: int, block: Block) -> Marker | None:
+        """The number of a line; without a blank after it, only the next article's is believed to be no reference."""
+        marker = self.numbering.choose(at, block.text, self.stack)
+        if marker is None or (marker.weak and marker.step.level not in _ITEMS and self._article_at() is not None):
+            return None
         step = marker.step
         if step.level is not Level.ARTICLE or marker.spaced:
-            return True
+            return marker
         number, sub = self.article
-        return (step.number, step.sub) in ((number + 1, 0), (number, sub + 1))
+        return marker if (step.number, step.sub) in ((number + 1, 0), (number, sub + 1)) else None
 
     def _article_at(self) -> int | None:
-        return next((i for i, unit in enumerate(self.stack) if unit.step.level is Level.ARTICLE), None)
+        return next((i for i, unit in enumerate(self.stack) if unit.level is Level.ARTICLE), None)
 
     def _continues_above(self, marker: Marker) -> bool:
         above = self.stack[: self._article_at()]
-        return any(u.written is marker.step.level and u.step.number + 1 == marker.step.number for u in above)
+        return any(u.style == marker.style and u.step.number + 1 == marker.step.number for u in above)
 
     def _is_outside(self, block: Block) -> bool:
         """Whether a heading without a number ends all open units: it is marked no deeper than the outermost."""
-        tops = [unit for unit in self.stack if unit.step.level is not Level.ATTACHMENT]
+        tops = [unit for unit in self.stack if not unit.is_root]
         return not tops or (tops[0].depth == 0 and not tops[0].heading) or 0 < block.heading <= tops[0].depth
 
     def _open_named(self, at: int, block: Block) -> None:
-        name = "".join(c for c in block.text if c.isalnum())[:30]
-        self._close_to_attachment(at)
-        step = Step(Level.UNNUMBERED, 0, name=name or load_marker_rules().whole_body)
-        self._open(Unit(step, Level.UNNUMBERED, at, heading=block.text, depth=block.heading))
-
-    def _close_to_attachment(self, at: int) -> None:
-        self.close(1 if self.stack and self.stack[0].step.level is Level.ATTACHMENT else 0, at - 1)
+        self.close(1 if self.stack and self.stack[0].is_root else 0, at - 1)
+        self._open(Unit(_name_step(block.text), at, heading=block.text, depth=block.heading))
 
     def _open_numbered(self, at: int, block: Block, marker: Marker) -> None:
         step = marker.step
@@ -127,29 +130,36 @@ class _Builder:
             self.article = step.number, step.sub
         elif step.level is Level.ATTACHMENT:
             self.article = 0, 0
-        self.close(self._find_place(marker), at - 1)
+        self.close(self._find_place(at, marker), at - 1)
         words = block.text[marker.end :]
-        heading = _name_unit(step.level, words, is_marked=block.heading > 1)
-        self._open(Unit(step, step.level, at, heading=heading, depth=block.heading))
-        is_titled = step.level in CONTAINERS or step.level is Level.ATTACHMENT
+        is_titled = step.level in (*CONTAINERS, Level.ATTACHMENT)
+        heading = words.strip() if is_titled else _name_unit(step.level, words, is_marked=block.heading > 1)
+        is_root = step.level is Level.ATTACHMENT
+        self._open(Unit(step, at, 0, heading, marker.style, marker.rank, depth=block.heading, is_root=is_root))
         if words and not is_titled and words.rstrip("。：:") != heading:
             self._open_paragraph(at, marker.end)
 
-    def _find_place(self, marker: Marker) -> int:
-        """How many open units hold the new one: it stands beside one of its own kind, else inside what ranks above."""
+    def _find_place(self, at: int, marker: Marker) -> int:
+        """How many open units hold the new one: it stands beside one of its own kind, else inside what ranks above.
+
+        A number that starts anew inside one that usually ranks below stands there where that one goes on after it.
+        """
         kind = marker.step.level
         for i, unit in enumerate(self.stack):
-            if unit.written is kind and (kind is not Level.PART or unit.step.name == marker.step.name):
+            if unit.style == marker.style and _is_beside(unit, marker):
                 return i
-        if kind is Level.ARTICLE and self.stack and self.stack[-1].written in _OUTLINES and not self.stack[-1].children:
+        inner = next((unit for unit in reversed(self.stack) if unit.style), None)
+        if inner and kind in _ITEMS and marker.step.number == 1 and self.numbering.nests(at, inner, self.stack):
+            return self.stack.index(inner) + 1
+        if kind is Level.ARTICLE and self.stack and self.stack[-1].level in _ITEMS and not self.stack[-1].children:
             return len(self.stack)  # 司法解释 set 一、二、 above the articles
-        return next((i for i, unit in enumerate(self.stack) if not _holds(unit, kind)), len(self.stack))
+        return next((i for i, unit in enumerate(self.stack) if not _holds(unit, marker)), len(self.stack))
 
     def _add_item(self, at: int, marker: Marker) -> None:
         base = (self._article_at() or 0) + 2
         inner = self.stack[base:]
         for i, unit in enumerate(inner):
-            if unit.written is marker.step.level:
+            if unit.style == marker.style:
                 self.close(base + i, at - 1)
                 self._open_item(at, marker, (Level.ITEM, Level.SUBITEM)[i])
                 return
@@ -159,55 +169,76 @@ class _Builder:
             self._open_item(at, marker, (Level.ITEM, Level.SUBITEM)[len(inner)])
 
     def _open_item(self, at: int, marker: Marker, level: Level) -> None:
-        self._open(Unit(Step(level, marker.step.number, marker.step.sub), marker.step.level, at))
+        self._open(Unit(Step(level, marker.step.number, marker.step.sub), at, style=marker.style, rank=marker.rank))
 
     def _add_plain(self, at: int, block: Block) -> None:
-        if self.stack and self.stack[-1].step.level is Level.ATTACHMENT and not self.stack[-1].heading:
+        if self._is_untitled():
             self.stack[-1].heading = block.text[:_LONGEST_TITLE]
             return
         article = self._article_at()
         if article is not None:
             self.close(article + 1, at - 1)
-        elif self.stack and self.stack[-1].step.level is Level.PARAGRAPH:
-            self.close(len(self.stack) - 1, at - 1)
-        elif not self.stack or self.stack[-1].step.level is Level.ATTACHMENT:
-            name = load_marker_rules().introduction
-            self._open(Unit(Step(Level.UNNUMBERED, 0, name=name), Level.UNNUMBERED, at))
+        else:
+            self._close_leaves(at)
+            self._close_list(at)
+        if not self.stack or self.stack[-1].is_root:
+            self._open_introduction(at)
         self._open_paragraph(at, 0, find_lead(block.text))
+
+    def _is_untitled(self) -> bool:
+        """Whether the innermost open unit is an attachment whose title is still to come."""
+        return bool(self.stack) and self.stack[-1].level is Level.ATTACHMENT and not self.stack[-1].heading
+
+    def _close_leaves(self, at: int) -> None:
+        """Closes the paragraph or point that a new line does not go on in."""
+        while self.stack and self.stack[-1].level in (Level.PARAGRAPH, Level.POINT):
+            self.close(len(self.stack) - 1, at - 1)
+
+    def _close_list(self, at: int) -> None:
+        """Closes a list that its punctuation ends: the items before end with ；, the last with 。"""
+        if len(self.stack) < 2 or not self.stack[-1].style or not self.lines[at - 1].text.endswith("。"):
+            return
+        siblings = self.stack[-2].children
+        if len(siblings) > 1 and siblings[-1].line == at - 1 and self.lines[at - 2].text.endswith(("；", ";")):
+            self.close(len(self.stack) - 1, at - 1)
+
+    def _open_introduction(self, at: int) -> None:
+        self._open(Unit(Step(Level.UNNUMBERED, 0, name=load_marker_rules().introduction), at))
 
     def _open_paragraph(self, at: int, start: int, heading: str = "") -> None:
         siblings = reversed(self.stack[-1].children)
-        number = 1 + next((unit.step.number for unit in siblings if unit.step.level is Level.PARAGRAPH), 0)
-        self._open(Unit(Step(Level.PARAGRAPH, number), Level.PARAGRAPH, at, start, heading))
+        number = 1 + next((unit.step.number for unit in siblings if unit.level is Level.PARAGRAPH), 0)
+        paragraph = Unit(Step(Level.PARAGRAPH, number), at, start, heading)
+        self._open(paragraph)
+        if self._article_at() is None:
+            paragraph.children = find_points(self.lines[at].text, at, start)
 
 
-def _holds(unit: Unit, kind: Level) -> bool:
-    """Whether an open unit can hold a unit of this kind: 编 hold 分编, a named heading holds all but attachments."""
-    if unit.written is Level.UNNUMBERED:
+def _name_step(title: str) -> Step:
+    name = "".join(c for c in title if c.isalnum())[:_LONGEST_NAME]
+    return Step(Level.UNNUMBERED, 0, name=name or load_marker_rules().whole_body)
+
+
+def _is_beside(unit: Unit, marker: Marker) -> bool:
+    """Whether a unit of the same style is no holder of the new one: 编 hold 分编, 3.1 holds 3.1.1."""
+    if marker.step.level is Level.PART:
+        return unit.step.name == marker.step.name
+    return marker.step.level is not Level.DECIMAL or not marker.step.name.startswith(unit.step.name + ".")
+
+
+def _holds(unit: Unit, marker: Marker) -> bool:
+    """Whether an open unit can hold a new one: what ranks above it, and a named heading all but attachments."""
+    kind = marker.step.level
+    if unit.level is Level.UNNUMBERED:
         return bool(unit.heading) and kind is not Level.ATTACHMENT
-    if unit.written is Level.PART and kind is Level.PART:
+    if unit.level is Level.PART and kind is Level.PART:
         return not unit.step.name
-    return unit.written.depth < kind.depth
+    if kind is Level.DECIMAL and unit.level in (Level.DECIMAL, Level.OUTLINE_3):
+        return marker.step.name.startswith((unit.step.name or str(unit.step.number)) + ".")
+    return unit.level is not Level.PARAGRAPH and unit.rank < marker.rank
 
 
 def _name_unit(level: Level, words: str, *, is_marked: bool) -> str:
-    if level in CONTAINERS:
-        return words.strip()
     if level is Level.ARTICLE:
         return words[1 : words.index("】")] if words.startswith("【") and "】" in words else ""
     return find_heading(words, is_marked=is_marked)
-
-
-def _settle_paragraphs(unit: Unit) -> None:
-    """Keeps paragraphs as clauses only where they are needed as an address.
-
-    An article's are its 款 when there are two or more; elsewhere they count when nothing inside is numbered.
-    """
-    paragraphs = [child for child in unit.children if child.step.level is Level.PARAGRAPH]
-    is_article = unit.step.level is Level.ARTICLE
-    if paragraphs and (len(paragraphs) < 2 or (not is_article and len(paragraphs) < len(unit.children))):
-        unit.children = [
-            kept for child in unit.children for kept in (child.children if child.step.level is Level.PARAGRAPH else [child])
-        ]
-    for child in unit.children:
-        _settle_paragraphs(child)

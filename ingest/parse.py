@@ -11,7 +11,8 @@ from pathlib import Path
 from ingest.blocks import Block, Reading
 from ingest.clauses import Body, note_numbering, place_clauses
 from ingest.clean import clean_blocks
-from ingest.header import Facts, Header, find_sign_off, part_header, read_facts
+from ingest.closing import find_closing, note_attachments
+from ingest.header import Facts, Header, part_header, read_facts
 from ingest.notes import make_note
 from ingest.oddities import note_oddities
 from ingest.outline import build_units
@@ -19,6 +20,7 @@ from ingest.read import read_blocks, read_digest_text
 from ingest.read_digest import compose_digest, read_digest
 from ingest.read_text import read_text
 from ingest.split import split_headings
+from ingest.tables import mark_tables
 from ingest.titles import guess_kind, name_work, shorten_title
 from kb.errors import UnreadableFile
 from kb.model import Clause, Document, Note
@@ -98,19 +100,21 @@ def rename(parsed: Parsed, document_id: str) -> Parsed:
 
 
 def _parse_reading(reading: Reading, name: str) -> Parsed:
-    cleaned = clean_blocks(reading.blocks)
+    cleaned = clean_blocks(mark_tables(reading.blocks))
     header = part_header(cleaned)
     lines, split_notes = split_headings(header.body)
-    sign_off = find_sign_off(lines)
-    document = _make_document(header, lines, read_facts(header, lines, sign_off), name)
+    lines = (*(b for b in lines if not b.is_footnote), *(b for b in lines if b.is_footnote))
+    closing = find_closing(lines)
+    document = _make_document(header, lines, read_facts(header, lines, closing.sign_off), name)
     starts = tuple(accumulate((len(block.text) + 1 for block in (*header.head, *lines)), initial=0))
     body = Body(document.id, lines, starts[len(header.head) :], document.text)
-    clauses = place_clauses(body, build_units(lines, sign_off))
+    clauses = place_clauses(body, build_units(lines, closing))
     notes = (
         *reading.notes,
         *cleaned.notes,
         *split_notes,
         *note_numbering(clauses),
+        *note_attachments(closing, clauses),
         *note_oddities(clauses),
         *(() if clauses else (make_note("body_missing"),)),
     )

@@ -88,3 +88,10 @@ def _drop_issuers(title: str) -> str:
     for issuer in load_title_rules().issuers:
         before = before.replace(issuer, "")
     return title[at:] if not before.strip(" 　、等部门\t") else title
+
+
+def is_issuer_line(text: str) -> bool:
+    """Whether a line names nothing but issuers: "某某市人民政府办公室", "民政局 住房城乡建设局", "某某市人民政府文件"."""
+    rules = load_title_rules()
+    words = text.removesuffix("文件").split()
+    return all(word in rules.issuers or word.endswith(rules.issuer_ends) for word in words) or text.endswith("文件")

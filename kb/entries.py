@@ -9,7 +9,7 @@ from kb.model import Clause, Document, Level
 # 第二章 before a heading says nothing of what it holds.
 _NUMBER = re.compile(r"^第\S+?[编章节]\s*")
 # Paragraphs and items are cited, but searched inside their article: alone they lose their subject.
-_SEARCHED_INSIDE = {Level.PARAGRAPH, Level.ITEM, Level.SUBITEM}
+_SEARCHED_INSIDE = {Level.PARAGRAPH, Level.POINT, Level.ITEM, Level.SUBITEM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ def compose_texts(
 
 def _write_context(document: Document, clause: Clause) -> str:
     headings = (_NUMBER.sub("", heading) for heading in clause.trail)
-    return " ".join((document.short_title or document.title, *headings))
+    # Without the heads of its columns a row of figures says nothing.
+    columns = (clause.heading,) if clause.level is Level.ROW else ()
+    return " ".join((document.short_title or document.title, *headings, *columns))
 
 
 def search_texts(parts: Sequence[Clause]) -> list[str]:
@@ -54,7 +56,9 @@ def search_texts(parts: Sequence[Clause]) -> list[str]:
         inside = parts[i + 1 : i + 1 + _count_inside(clause, parts[i + 1 :])]
         children = [c for c in inside if c.level not in _SEARCHED_INSIDE]
         end = children[0].span.start if children else clause.span.end
-        headings = "；".join(c.heading for c in children if c.heading and c.parent == clause.ref)
+        headings = "；".join(
+            c.heading for c in children if c.heading and c.parent == clause.ref and c.level is not Level.ROW
+        )
         texts.append(f"{clause.text[: end - clause.span.start].strip()}\n{headings}".strip())
     return texts
 

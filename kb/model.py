@@ -69,7 +69,7 @@ class Step:
         number = f"{self.number}" + (f".{self.sub}" if self.sub else "")
         own = self.name if self.level in _NAMED_BY_WORDS else number
         if self.name and self.level in (Level.ATTACHMENT, Level.POINT, Level.LETTER):
-            own = self.name + number
+            own = self.name + (number if self.number else "")
         return f"{_CODES[self.level]}-{own}" + (f"*{self.repeat}" if self.repeat > 1 else "")
 
 

@@ -11,7 +11,7 @@ _CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四�
 
 _LONGEST = 20  # longer runs of digits are no number in a document, and int() refuses thousands of them
 
-CHINESE_NUMBER = "[零〇○一二三四五六七八九十百千两]+"
+CHINESE_NUMBER = "[零〇○一二三四五六七八九十百千两廿卅]+"
 ANY_NUMBER = rf"(?:{CHINESE_NUMBER}|[0-9]+)"
 
 
@@ -38,7 +38,7 @@ def fold_text(text: str) -> str:
 
 def read_number(text: str) -> int | None:
     """The integer a numeral stands for, or None: "一千零二十四" -> 1024, "贰拾" -> 20, "１２" -> 12, "③" -> 3."""
-    text = fold_capitals(fold_width(text.strip()))
+    text = fold_capitals(fold_width(text.strip())).replace("廿", "二十").replace("卅", "三十")
     if len(text) > _LONGEST:
         return None
     if text in _CIRCLED:

@@ -17,10 +17,11 @@ ORDER = {
     "kb": """errors rules_file numerals model supersede config labels address slots titles rulebook tokens expand
         entries schema database rows versions library encoder keywords coverage chroma vectors ranking query lookup
         search retriever""",
-    "ingest": """packages blocks notes markers titles headings punctuation oddities wraps
+    "ingest": """packages blocks notes markers dates titles headings punctuation oddities wraps
         read_text read_html read_pdf
         word_package word_styles word_counters word_numbering word_text word_tables read_docx
-        read_digest read clean header outline split clauses parse shipped make_plan""",
+        read_digest read clean units tables points sequence closing
+        header outline split clauses parse shipped make_plan""",
     "assistant": """model cite scope intent context unknown facts premise quotes requirements guide cautions refuse
         compose ask assistant""",
     "views": "wire html terminal inputs requests usage progress tab_ask web cli",

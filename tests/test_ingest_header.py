@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ingest.header import read_date
+from ingest.dates import read_date
 from ingest.markers import read_marker
 from ingest.parse import parse_text
 from ingest.titles import guess_kind, name_work, shorten_title
@@ -29,7 +29,7 @@ def test_sign_off_gives_issuer_and_date() -> None:
     parsed = parse_text("关于评选的通知\n一、范围\n全体。\n某某市人民政府办公室\n二〇二四年五月六日")
     assert parsed.document.issuers == ("某某市人民政府办公室",)
     assert parsed.document.issued_on == date(2024, 5, 6)
-    assert parsed.clauses[-1].ref.label == "落款"
+    assert [c.ref.label for c in parsed.clauses[-2:]] == ["落款", "成文日期"]
 
 
 def test_history_of_a_regulation_gives_its_dates_number_and_kind() -> None:

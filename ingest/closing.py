@@ -1,0 +1,122 @@
+"""What stands after a body: 附件说明, 落款, 成文日期, 附注, 版记, 脚注, and the title of a text passed on with it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.blocks import Block
+from ingest.dates import is_date_line
+from ingest.markers import load_marker_rules, read_marker
+from ingest.notes import make_note
+from ingest.titles import is_issuer_line, load_title_rules
+from kb.model import Clause, Level, Note
+from kb.numerals import fold_width
+
+_SIGN_OFF_LINES, _SIGN_OFF_LENGTH, _TITLE_LENGTH, _MOST_LISTED = 6, 40, 60, 50
+_LIST_HEAD = re.compile(r"附件\s*[:：]\s*(?P<first>.*)")
+_LISTED = re.compile(r"(?:附件\s*)?(?P<number>[0-9]{1,2})\s*[.．、:：]\s*(?P<name>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What lines after the body are: `names` by line, `titles` of texts passed on, the first `sign_off`, names `listed`."""
+
+    names: Mapping[int, str]
+    titles: frozenset[int]
+    sign_off: range
+    listed: tuple[str, ...]
+
+
+def find_closing(lines: Sequence[Block]) -> Closing:
+    """Finds what closes each text in a file; a body without any has an empty closing."""
+    rules = load_marker_rules()
+    names = {at: rules.footnotes for at, block in enumerate(lines) if block.is_footnote}
+    sign_offs = tuple(_find_sign_offs(lines))
+    titles: set[int] = set()
+    listed: tuple[str, ...] = ()
+    for sign_off in sign_offs:
+        names |= dict.fromkeys(sign_off[:-1], rules.sign_off) | {sign_off.stop - 1: rules.dated}
+        after = _name_after(lines, sign_off.stop)
+        names |= after
+        title = sign_off.stop + len(after)
+        if title < len(lines) - 1 and _is_title(lines[title]):
+            titles.add(title)
+        attachments, own = _find_listed(lines, sign_off.start)
+        names |= dict.fromkeys(attachments, rules.attachment_list)
+        listed = listed or own
+    return Closing(names, frozenset(titles), sign_offs[0] if sign_offs else range(0), listed)
+
+
+def _find_sign_offs(lines: Sequence[Block]) -> Iterator[range]:
+    for at in range(1, len(lines)):
+        if not is_date_line(lines[at].text) or lines[at].table or not _can_follow(lines, at + 1):
+            continue
+        start = at
+        while start > 1 and at - start < _SIGN_OFF_LINES and _is_signature(lines[start - 1]):
+            start -= 1
+        # Only issuers above it make a date in the middle of a file a sign-off.
+        if start < at or not _is_inside(lines, at + 1):
+            yield range(start, at + 1)
+
+
+def _can_follow(lines: Sequence[Block], at: int) -> bool:
+    return not _is_inside(lines, at) or _is_title(lines[at])
+
+
+def _is_inside(lines: Sequence[Block], at: int) -> bool:
+    """Whether text goes on at a line that is no attachment, remark, imprint or footnote."""
+    if at == len(lines) or lines[at].is_footnote:
+        return False
+    rules = load_marker_rules()
+    return not lines[at].text.startswith((*rules.attachment_words, "（", *rules.imprint_starts))
+
+
+def _is_signature(block: Block) -> bool:
+    return len(block.text) <= _SIGN_OFF_LENGTH and is_issuer_line(block.text) and read_marker(block.text) is None
+
+
+def _is_title(block: Block) -> bool:
+    text = re.sub(r"（[^（）]*）$", "", block.text)
+    ends = load_title_rules().title_ends
+    return len(text) <= _TITLE_LENGTH and not block.table and text.endswith(ends) and read_marker(text) is None
+
+
+def _name_after(lines: Sequence[Block], at: int) -> dict[int, str]:
+    rules = load_marker_rules()
+    names: dict[int, str] = {}
+    while at < len(lines):
+        text = lines[at].text
+        if text.startswith(rules.remark_starts):
+            names[at] = rules.remark
+        elif text.startswith(rules.imprint_starts) or (rules.imprint in names.values() and text.endswith("印发")):
+            names[at] = rules.imprint
+        else:
+            break
+        at += 1
+    return names
+
+
+def _find_listed(lines: Sequence[Block], stop: int) -> tuple[range, tuple[str, ...]]:
+    """The lines of 附件：1.…2.… right before a sign-off, and the names in it."""
+    for start in range(stop - 1, max(-1, stop - _MOST_LISTED), -1):
+        if match := _LIST_HEAD.match(lines[start].text):
+            names = [match["first"], *(block.text for block in lines[start + 1 : stop])]
+            return range(start, stop), _name_attachments(names)
+        if not _LISTED.match(fold_width(lines[start].text)):
+            break
+    return range(0), ()
+
+
+def _name_attachments(names: Iterable[str]) -> tuple[str, ...]:
+    plain = [name.strip() for name in names if name.strip()]
+    return tuple(match["name"] if (match := _LISTED.match(fold_width(name))) else name for name in plain)
+
+
+def note_attachments(closing: Closing, clauses: Sequence[Clause]) -> tuple[Note, ...]:
+    """A note on each attachment that is listed before the sign-off and is not in the file."""
+    roots = [clause.ref.steps[0] for clause in clauses if clause.parent is None and clause.level is Level.ATTACHMENT]
+    held = {step.number for step in roots if not step.name}
+    if len(closing.listed) == 1:
+        return () if roots else (make_note("attachment_missing", label="附件", name=closing.listed[0]),)
+    missing = [(number, name) for number, name in enumerate(closing.listed, 1) if number not in held]
+    return tuple(make_note("attachment_missing", label=f"附件{number}", name=name) for number, name in missing)

@@ -1,0 +1,149 @@
+"""Rows of tables to units: captions, column heads, data rows; no reading of files."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ingest.blocks import Block
+from ingest.markers import load_marker_rules
+from ingest.units import Unit
+from kb.model import Level, Step
+from kb.numerals import ANY_NUMBER, fold_width, read_number
+
+_CAPTION = re.compile(rf"表\s*(?P<number>{ANY_NUMBER})(?:\s*[-—－.．]\s*(?P<sub>[0-9]+))?(?:[\s:：.、]+.{{0,50}})?$")
+_NAMED_CAPTION = re.compile(r"[^。，；：|]{2,30}(?:表|一览|清单|明细)$")
+_ORDINAL = re.compile(rf"[（(]?{ANY_NUMBER}[）).、]?$")
+_RULE_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_MOST_HEADS, _LONGEST_HEAD = 4, 30
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlace:
+    """The lines of a table, its caption's line included, and where its rows begin."""
+
+    start: int
+    rows: range
+
+
+def mark_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Rows written with pipes become table rows where a rule of dashes under the first proves them.
+
+    "| 序号 | 任务 |" / "|---|---|" / "| 1 | 植树 |" -> "序号 | 任务", "1 | 植树" of table 1
+    """
+    marked: list[Block] = []
+    count = max((block.table for block in blocks), default=0)
+    at = 0
+    while at < len(blocks):
+        rows = _find_pipe_rows(blocks, at)
+        if not rows:
+            marked.append(blocks[at])
+            at += 1
+            continue
+        count += 1
+        marked += [_mark_row(blocks[i], count) for i in rows if i != at + 1]
+        at = rows.stop
+    return tuple(marked)
+
+
+def _find_pipe_rows(blocks: Sequence[Block], at: int) -> range:
+    rule = blocks[at + 1].text if at + 1 < len(blocks) else ""
+    if blocks[at].table or "|" not in blocks[at].text or "|" not in rule or not _RULE_ROW.fullmatch(rule):
+        return range(0)
+    stop = at + 2
+    while stop < len(blocks) and "|" in blocks[stop].text and not blocks[stop].table:
+        stop += 1
+    return range(at, stop)
+
+
+def _mark_row(block: Block, table: int) -> Block:
+    cells = tuple(cell.strip() for cell in block.text.strip().removeprefix("|").removesuffix("|").split("|"))
+    return replace(block, text=" | ".join(cells), table=table, cells=cells)
+
+
+def find_tables(lines: Sequence[Block]) -> tuple[TablePlace, ...]:
+    """Every run of rows of one table, with the caption line right before it if there is one."""
+    places: list[TablePlace] = []
+    at = 0
+    while at < len(lines):
+        stop = at
+        while lines[at].table and stop < len(lines) and lines[stop].table == lines[at].table:
+            stop += 1
+        if stop > at:
+            free = at and (not places or places[-1].rows.stop < at)
+            start = at - 1 if free and is_caption(lines[at - 1]) else at
+            places.append(TablePlace(start, range(at, stop)))
+        at = max(stop, at + 1)
+    return tuple(places)
+
+
+def is_caption(block: Block) -> bool:
+    """Whether a line names the table after it: "表1 重点任务分工表"."""
+    text = block.text
+    return not block.table and bool(_CAPTION.match(text) or _NAMED_CAPTION.fullmatch(text))
+
+
+def has_number(caption: Block) -> bool:
+    """Whether a caption counts its table: "表1 重点任务分工表"."""
+    return bool(_CAPTION.match(fold_width(caption.text)))
+
+
+def make_table(lines: Sequence[Block], place: TablePlace, number: int) -> Unit:
+    """A table with its data rows counted from 1; `number` counts when its caption has none.
+
+    A row's heading are the heads of its columns: "序号 | 任务 | 牵头单位". Heads repeated after a page break and rows
+    without words are in the text but not counted.
+    """
+    caption = lines[place.start].text if place.start < place.rows.start else ""
+    written = _CAPTION.match(fold_width(caption))
+    own, sub = (read_number(written["number"]), int(written["sub"] or 0)) if written else (None, 0)
+    step = Step(Level.TABLE, own or number, sub if own else 0)
+    table = Unit(step, place.start, heading=caption, last=place.rows.stop - 1)
+    cells = {at: tuple(cell.strip() for cell in lines[at].cells or lines[at].text.split(" | ")) for at in place.rows}
+    heads = _find_heads([cells[at] for at in place.rows])
+    columns = _join_heads(heads)
+    data = [at for at in place.rows[len(heads) :] if not _is_passed(cells[at], heads)]
+    table.children = [Unit(Step(Level.ROW, n), at, heading=columns, last=at) for n, at in enumerate(data, 1)]
+    return table
+
+
+def _is_passed(row: Sequence[str], heads: Sequence[Sequence[str]]) -> bool:
+    return not any(row) or row in heads or _is_band(row)
+
+
+def _is_band(row: Sequence[str]) -> bool:
+    """Whether one merged cell fills the row: a title over the heads, or a group's name between rows."""
+    return len(row) > 1 and len(set(row)) == 1
+
+
+def _find_heads(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The first row, and the rows that a merged cell of it or a title above it makes part of the heads."""
+    heads: list[tuple[str, ...]] = []
+    for row in rows[: min(_MOST_HEADS, len(rows) - 1)]:
+        if not _is_head(row) or (heads and not _goes_on(heads[-1])):
+            break
+        heads.append(row)
+    return heads if any(not _is_band(head) for head in heads) else []
+
+
+def _is_head(row: Sequence[str]) -> bool:
+    if not all(row[1:]) or _ORDINAL.match(row[0]) or any(len(cell) > _LONGEST_HEAD for cell in row):
+        return False
+    # 牵头单位 | 市水务局 is a form, not the head of one.
+    return len(row) != 2 or all(cell.endswith(load_marker_rules().column_ends) for cell in row)
+
+
+def _goes_on(head: Sequence[str]) -> bool:
+    return any(one and one == two for one, two in pairwise(head))
+
+
+def _join_heads(heads: Sequence[Sequence[str]]) -> str:
+    own = [head for head in heads if not _is_band(head)]
+    width = max((len(head) for head in own), default=0)
+    columns = (dict.fromkeys(head[i] for head in own if i < len(head) and head[i]) for i in range(width))
+    return " | ".join("·".join(column) for column in columns)
+
+
+def number_table(siblings: Sequence[Unit]) -> int:
+    """The number of a table without one, after those before it in the same place."""
+    return 1 + max((unit.step.number for unit in siblings if unit.level is Level.TABLE), default=0)
