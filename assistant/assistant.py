@@ -2,10 +2,11 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Connection
 
@@ -31,6 +32,9 @@ from kb.supersede import find_superseded
 from kb.titles import Titles
 from kb.vectors import Vectors
 from kb.versions import UNKNOWN_ORIGIN, Origin
+
+if TYPE_CHECKING:
+    from assistant.generate import Writer
 
 log = logging.getLogger(__name__)
 # What is being done, how much is done, how much there is.
@@ -74,8 +78,16 @@ class Assistant:
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The answer to a question; `history` holds (role, text) pairs, oldest first."""
+        *_, answer = self.stream(question, history)
+        return answer
+
+    def stream(self, question: str, history: History = ()) -> Iterator[Answer]:
+        """The answer as it comes to be: one without a model; with one, first the rules' answer, then the model's words."""
         self._notice_changes()
-        return self._asker.ask(question, history)
+        if self._writer is None:
+            yield self._asker.ask(question, history)
+        else:
+            yield from self._writer.write(question, history, self._asker.ask)
 
     def find(self, question: str, k: int = 10, history: History = ()) -> Found:
         """At most `k` passages for a question; a follow-up is read together with what was said before."""
@@ -104,6 +116,15 @@ class Assistant:
         if reader == origin.reader or self.library.is_shipped(document_id):
             return Added(path, Stored(document_id, "unchanged", len(parsed.clauses)), parsed.notes)
         return Added(path, self.store(rename(parsed, document_id), origin=origin), parsed.notes)
+
+    @cached_property
+    def _writer(self) -> "Writer | None":
+        if not self.settings.model:
+            return None
+        # Loaded here only: what it needs is of no use without a model.
+        from assistant.generate import Writer  # noqa: PLC0415
+
+        return Writer(self.settings)
 
     def remove(self, document_id: str) -> None:
         """Removes a document; raises UnknownDocument."""

@@ -57,6 +57,31 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Struck:
+    """A sentence a language model wrote that its passages do not bear out, and why, in one Chinese sentence: no fact."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Who put an answer into words, when a language model is configured.
+
+    `struck` holds what the model wrote and nobody may take for a fact; `plain` the answer without a model, beside one that
+    a model wrote; `fallback` why the model did not write it; `read_as` the question as the model completed it; `busy` is
+    True while the model still writes.
+    """
+
+    by: Literal["rules", "model"] = "rules"
+    struck: tuple[Struck, ...] = ()
+    plain: "Answer | None" = None
+    fallback: str = ""
+    read_as: str = ""
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What `ask` returns: claims, or a refusal with the nearest passages; `kind` is the kind of question understood."""
 
@@ -66,6 +91,7 @@ class Answer:
     refusal: Refusal | None = None
     passages: tuple[Passage, ...] = ()
     seconds: float = 0.0
+    written: Written = Written()
 
     def __post_init__(self) -> None:
         if (self.refusal is None) == (not self.claims):

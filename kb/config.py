@@ -3,14 +3,14 @@
 import tomllib
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from kb.errors import BadInput
 
 
 class Settings(BaseSettings):
-    """Everything that can be set: state folder, encoder, vector index, web address."""
+    """Everything that can be set: state folder, encoder, vector index, web address, language model."""
 
     model_config = SettingsConfigDict(
         env_prefix="KB_", env_ignore_empty=True, toml_file="kb.toml", frozen=True, extra="forbid"
@@ -22,6 +22,18 @@ class Settings(BaseSettings):
     chroma_above: int = Field(default=100_000, ge=0, description="向量多于此数时用 Chroma，否则逐一比对")
     host: str = Field(default="127.0.0.1", description="网页监听地址")
     port: int = Field(default=7860, ge=0, le=65535, description="网页端口；0 为任选")
+    model: str = Field(default="", description="语言模型的名字；留空则不用语言模型")
+    model_url: str = Field(default="", validate_default=True, description="语言模型的地址，OpenAI 格式，通常以 /v1 结尾")
+    model_key: SecretStr = Field(default=SecretStr(""), description="语言模型的密钥；本机的模型一般不用")
+    model_deadline: int = Field(default=20, ge=1, le=600, description="最多等语言模型多少秒")
+
+    @field_validator("model_url")
+    @classmethod
+    def _check_address(cls, url: str, info: ValidationInfo) -> str:
+        """A model needs an address, so that no question is ever sent to a place nobody has named."""
+        if info.data.get("model") and not url.startswith(("http://", "https://")):
+            raise ValueError("an address that begins with http:// or https:// is wanted")
+        return url
 
     @classmethod
     def settings_customise_sources(

@@ -7,6 +7,7 @@ KbError                     broken machinery or unusable input, always with a hi
 │   └── UnknownDocument     the library has no such document
 ├── BadRules                a shipped YAML file does not hold what its schema asks
 ├── EncoderUnavailable      the configured encoder cannot be loaded
+├── ModelUnavailable        the language model gave no usable reply in time
 └── LibraryUnavailable      the database cannot be opened or written
 """
 
@@ -49,3 +50,7 @@ class EncoderUnavailable(KbError):
 
 class LibraryUnavailable(KbError):
     """The database cannot be opened or written."""
+
+
+class ModelUnavailable(KbError):
+    """The language model gave no usable reply in time."""

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("app", "views", "assistant", "ingest", "kb")
 # Inside a package a file imports only files named before it here. A new file gets its place in this list.
 ORDER = {
-    "kb": """errors rules_file numerals model supersede config labels address slots titles rulebook tokens expand
+    "kb": """errors rules_file numerals model supersede config labels address slots quantities operators titles rulebook tokens expand
         entries schema database rows versions library encoder keywords coverage chroma vectors ranking query lookup
         search retriever""",
     "ingest": """packages blocks notes markers dates titles headings punctuation oddities wraps
@@ -23,7 +23,7 @@ ORDER = {
         read_digest read clean units tables points sequence closing
         header outline split clauses parse shipped make_plan""",
     "assistant": """model cite scope intent context unknown facts premise quotes requirements guide cautions refuse
-        compose ask assistant""",
+        compose ask prompts chat sentences align bonds guard generate assistant""",
     "views": "wire html terminal inputs requests usage progress tab_ask web cli",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from model_server import Script, serve_model
 
 from kb.config import Settings
 from kb.encoder import open_encoder
@@ -25,6 +26,7 @@ NOT_RUN = {
     "source .venv/bin/activate": "a shell's own business",
     '.venv/bin/uv pip install -e ".[neural]"': "needs the network: the extra must exist",
     "KB_ENCODER=BAAI/bge-small-zh-v1.5 kb rebuild": "needs the network: the setting must exist",
+    'KB_MODEL=qwen3:8b KB_MODEL_URL=http://127.0.0.1:11434/v1 kb ask "物业管理要覆盖多少？"': "run with a scripted model below",
 }
 # Anything may stand where an example says so.
 ANYTHING = "..."
@@ -85,6 +87,18 @@ def test_every_shell_command_runs(call) -> None:  # type: ignore[no-untyped-def]
         elif not line.startswith("make "):
             assert line in NOT_RUN, line
     assert set(NOT_RUN) <= set(take_commands("sh")), "no longer in the README"
+
+
+def test_the_command_with_a_model_runs(call, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    (line,) = [line for line in take_commands("sh") if line.startswith("KB_MODEL=")]
+    settings, command = line.split(" kb ", 1)
+    for name, value in (setting.split("=", 1) for setting in settings.split()):
+        monkeypatch.setenv(name, value)
+    with serve_model(Script(("方案要求物业管理覆盖面不低于30%。[1]",))) as url:
+        monkeypatch.setenv("KB_MODEL_URL", url)
+        code, told = call(f"kb {command}")
+    assert code == 0
+    assert told.startswith("方案要求物业管理覆盖面不低于30%。[1]\n\n依据：\n[1] 《绿色社区建设行动实施方案》三（四）")
 
 
 def test_every_output_shown_is_real(call, request: pytest.FixtureRequest) -> None:  # type: ignore[no-untyped-def]

@@ -22,7 +22,15 @@ _SNIPPET = 120
 
 def write_answer_lines(answer: Answer) -> Iterator[str]:
     """The answer, then each citation with its clause's reference and words; for a refusal the nearest clauses."""
+    written = answer.written
+    if written.read_as:
+        yield f"（按“{written.read_as}”理解）"
+    if written.fallback:
+        yield f"（{written.fallback.rstrip('。')}）"
     yield write_answer_text(answer)
+    if written.struck:
+        yield "\n语言模型写了、但没有通过核对的句子（不作为回答）："
+        yield from (f"  ✗ {struck.text} —— {struck.reason}" for struck in written.struck)
     if answer.refusal and answer.passages:
         yield "\n最接近的条款（不是答案）："
         yield from write_hit_lines(answer.passages[:3])

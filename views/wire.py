@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.cite import print_reference
-from assistant.model import Answer, Citation
+from assistant.model import Answer, Citation, Written
 from kb.errors import KbError
 from kb.model import Clause, Document, Note, Passage
 
@@ -98,6 +98,18 @@ def write_answer(answer: Answer) -> Wire:
         "kind": answer.kind,
         "claims": claims,
         "nearest": write_hits(answer.passages[:3]) if answer.refusal else [],
+        **write_written(answer.written),
+    }
+
+
+def write_written(written: Written) -> Wire:
+    """Who worded an answer, what of a model's reply was struck, and why a model that was asked did not word it."""
+    return {
+        "writer": written.by,
+        "struck": [{"text": struck.text, "reason": struck.reason} for struck in written.struck],
+        "fallback": written.fallback,
+        "read_as": written.read_as,
+        "without_model": write_answer_text(written.plain) if written.plain else "",
     }
 
 

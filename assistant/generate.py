@@ -1,0 +1,164 @@
+"""A language model's wording of an answer that the rules have found, every sentence guarded; no searching."""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.chat import stream_reply
+from assistant.context import History, find_topic
+from assistant.guard import Guard
+from assistant.model import Answer, Claim, Struck, Written
+from assistant.prompts import load_prompt
+from assistant.sentences import split_stream
+from kb.config import Settings
+from kb.errors import ModelUnavailable
+from kb.model import Clause, Document
+from kb.quantities import find_quantities
+from kb.titles import NUMBER_PATTERN, fold_name
+
+log = logging.getLogger(__name__)
+_MOST_PASSAGES = 8
+_LONGEST_PASSAGE = 1500
+_MOST_HISTORY = 6
+_LONGEST_FOLLOW_UP = 25
+_LONGEST_REWRITE = 120
+# Asked for a clause's words or a document's particulars, rules give exactly these.
+_EXACT = {"docfact", "address"}
+_UNASKED = {"forbidden", "chat"}
+_KINDS = {"full": "原文", "digest": "要点"}
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Puts answers into the configured model's words; the answer without a model is never lost."""
+
+    settings: Settings
+
+    def write(self, question: str, history: History, ask: Callable[[str, History], Answer]) -> Iterator[Answer]:
+        """The answer by the rules of `ask` at once, marked busy; then the model's as it grows; last what holds.
+
+        A refusal stays a refusal, unless the question is a follow-up that the model can complete from the conversation.
+        """
+        began = time.perf_counter()
+        until = time.monotonic() + self.settings.model_deadline
+        plain = ask(question, history)
+        read_as = ""
+        if is_unresolved(question, history, plain, ask):
+            yield replace(plain, written=Written(busy=True))
+            read_as = self._complete(question, history, until)
+            again = ask(read_as, ()) if read_as else plain
+            plain, read_as = (plain, "") if again.refusal else (replace(again, question=question), read_as)
+        last = plain
+        if not plain.refusal and plain.kind not in _EXACT:
+            yield replace(plain, written=Written(read_as=read_as, busy=True))
+            for last in self._word(read_as or question, plain, until):
+                yield replace(last, written=replace(last.written, read_as=read_as, busy=True))
+        yield replace(last, seconds=time.perf_counter() - began, written=replace(last.written, read_as=read_as, busy=False))
+
+    def _word(self, question: str, plain: Answer, until: float) -> Iterator[Answer]:
+        """The model's wording as it grows; the last is complete, or the plain answer with the reason why."""
+        passages = choose_passages(plain)
+        prompt = load_prompt("answer").invoke({"question": question, "passages": write_passages(passages)})
+        guard = Guard(passages)
+        claims: list[Claim] = []
+        struck: list[Struck] = []
+        lead, tail = find_own_sentences(plain)
+        try:
+            for sentence in split_stream(stream_reply(self.settings, prompt, until)):
+                judged = guard.check(sentence)
+                if isinstance(judged, Struck):
+                    struck.append(judged)
+                else:
+                    claims.append(judged)
+                if claims:
+                    told = tuple({c.text: c for c in (*lead, *claims)}.values())
+                    yield replace(plain, claims=told, written=Written("model", tuple(struck), plain))
+            fault = find_failure(plain, claims, struck)
+        except ModelUnavailable as error:
+            fault = error.message
+        log.info("model claims=%d struck=%d failed=%s", len(claims), len(struck), bool(fault))
+        if fault:
+            yield replace(plain, written=Written(struck=tuple(struck), fallback=f"{fault}，以下是不用语言模型的回答。"))
+        else:
+            told = tuple({c.text: c for c in (*lead, *claims, *tail)}.values())
+            yield replace(plain, claims=told, written=Written("model", tuple(struck), plain))
+
+    def _complete(self, question: str, history: History, until: float) -> str:
+        """The question completed from the conversation, or "" when the model gives none that can be trusted."""
+        told = "\n".join(f"{'用户' if role == 'user' else '助手'}：{text}" for role, text in history[-_MOST_HISTORY:])
+        prompt = load_prompt("rewrite").invoke({"history": escape(told), "question": escape(question)})
+        try:
+            # All of it counts: a reply of several lines is no question.
+            reply = "".join(stream_reply(self.settings, prompt, until)).strip()
+        except ModelUnavailable:
+            return ""
+        return reply if reply != question and is_faithful(reply, question, told) else ""
+
+
+def is_unresolved(question: str, history: History, plain: Answer, ask: Callable[[str, History], Answer]) -> bool:
+    """Whether a question may lean on a conversation of which the rules made nothing: its answer is the same without it."""
+    if not history or len(question) > _LONGEST_FOLLOW_UP or plain.kind in _UNASKED:
+        return False
+    return plain.claims == ask(question, ()).claims
+
+
+def choose_passages(plain: Answer) -> tuple[tuple[Document, Clause], ...]:
+    """The clauses the plain answer cites in its order, then the next best found, none inside another."""
+    chosen: dict[str, tuple[Document, Clause]] = {}
+    found = [(c.document, c.clause) for c in plain.citations] + [(p.document, p.clause) for p in plain.passages]
+    for document, clause in found:
+        inside = any(d.id == document.id and _overlap(clause, other) for d, other in chosen.values())
+        if clause.ref.steps and clause.ref.id not in chosen and not inside and len(chosen) < _MOST_PASSAGES:
+            chosen[clause.ref.id] = (document, clause)
+    return tuple(chosen.values())
+
+
+def _overlap(one: Clause, other: Clause) -> bool:
+    return one.span.start < other.span.end and other.span.start < one.span.end
+
+
+def write_passages(passages: Sequence[tuple[Document, Clause]]) -> str:
+    """The passages as numbered, fenced data: what stands in them cannot close the fence."""
+    return "\n".join(
+        f"<资料 编号=\"{n}\" 出自=\"{escape(document.title)}\" 性质=\"{_KINDS[document.fidelity]}\">\n"
+        f"{escape(clause.text[:_LONGEST_PASSAGE])}\n</资料>"
+        for n, (document, clause) in enumerate(passages, 1)
+    )  # fmt: skip
+
+
+def escape(text: str) -> str:
+    """The text without characters that could pass for the fence around passages."""
+    return text.replace("<", "＜").replace(">", "＞").replace('"', "＂")
+
+
+def find_own_sentences(plain: Answer) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """Sentences of the plain answer that no model may leave out: what rules say before it, and cautions after it.
+
+    A direct sentence that quotes nothing is the rules' own: a premise put right, a figure that no clause states.
+    """
+    lead = [c for c in plain.claims if c.role == "direct" and not any(x.quote.rstrip("。") in c.text for x in c.citations)]
+    return tuple(lead), tuple(c for c in plain.claims if c.role == "caution")
+
+
+def find_failure(plain: Answer, claims: Sequence[Claim], struck: Sequence[Struck]) -> str:
+    """Why the model's wording cannot stand for the plain answer, or ""."""
+    if not claims and not struck:
+        return "语言模型没有写出回答"
+    if not claims or len(struck) > len(claims):
+        return "语言模型写的多数没有通过核对"
+    first = next((c for c in plain.claims if c.role == "direct"), plain.claims[0])
+    wanted = {citation.clause.ref.id for citation in first.citations}
+    cited = {citation.clause.ref.id for claim in claims for citation in claim.citations}
+    return "" if wanted & cited else "语言模型没有写到最要紧的条款"
+
+
+def is_faithful(rewritten: str, question: str, history: str) -> bool:
+    """Whether a rewritten question still asks what was asked and brings in no figure, 文号 or title nobody mentioned."""
+    said = fold_name(f"{history}\n{question}")
+    if not rewritten or "\n" in rewritten or len(rewritten) > _LONGEST_REWRITE:
+        return False
+    new = [q.text for q in find_quantities(rewritten)] + [m.group() for m in NUMBER_PATTERN.finditer(fold_name(rewritten))]
+    new += re.findall(r"《[^《》]+》|[0-9]+", rewritten)
+    return all(fold_name(words) in said for words in new) and set(find_topic(question)) <= set(rewritten)

@@ -1,0 +1,129 @@
+"""Numbers a sentence states, read to compare: value, unit and bound (不低于, 以上); addresses and 文号 are none."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from kb.model import Span
+from kb.numerals import CHINESE_NUMBER, fold_width, read_number
+from kb.rules_file import load_rules_file
+
+_RULES = Path(__file__).parent / "rules" / "quantities.yaml"
+_ARABIC = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+_ANY = rf"(?:{_ARABIC}|{CHINESE_NUMBER})"
+_DATE = (
+    r"(?P<year>(?:19|20)[0-9]{2}|20\*|[一二][零〇○一二三四五六七八九]{3})年(?P<month>[0-9]{1,2}月)?(?P<day>[0-9]{1,2}日)?"
+    r"|(?P<month2>[0-9]{1,2}月)(?P<day2>[0-9]{1,2}日)"
+)
+_SHARE = (
+    rf"百分之(?P<percent>{_ANY})|(?P<under>{_ANY})分之(?P<over>{_ANY})|(?P<over2>[0-9]+)/(?P<under2>[0-9]+)"
+    r"|(?P<tenths>[一二三四五六七八九])成(?![为立果员效年熟本长品分])|(?P<half>过半数?|半数以上|(?<![大多])半数|一半)"
+)
+# What stands before a number and makes it part of an address or an ordinal.
+_ORDINAL = "第"
+
+
+class _Rules(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    units: dict[str, tuple[str, ...]]
+    before: dict[str, tuple[str, ...]]
+    after: dict[str, tuple[str, ...]]
+    not_numbers: tuple[str, ...]
+    multiples: dict[str, tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number: 三成以上 and ≥30% are both value "30", unit "%", bound "least"; `span` holds the bound's words too."""
+
+    value: str
+    unit: str
+    bound: str
+    span: Span
+    text: str
+
+
+@lru_cache
+def _rules() -> _Rules:
+    return load_rules_file(_RULES, _Rules)
+
+
+@lru_cache
+def _units() -> dict[str, str]:
+    return {word: name for name, words in _rules().units.items() for word in words}
+
+
+@lru_cache
+def _pattern() -> re.Pattern[str]:
+    units = "|".join(sorted(map(re.escape, _units()), key=len, reverse=True))
+    before, after = (
+        "|".join(sorted((w for words in table.values() for w in words), key=len, reverse=True))
+        for table in (_rules().before, _rules().after)
+    )
+    apart = "|".join(map(re.escape, _rules().not_numbers))
+    number = (
+        rf"(?:(?P<arabic>{_ARABIC})(?:(?:至|到|—|-|–|～|~)(?P<arabic_to>{_ARABIC}))?个?(?P<unit>{units})?"
+        rf"|(?!{apart})(?P<chinese>{CHINESE_NUMBER})(?:(?:至|到)(?P<chinese_to>{CHINESE_NUMBER}))?个?(?P<unit2>{units}))"
+    )
+    return re.compile(rf"(?P<before>{before})?(?:为|到|约)?(?:{_DATE}|{_SHARE}|{number})(?:的?(?P<after>{after}))?")
+
+
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """The quantities of a text, left to right: "覆盖面不低于30%" -> (30, %, least); "第三条" states none."""
+    return tuple(_read_all(fold_width(text)))
+
+
+def _read_all(text: str) -> Iterator[Quantity]:
+    at = 0
+    while match := _pattern().search(text, at):
+        at = match.end()
+        if match["before"] is None and text[max(0, match.start() - 1) : match.start()] == _ORDINAL:
+            continue
+        value, unit = _read_value(match)
+        if value:
+            yield Quantity(value, unit, _read_bound(match), Span(match.start(), match.end()), match.group())
+
+
+def _read_value(match: re.Match[str]) -> tuple[str, str]:
+    if match["year"] or match["month2"]:
+        parts = (match["year"] or "", match["month"] or match["month2"] or "", match["day"] or match["day2"] or "")
+        year = "".join(str(read_number(c)) if not c.isascii() else c for c in parts[0])
+        return "-".join((year, *(re.sub(r"\D", "", part).lstrip("0") for part in parts[1:]))).rstrip("-"), "date"
+    if match["half"]:
+        return "1/2", "share"
+    if match["under"] or match["under2"]:
+        over, under = (_read(match[a] or match[b] or "") for a, b in (("over", "over2"), ("under", "under2")))
+        return f"{over}/{under}", "share"
+    if match["percent"] or match["tenths"]:
+        return (_read(match["percent"]) if match["percent"] else f"{read_number(match['tenths'])}0"), "%"
+    low, high = match["arabic"] or match["chinese"], match["arabic_to"] or match["chinese_to"]
+    unit = _units().get(match["unit"] or match["unit2"] or "", "")
+    times = _rules().multiples.get(unit)
+    numbers = [_read(number) if times is None else _multiply(_read(number), times[1]) for number in (low, high) if number]
+    return "-".join(numbers), times[0] if times else unit
+
+
+def _multiply(number: str, times: int) -> str:
+    return f"{float(number) * times:g}" if "." in number else str(int(number) * times)
+
+
+def _read(number: str) -> str:
+    plain = number.replace(",", "")
+    whole = read_number(plain)
+    return str(whole) if whole is not None else plain
+
+
+def _read_bound(match: re.Match[str]) -> str:
+    if (match["half"] or "").startswith("过半"):
+        return "more"
+    if (match["half"] or "").endswith("以上"):
+        return "least"
+    for table, word in ((_rules().before, match["before"]), (_rules().after, match["after"])):
+        for name, words in table.items():
+            if word in words:
+                return name
+    return ""
