@@ -26,7 +26,7 @@ NOT_RUN = {
     "source .venv/bin/activate": "a shell's own business",
     '.venv/bin/uv pip install -e ".[neural]"': "needs the network: the extra must exist",
     "KB_ENCODER=BAAI/bge-small-zh-v1.5 kb rebuild": "needs the network: the setting must exist",
-    'KB_MODEL=qwen3:8b KB_MODEL_URL=http://127.0.0.1:11434/v1 kb ask "物业管理要覆盖多少？"': "run with a scripted model below",
+    'KB_MODEL=qwen3:8b KB_MODEL_URL=http://127.0.0.1:11434/v1 kb ask "物业管理要覆盖多少？"': "run with a scripted model",
 }
 # Anything may stand where an example says so.
 ANYTHING = "..."
