@@ -12,6 +12,7 @@ class Block:
     `heading` is the depth the file itself marks (1 its title, 2 the next, 0 none); `page` counts from 1.
     `is_history` marks lines a file sets apart as the record of how the text was made (通过、公布、修正).
     `table` counts the file's tables from 1 (0: no table) and `cells` are that row's cells, merged ones once per column.
+    `opens` says that the file shows a paragraph to begin here, by an indent or an empty line before it.
     `is_footnote` marks a footnote or endnote, which readers hand over after the body.
     """
 
@@ -22,6 +23,7 @@ class Block:
     table: int = 0
     cells: tuple[str, ...] = ()
     is_footnote: bool = False
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

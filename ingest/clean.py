@@ -4,33 +4,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict
 
 from ingest.blocks import Block
+from ingest.furniture import load_furniture_rules
 from ingest.markers import CONTAINERS, load_marker_rules, read_marker
 from ingest.notes import make_note
+from ingest.pages import drop_page_furniture, find_page_furniture, show_examples
 from ingest.punctuation import widen_punctuation
 from ingest.wraps import join_wraps
 from kb.model import Level, Note
-from kb.rules_file import load_rules_file
 
-_RULES = Path(__file__).parent / "rules" / "furniture.yaml"
 _TERMINAL = ("。", "；", "：", "！", "？", ";", ":", "…", "。”", "。）", "）", "》")
 _SHORTEST_CHUNK, _LONGEST_FURNITURE = 80, 400
 _DEEPEST_CONTENTS, _MOST_ENTRIES, _LONGEST_ENTRY = 40, 400, 100
-
-
-class FurnitureRules(BaseModel):
-    """The patterns of rules/furniture.yaml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    lines: tuple[re.Pattern[str], ...]
-    tails: tuple[re.Pattern[str], ...]
-    names: tuple[re.Pattern[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +26,6 @@ class Cleaned:
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...] = ()
     title_hint: str = ""
-
-
-@lru_cache
-def _load_furniture() -> FurnitureRules:
-    return load_rules_file(_RULES, FurnitureRules)
 
 
 def clean_blocks(blocks: Sequence[Block]) -> Cleaned:
@@ -71,7 +52,7 @@ def _strip_blanks(blocks: Sequence[Block]) -> Cleaned:
 
 def _drop_furniture(blocks: Sequence[Block]) -> Cleaned:
     """Whole lines a site puts around a document; from a tail's first line on, everything."""
-    rules = _load_furniture()
+    rules = load_furniture_rules()
     half = len(blocks) // 2
     tail = next((i for i, b in enumerate(blocks) if i >= half and _matches(b, rules.tails)), len(blocks))
     removed = [b.text for i, b in enumerate(blocks) if i >= tail or _matches(b, rules.lines)]
@@ -82,6 +63,16 @@ def _drop_furniture(blocks: Sequence[Block]) -> Cleaned:
     examples = "；".join(f"“{text[:12]}{'…' if len(text) > 12 else ''}”" for text in removed[:3])
     note = make_note("furniture_removed", count=len(removed), examples=examples)
     return Cleaned(kept, (note,), names[0] if names else "")
+
+
+def _drop_pages(blocks: Sequence[Block]) -> Cleaned:
+    """Page numbers and running headers, before lines are joined over the break they stand in."""
+    found = find_page_furniture(blocks)
+    if not found.numbers and not found.headers:
+        return Cleaned(tuple(blocks))
+    examples = "；".join(f"“{text}”" for text in (*show_examples(blocks, found.numbers), *show_examples(blocks, found.headers)))
+    note = make_note("pages_removed", numbers=len(found.numbers), headers=len(found.headers), examples=examples)
+    return Cleaned(drop_page_furniture(blocks, found), (note,))
 
 
 def _matches(block: Block, patterns: Sequence[re.Pattern[str]]) -> bool:
@@ -141,8 +132,11 @@ def _fold_entry(text: str) -> str:
 def _join_wraps(blocks: Sequence[Block]) -> Cleaned:
     """After page numbers are gone, so that a sentence is joined across the page break."""
     joined = join_wraps(blocks)
-    notes = (make_note("wraps_joined", count=len(blocks) - len(joined)),) if len(joined) < len(blocks) else ()
-    return Cleaned(joined, notes)
+    count = len(blocks) - len(joined.blocks)
+    notes = [make_note("wraps_joined", count=count)] if count else []
+    if joined.uncertain:
+        notes.append(make_note("wraps_uncertain", count=joined.uncertain))
+    return Cleaned(joined.blocks, tuple(notes))
 
 
 def _widen_punctuation(blocks: Sequence[Block]) -> Cleaned:
@@ -152,6 +146,7 @@ def _widen_punctuation(blocks: Sequence[Block]) -> Cleaned:
 _STEPS: tuple[Callable[[Sequence[Block]], Cleaned], ...] = (
     _strip_blanks,
     _drop_furniture,
+    _drop_pages,
     _join_chunks,
     _join_wraps,
     _drop_contents,

@@ -12,20 +12,30 @@ from kb.model import Note
 _WIDE = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
 _CHINESE = r"一-鿿〇“”‘’《》〈〉【】〔〕（），。、：；？！…％%"
 _SINGLE = re.compile(rf"(?<=[{_CHINESE}])\s?([,:;?!])(?![0-9A-Za-z/.]*//)|([,:;?!])(?=[{_CHINESE}])")
+_SENTENCE = re.compile(rf"(?<=[{_CHINESE}])[,:;?!]")
+_FULL = re.compile("[，：；？！]")
 _PAIR = re.compile(r"\(([^()\n]{0,200})\)")
 
 
 def widen_punctuation(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
     """The blocks with ，：；？！（） where Chinese stands beside; "3,400", "10:30" and "(a)" stay as they are.
 
-    "方案如下:一、" -> "方案如下：一、"; "社区(含村)" -> "社区（含村）"
+    Only a text whose sentences are mostly written half-width is changed: in others a stray comma or （） is quoted as it
+    stands. "方案如下:一、" -> "方案如下：一、"; "社区(含村)," -> "社区（含村），"
     """
+    if not _is_written_half_width(blocks):
+        return tuple(blocks), ()
     counts: Counter[str] = Counter()
     widened = tuple(replace(block, text=_widen(block.text, counts)) for block in blocks)
     if not counts:
         return widened, ()
     examples = "、".join(f"“{mark}”→“{_WIDE[mark]}”" for mark, _ in counts.most_common(3))
     return widened, (make_note("punctuation_normalised", count=counts.total(), examples=examples),)
+
+
+def _is_written_half_width(blocks: Sequence[Block]) -> bool:
+    half = sum(len(_SENTENCE.findall(block.text)) for block in blocks)
+    return half > 0 and half > sum(len(_FULL.findall(block.text)) for block in blocks)
 
 
 def _widen(text: str, counts: Counter[str]) -> str:

@@ -1,39 +1,167 @@
 """Lines broken at the width of a page are joined again; lines an author ended stay apart."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.blocks import Block
-from ingest.markers import read_marker
+from ingest.markers import CONTAINERS, Marker, load_marker_rules, read_marker
+from kb.model import Level, Step
 
-_ENDED = tuple("。；：！？;:…”）》】")
-_FEWEST_LINES, _NARROWEST, _WIDEST, _FULL_SHARE, _WRAPPED_SHARE = 8, 12, 60, 0.85, 0.4
+_STOPS = tuple("。；：！？;:…")
+_CLOSERS = tuple("”）》】)")
+_FEWEST_LINES, _NARROWEST, _WIDEST, _LEAST_PILED = 6, 12, 120, 3
+_PILED_SHARE, _PILED_OF_NEAR, _NEAR, _FEWEST_OPEN, _MOST_CONTRADICTED = 0.1, 0.6, 0.75, 0.05, 0.2
+_FIRST_DATE = re.compile(r"[（(]?\s*(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月")
 
 
-def join_wraps(blocks: Sequence[Block]) -> tuple[Block, ...]:
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The blocks with wrapped lines joined, and how often a full line ended a sentence where a paragraph may end too."""
+
+    blocks: tuple[Block, ...]
+    uncertain: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Width:
+    """The width at which lines break: `full` characters or columns as `measure` counts, lines `slack` shorter fill it."""
+
+    measure: Callable[[str], int]
+    full: int
+    slack: int
+    is_exact: bool
+    trusts_openings: bool = False
+
+    def fills(self, text: str) -> bool:
+        return self.measure(text) >= self.full - self.slack
+
+
+def join_wraps(blocks: Sequence[Block]) -> Joined:
     """The blocks with hard-wrapped lines joined; a text whose lines are not cut at one width comes back as it is.
 
-    Evidence: two lines in five fill the same width (12 to 60 characters) and none is wider.
+    Evidence: lines that end no sentence are heaped up at one width (12 to 120), and hardly any line is wider.
     """
-    widths = sorted(len(block.text) for block in blocks if not block.heading)
-    if len(widths) < _FEWEST_LINES:
-        return tuple(blocks)
-    width = widths[-1]
-    full = sum(w >= _FULL_SHARE * width for w in widths)
-    if not _NARROWEST <= width <= _WIDEST or full < _WRAPPED_SHARE * len(widths):
-        return tuple(blocks)
+    width = _find_width([b for b in blocks if not b.heading and not b.table])
+    if width is None:
+        return Joined(tuple(blocks))
+    width = replace(width, trusts_openings=_can_trust_openings(blocks, width))
+    numbers = _Numbers()
     groups: list[list[Block]] = []
+    uncertain = 0
     for block in blocks:
-        if groups and _goes_on(groups[-1][-1], block, width):
+        marker = read_marker(block.text)
+        before = groups[-1][-1] if groups else None
+        if before is not None and _can_go_on(before, block, width) and not _begins(before, block, marker, (width, numbers)):
             groups[-1].append(block)
+            uncertain += not width.trusts_openings and before.text.endswith(_STOPS)
         else:
+            numbers.note(block, marker)
             groups.append([block])
-    return tuple(replace(group[0], text="".join(block.text for block in group)) for group in groups)
+    return Joined(tuple(_join(group, width) for group in groups), uncertain)
 
 
-def _goes_on(before: Block, block: Block, width: int) -> bool:
-    """Whether a line goes on in the next: it fills the width; a full line that ends a sentence may end a paragraph too."""
-    if before.heading or block.heading or before.is_history != block.is_history or read_marker(block.text):
+def _find_width(blocks: Sequence[Block]) -> _Width | None:
+    """The width whose evidence is strongest, in characters or in columns, or None."""
+    texts = [block.text for block in blocks]
+    if len(texts) < _FEWEST_LINES:
+        return None
+    tried = [_try_width(texts, len, 2), _try_width(texts, _count_columns, 6)]
+    found = [(piled, -at, width) for at, (piled, width) in enumerate(tried) if width is not None]
+    return max(found)[2] if found else None
+
+
+def _try_width(texts: Sequence[str], measure: Callable[[str], int], slack: int) -> tuple[int, _Width | None]:
+    widths = sorted(measure(text) for text in texts)
+    full = widths[-1 - len(widths) // 100]
+    open_ended = [measure(text) for text in texts if not text.endswith((*_STOPS, *_CLOSERS))]
+    piled = sum(full - slack <= w <= full for w in open_ended)
+    near = sum(_NEAR * full <= w <= full for w in open_ended)
+    is_proved = piled >= max(_LEAST_PILED, _PILED_SHARE * len(texts)) and piled >= _PILED_OF_NEAR * near
+    if not is_proved or not _NARROWEST <= full <= _WIDEST:
+        return 0, None
+    return piled, _Width(measure, full, slack, is_exact=measure is len)
+
+
+def _count_columns(text: str) -> int:
+    return len(text) + sum(not c.isascii() and unicodedata.east_asian_width(c) in "WFA" for c in text)
+
+
+def _can_trust_openings(blocks: Sequence[Block], width: _Width) -> bool:
+    """Whether indents or empty lines mark the paragraphs: there are some, and hardly any inside a sentence."""
+    inside = [after.opens for before, after in zip(blocks, blocks[1:], strict=False) if _is_cut(before, width)]
+    return sum(b.opens for b in blocks) > _FEWEST_OPEN * len(blocks) and sum(inside) < _MOST_CONTRADICTED * len(inside)
+
+
+def _is_cut(block: Block, width: _Width) -> bool:
+    return width.fills(block.text) and not block.text.endswith((*_STOPS, *_CLOSERS))
+
+
+def _can_go_on(before: Block, block: Block, width: _Width) -> bool:
+    """Whether the line before fills the width, and both are running text of one kind."""
+    if before.heading or block.heading or before.table or block.table or before.is_footnote != block.is_footnote:
         return False
-    length = len(before.text)
-    return length == width or (length >= _FULL_SHARE * width and not before.text.endswith(_ENDED))
+    if before.is_history != block.is_history or not width.fills(before.text):
+        return False
+    if before.text.endswith(_STOPS) and not width.trusts_openings:
+        return width.measure(before.text) >= width.full - (0 if width.is_exact else 2)
+    return True
+
+
+def _begins(before: Block, block: Block, marker: Marker | None, known: tuple[_Width, "_Numbers"]) -> bool:
+    """Whether a line after a full one begins something of its own, in spite of that."""
+    width, numbers = known
+    is_ended = before.text.endswith(_STOPS)
+    if width.trusts_openings:
+        return block.opens or (is_ended and marker is not None and marker.spaced and numbers.expects(marker.step))
+    if marker is None:
+        return numbers.is_head and (_FIRST_DATE.match(block.text) is not None or _is_contents(block.text))
+    if marker.step.level in (Level.ARTICLE, *CONTAINERS):
+        return (is_ended and marker.spaced) or numbers.expects(marker.step)
+    if before.text.endswith(("第", "、", "和", "至")) or block.text[marker.end :].startswith(("项", "目", "款")):
+        return False  # 第（二）项 broken after 第
+    return is_ended or numbers.expects(marker.step)
+
+
+def _is_contents(text: str) -> bool:
+    return "".join(text.split()) in load_marker_rules().contents_words
+
+
+class _Numbers:
+    """The last number of each level that began a line, to tell a heading from a reference cut at the line's start."""
+
+    def __init__(self) -> None:
+        self.last: dict[Level, Step] = {}
+        self.is_head = True
+
+    def note(self, block: Block, marker: Marker | None) -> None:
+        """Remembers what a line that begins something begins."""
+        if marker is not None:
+            self.last[marker.step.level] = marker.step
+        self.is_head = self.is_head and marker is None and _FIRST_DATE.match(block.text) is None
+
+    def expects(self, step: Step) -> bool:
+        """Whether a number is the first or the next of its level."""
+        last = self.last.get(step.level)
+        if step.number <= 1 and not step.sub:
+            return True
+        return last is not None and (step.number, step.sub) in ((last.number + 1, 0), (last.number, last.sub + 1))
+
+
+def _join(group: Sequence[Block], width: _Width) -> Block:
+    if len(group) == 1:
+        return group[0]
+    text = group[0].text
+    for before, block in zip(group, group[1:], strict=False):
+        text = _join_words(text, block.text, is_cut=width.is_exact and len(before.text) == width.full)
+    return replace(group[0], text=text)
+
+
+def _join_words(before: str, after: str, *, is_cut: bool) -> str:
+    """Chinese joins without a blank; English words get theirs back, or lose their hyphen, unless the cut was by count."""
+    if is_cut or not (before[-1].isascii() and after[0].isascii() and after[0].isalpha()):
+        return before + after
+    if re.search(r"[A-Za-z]-$", before) and after[0].islower():
+        return before[:-1] + after
+    return f"{before} {after}" if re.search(r"[A-Za-z,.;:]$", before) else before + after

@@ -18,6 +18,7 @@ ORDER = {
         tokens expand entries schema database rows versions library encoder keywords coverage chroma vectors ranking
         query lookup search retriever""",
     "ingest": """packages blocks notes markers dates titles headings punctuation oddities wraps
+        furniture pages
         read_text read_html read_pdf
         word_package word_styles word_counters word_numbering word_text word_tables read_docx
         read_digest read clean units tables points sequence closing
