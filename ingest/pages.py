@@ -13,7 +13,8 @@ from ingest.furniture import load_furniture_rules
 from ingest.markers import read_marker
 from ingest.titles import load_title_rules
 
-_LONGEST, _SHORTEST_PAGE, _HEAD_LINES = 60, 10, 12
+_LONGEST, _SHORTEST_PAGE, _HEAD_LINES = 100, 10, 12
+_TITLE_LINES, _SHORTEST_TITLE = 3, 4
 _LEAST_UNEVEN, _MOST_UNEVEN = 0.65, 1.5
 _STOPS = ("。", "；", "，", "、")
 _ENDED = tuple("。；：！？;:…”）》】)")
@@ -121,7 +122,7 @@ def _chain(bare: Sequence[tuple[int, int]]) -> list[list[int]]:
 
 
 def _is_page_chain(blocks: Sequence[Block], chain: Sequence[int]) -> bool:
-    if len(chain) > 1 and any(_same_beside(blocks, chain, step) for step in (1, -1)):
+    if any(_same_beside(blocks, chain, step) for step in (1, -1)):
         return True
     broken = sum(_breaks_sentence(blocks, i) for i in chain)
     if len(chain) <= 2:
@@ -130,9 +131,17 @@ def _is_page_chain(blocks: Sequence[Block], chain: Sequence[int]) -> bool:
 
 
 def _same_beside(blocks: Sequence[Block], chain: Sequence[int], step: int) -> bool:
-    """Whether the same line, a running header, stands before or after each number."""
+    """Whether the same line, a running header, stands before or after each number; one number needs the title there."""
     texts = {blocks[i + step].text for i in chain if 0 <= i + step < len(blocks)}
-    return len(texts) == 1 and read_marker(next(iter(texts))) is None
+    if len(texts) != 1 or read_marker(text := texts.pop()):
+        return False
+    return len(chain) > 1 or _repeats_title(blocks, text)
+
+
+def _repeats_title(blocks: Sequence[Block], text: str) -> bool:
+    """Whether a line is the title again, which may be broken into lines at the document's head."""
+    heads = ("".join(block.text for block in blocks[i : i + 4]) for i in range(_TITLE_LINES))
+    return len(text) >= _SHORTEST_TITLE and any(head.startswith(text) for head in heads)
 
 
 def _is_even(distances: Sequence[int]) -> bool:
@@ -159,6 +168,8 @@ def _find_headers(blocks: Sequence[Block], texts: Sequence[str], numbers: set[in
     for text, lines in places.items():
         if len(lines) > 1:
             found |= _choose_beside(text, lines, offsets, breaks) if breaks else _choose_even(text, lines)
+        elif lines[0] in offsets and lines[0] >= _HEAD_LINES and _repeats_title(blocks, text):
+            found.add(lines[0])
     if len(numbers) <= 2 and not edges:
         found |= {i + 1 for i in numbers if _is_lone_header(blocks, i)}
     return found

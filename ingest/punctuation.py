@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blocks import Block
+from ingest.markers import read_marker
 from ingest.notes import make_note
-from kb.model import Note
+from kb.model import Level, Note
 
 _WIDE = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
 _CHINESE = r"一-鿿〇“”‘’《》〈〉【】〔〕（），。、：；？！…％%"
@@ -20,10 +21,10 @@ _PAIR = re.compile(r"\(([^()\n]{0,200})\)")
 def widen_punctuation(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
     """The blocks with ，：；？！（） where Chinese stands beside; "3,400", "10:30" and "(a)" stay as they are.
 
-    Only a text whose sentences are mostly written half-width is changed: in others a stray comma or （） is quoted as it
-    stands. "方案如下:一、" -> "方案如下：一、"; "社区(含村)," -> "社区（含村），"
+    Only a text whose sentences are mostly written half-width is changed, so that a stray comma or （） is quoted as it
+    stands; and none with articles: law is quoted as its file has it. "方案如下:一、" -> "方案如下：一、"
     """
-    if not _is_written_half_width(blocks):
+    if not _is_written_half_width(blocks) or _has_articles(blocks):
         return tuple(blocks), ()
     counts: Counter[str] = Counter()
     widened = tuple(replace(block, text=_widen(block.text, counts)) for block in blocks)
@@ -36,6 +37,11 @@ def widen_punctuation(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple
 def _is_written_half_width(blocks: Sequence[Block]) -> bool:
     half = sum(len(_SENTENCE.findall(block.text)) for block in blocks)
     return half > 0 and half > sum(len(_FULL.findall(block.text)) for block in blocks)
+
+
+def _has_articles(blocks: Sequence[Block]) -> bool:
+    markers = (read_marker(block.text) for block in blocks)
+    return sum(marker is not None and marker.step.level is Level.ARTICLE for marker in markers) > 1
 
 
 def _widen(text: str, counts: Counter[str]) -> str:

@@ -118,7 +118,8 @@ def _begins(before: Block, block: Block, marker: Marker | None, known: tuple[_Wi
     if marker is None:
         return numbers.is_head and (_FIRST_DATE.match(block.text) is not None or _is_contents(block.text))
     if marker.step.level in (Level.ARTICLE, *CONTAINERS):
-        return (is_ended and marker.spaced) or numbers.expects(marker.step)
+        signs = (is_ended, marker.spaced, numbers.expects(marker.step))
+        return sum(signs) >= 2
     if before.text.endswith(("第", "、", "和", "至")) or block.text[marker.end :].startswith(("项", "目", "款")):
         return False  # 第（二）项 broken after 第
     return is_ended or numbers.expects(marker.step)
