@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from bench.parser_noise import convert_to_pdf, make_docx, read_surroundings, spoil
+from bench.parser_noise import Surroundings, convert_to_pdf, make_docx, read_surroundings, spoil
 from bench.parser_truth import Law, TrueArticle, fold_blanks, read_laws
 from ingest.parse import Parsed, parse
 from kb.model import Level
@@ -100,7 +100,8 @@ def explain_faults(law: Law, found: Sequence[TrueArticle]) -> Iterator[tuple[str
             cause = "末尾多出文字" if longer is near.text else "末尾缺少文字"
             yield cause, f"{name}……“{longer[len(shorter) :][:40]}”"
         else:
-            yield "文字不同", f"{name}……应为“{want.text[max(0, at - 6) : at + 14]}”，读作“{near.text[max(0, at - 6) : at + 14]}”"
+            around = slice(max(0, at - 6), at + 14)
+            yield "文字不同", f"{name}……应为“{want.text[around]}”，读作“{near.text[around]}”"
     yield from (("不是条文而当作条文", f"{law.path.stem} {article.text[:24]}") for article in left.elements())
 
 
@@ -118,6 +119,10 @@ def measure(laws: Sequence[Law], write: Callable[[Law], bytes], read: Reader) ->
 def write_markdown(law: Law) -> bytes:
     """(a)"""
     return law.markdown.encode()
+
+
+def _write_spoiled(around: Surroundings, law: Law) -> bytes:
+    return spoil(law, around).encode()
 
 
 def print_row(name: str, scores: tuple[Score, Score]) -> None:
@@ -169,7 +174,7 @@ def main() -> None:
     laws = read_laws(said.laws)[:: said.every]
     around = read_surroundings(said.scraped or said.laws.parent.parent / SCRAPED)
     print("材料\t哪一半\t法规\t应有条数\t条文全同\t误作条文\t全篇无误\t用时\t速度")
-    write_spoiled: Callable[[Law], bytes] = lambda law: spoil(law, around).encode()
+    write_spoiled = partial(_write_spoiled, around)
     rows = {"(a)": measure(laws, write_markdown, find_articles), "(b)": measure(laws, write_spoiled, find_articles)}
     for name, scores in rows.items():
         print_row(name, scores)

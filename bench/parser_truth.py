@@ -6,7 +6,9 @@ The rules:
    begins an article only when its number is the one after the article before.
 3. An article ends before the next article, before the next Markdown heading, before a line that starts with 附件, 附表,
    附录, 附图, 附： or 附件's table (`|`), and at the end of the file.
-4. Texts are compared without any white space, zero-width characters included; every other character counts.
+4. Where a line of an article goes on with 第N条 and a blank after a full stop, and N is the next number, the next article
+   begins there (one law is written so).
+5. Texts are compared without any white space, zero-width characters included; every other character counts.
 """
 
 import hashlib
@@ -20,6 +22,7 @@ from kb.numerals import read_number
 _INFO_END = "<!-- INFO END -->"
 _NUMERAL = "[零〇○一二三四五六七八九十百千两0-9０-９]+"
 _ARTICLE = re.compile(rf"第\s?({_NUMERAL})\s?条(?:之({_NUMERAL}))?(?P<blank>\s|$)?")
+_RUN_IN = re.compile(rf"(?<=。)\s?第({_NUMERAL})条\s")
 _ENDS = re.compile(r"#|\||附[件表录图]|附[:：]")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\xad]+")
 _DATE = re.compile(r"[(（]\d{4}-\d{2}-\d{2}[)）]$")
@@ -69,11 +72,10 @@ def read_laws(folder: Path) -> tuple[Law, ...]:
 def read_true_articles(markdown: str) -> Iterator[TrueArticle]:
     """The articles of one law, by the rules above."""
     number, lines = (0, 0), list[str]()
-    for raw in (*markdown.rpartition(_INFO_END)[2].splitlines(), "#"):
-        line = fold_blanks(raw, " ").strip()
+    for line in (*_read_lines(markdown.rpartition(_INFO_END)[2]), "#"):
         if re.fullmatch("<!--.*-->", line):
             continue
-        start = _match_start(line, number[0])
+        start = _match_start(line.strip(), number[0])
         if (start or _ENDS.match(line)) and lines:
             yield TrueArticle(number, fold_blanks("".join(lines)))
             lines = []
@@ -81,6 +83,19 @@ def read_true_articles(markdown: str) -> Iterator[TrueArticle]:
             number = read_number(start[1]) or 0, read_number(start[2] or "") or 0
         if start or lines:
             lines.append(line)
+
+
+def _read_lines(text: str) -> Iterator[str]:
+    """The lines, those with several articles run together cut before each."""
+    for raw in text.splitlines():
+        line = fold_blanks(raw, " ").strip()
+        number = read_number(start[1]) if (start := _ARTICLE.match(line)) else None
+        begin = 0
+        for run_in in _RUN_IN.finditer(line) if number else ():
+            if read_number(run_in[1]) == (number or 0) + 1:
+                yield line[begin : run_in.start()]
+                begin, number = run_in.start(), (number or 0) + 1
+        yield line[begin:]
 
 
 def _match_start(line: str, before: int) -> re.Match[str] | None:

@@ -41,28 +41,34 @@ def _strip_blanks(blocks: Sequence[Block]) -> Cleaned:
     """Control and zero-width characters go, blanks at the edges go, empty blocks go."""
     kept: list[Block] = []
     for block in blocks:
-        plain = "".join(c for c in block.text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or c == "\t")
-        text = plain.replace("\t", " ").replace("\xa0", " ").strip()
+        text = block.text if block.text.isprintable() else _drop_marks(block.text)
+        text = text.strip()
         if text:
-            kept.append(replace(block, text=text))
+            kept.append(block if text == block.text else replace(block, text=text))
     unreadable = sum(block.text.count("\ufffd") for block in kept)
     notes = (make_note("characters_unreadable", count=unreadable),) if unreadable else ()
     return Cleaned(tuple(kept), notes)
+
+
+def _drop_marks(text: str) -> str:
+    plain = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or c == "\t")
+    return plain.replace("\t", " ").replace("\xa0", " ")
 
 
 def _drop_furniture(blocks: Sequence[Block]) -> Cleaned:
     """Whole lines a site puts around a document; from a tail's first line on, everything."""
     rules = load_furniture_rules()
     half = len(blocks) // 2
-    tail = next((i for i, b in enumerate(blocks) if i >= half and _matches(b, rules.tails)), len(blocks))
-    removed = [b.text for i, b in enumerate(blocks) if i >= tail or _matches(b, rules.lines)]
-    if not removed or len(removed) == len(blocks):
+    short = [block.text if len(block.text) <= _LONGEST_FURNITURE else "" for block in blocks]
+    tail = next((i for i in range(half, len(blocks)) if rules.is_tail(short[i])), len(blocks))
+    gone = {i for i, text in enumerate(short) if i >= tail or rules.is_line(text)}
+    if not gone or len(gone) == len(blocks):
         return Cleaned(tuple(blocks))
-    kept = tuple(b for b in blocks[:tail] if not _matches(b, rules.lines))
-    names = [found[1] for text in removed for name in rules.names if (found := name.search(text))]
+    removed = [blocks[i].text for i in sorted(gone)]
+    names = (rules.find_name(text) for text in removed)
     examples = "；".join(f"“{text[:12]}{'…' if len(text) > 12 else ''}”" for text in removed[:3])
     note = make_note("furniture_removed", count=len(removed), examples=examples)
-    return Cleaned(kept, (note,), names[0] if names else "")
+    return Cleaned(tuple(b for i, b in enumerate(blocks) if i not in gone), (note,), next(filter(None, names), ""))
 
 
 def _drop_pages(blocks: Sequence[Block]) -> Cleaned:
@@ -70,13 +76,10 @@ def _drop_pages(blocks: Sequence[Block]) -> Cleaned:
     found = find_page_furniture(blocks)
     if not found.numbers and not found.headers:
         return Cleaned(tuple(blocks))
-    examples = "；".join(f"“{text}”" for text in (*show_examples(blocks, found.numbers), *show_examples(blocks, found.headers)))
+    shown = (*show_examples(blocks, found.numbers), *show_examples(blocks, found.headers))
+    examples = "；".join(f"“{text}”" for text in shown)
     note = make_note("pages_removed", numbers=len(found.numbers), headers=len(found.headers), examples=examples)
     return Cleaned(drop_page_furniture(blocks, found), (note,))
-
-
-def _matches(block: Block, patterns: Sequence[re.Pattern[str]]) -> bool:
-    return len(block.text) <= _LONGEST_FURNITURE and any(pattern.fullmatch(block.text) for pattern in patterns)
 
 
 def _join_chunks(blocks: Sequence[Block]) -> Cleaned:

@@ -16,10 +16,32 @@ class FurnitureRules(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    lines: tuple[re.Pattern[str], ...]
-    tails: tuple[re.Pattern[str], ...]
-    names: tuple[re.Pattern[str], ...]
-    page_numbers: tuple[re.Pattern[str], ...]
+    lines: tuple[str, ...]
+    tails: tuple[str, ...]
+    names: tuple[str, ...]
+    page_numbers: tuple[str, ...]
+
+    def is_line(self, text: str) -> bool:
+        """Whether a whole line is put there by a site."""
+        return _join(self.lines).fullmatch(text) is not None
+
+    def is_tail(self, text: str) -> bool:
+        """Whether a line begins what a site puts after a document."""
+        return _join(self.tails).fullmatch(text) is not None
+
+    def is_page_number(self, text: str) -> bool:
+        """Whether a line can only be a page's number."""
+        return _join(self.page_numbers).fullmatch(text) is not None
+
+    def find_name(self, text: str) -> str:
+        """The file name without its ending that a line of a site tells, or "": "某某方案.docx" -> "某某方案"."""
+        found = (re.search(name, text) for name in self.names)
+        return next((match[1] for match in found if match), "")
+
+
+@lru_cache
+def _join(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 @lru_cache

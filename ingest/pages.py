@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -40,20 +39,12 @@ def find_page_furniture(blocks: Sequence[Block]) -> PageFurniture:
     """
     texts = [block.text if len(block.text) <= _LONGEST and not block.table else "" for block in blocks]
     edges = _find_edges(blocks)
-    certain = {i for i, text in enumerate(texts) if text and _is_page_number(text)}
+    is_number = load_furniture_rules().is_page_number
+    certain = {i for i, text in enumerate(texts) if text and is_number(text)}
     bare, labelled = _find_numbered(texts)
     numbers = certain | _choose_bare(blocks, bare, edges) | _choose_labelled(labelled)
     headers = _find_headers(blocks, texts, numbers, edges)
     return PageFurniture(frozenset(numbers), frozenset(headers))
-
-
-@lru_cache
-def _page_number() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in load_furniture_rules().page_numbers))
-
-
-def _is_page_number(text: str) -> bool:
-    return _page_number().fullmatch(text) is not None
 
 
 def _find_edges(blocks: Sequence[Block]) -> dict[int, int]:

@@ -13,6 +13,7 @@ from kb.model import Level, Note
 
 _LEVELS = (Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3)
 _LONGEST_HEADING = 40
+_SENTENCE_ENDS = ("。", "！", "？", "。”", "。）")
 
 
 def split_headings(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
@@ -24,7 +25,7 @@ def split_headings(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[No
     notes: list[Note] = []
     count = 0
     for block in blocks:
-        pieces = [block.text] if block.heading else _split_at_numbers(block.text, 0)
+        pieces = [block.text] if block.heading else _split_at_articles(block.text) or _split_at_numbers(block.text, 0)
         if len(pieces) == 1:
             lines.append(block)
             continue
@@ -36,6 +37,20 @@ def split_headings(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[No
     if count:
         notes.insert(0, make_note("headings_split", count=count))
     return tuple(lines), tuple(notes)
+
+
+def _split_at_articles(text: str) -> list[str]:
+    """An article's line cut before articles run into it, or []: "第一条 甲。第二条 乙。" -> "第一条 甲。", "第二条 乙。"."""
+    marker = read_marker(text)
+    if marker is None or marker.step.level is not Level.ARTICLE:
+        return []
+    cuts, expected = [0], marker.step.number + 1
+    for start, found in find_markers(text, Level.ARTICLE):
+        is_next = found.spaced and (found.step.number, found.step.sub) == (expected, 0)
+        if is_next and text[:start].rstrip().endswith(_SENTENCE_ENDS):
+            cuts.append(start)
+            expected += 1
+    return [text[a:b].strip() for a, b in pairwise([*cuts, len(text)])] if len(cuts) > 1 else []
 
 
 def _split_at_numbers(text: str, rank: int) -> list[str]:
@@ -69,7 +84,7 @@ def _prove_sequence(text: str, level: Level, *, is_inside: bool) -> list[int]:
 
 def _can_begin(text: str, start: int, *, is_inside: bool) -> bool:
     before = text[max(0, start - 2 * _LONGEST_HEADING) : start].rstrip()
-    if not before or before.endswith(("。", "！", "？", "。”", "。）", "：", ":")):
+    if not before or before.endswith((*_SENTENCE_ENDS, "：", ":")):
         return True
     outer = read_marker(before) if is_inside else None
     return outer is not None and len(before) <= _LONGEST_HEADING and not re.search("[，。；：]", before)

@@ -1,18 +1,19 @@
 """Lines broken at the width of a page are joined again; lines an author ended stay apart."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.blocks import Block
 from ingest.markers import CONTAINERS, Marker, load_marker_rules, read_marker
 from kb.model import Level, Step
 
 _STOPS = tuple("。；：！？;:…")
-_CLOSERS = tuple("”）》】)")
-_FEWEST_LINES, _NARROWEST, _WIDEST, _LEAST_PILED = 6, 12, 120, 3
+_ENDS = (*_STOPS, *"”）》】)")
+_FEWEST_LINES, _NARROWEST, _WIDEST, _LEAST_PILED = 8, 12, 120, 4
 _PILED_SHARE, _PILED_OF_NEAR, _NEAR, _FEWEST_OPEN, _MOST_CONTRADICTED = 0.1, 0.6, 0.75, 0.05, 0.2
+_WIDE = re.compile("[\u2e80-\uffff·—…“”‘’①-⑳]")
 _FIRST_DATE = re.compile(r"[（(]?\s*(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月")
 
 
@@ -41,7 +42,7 @@ class _Width:
 def join_wraps(blocks: Sequence[Block]) -> Joined:
     """The blocks with hard-wrapped lines joined; a text whose lines are not cut at one width comes back as it is.
 
-    Evidence: lines that end no sentence are heaped up at one width (12 to 120), and hardly any line is wider.
+    Evidence: lines that end no sentence are heaped up at one width (12 to 120 characters), and hardly any is wider.
     """
     width = _find_width([b for b in blocks if not b.heading and not b.table])
     if width is None:
@@ -73,29 +74,29 @@ def _find_width(blocks: Sequence[Block]) -> _Width | None:
 
 
 def _try_width(texts: Sequence[str], measure: Callable[[str], int], slack: int) -> tuple[int, _Width | None]:
-    widths = sorted(measure(text) for text in texts)
-    full = widths[-1 - len(widths) // 100]
-    open_ended = [measure(text) for text in texts if not text.endswith((*_STOPS, *_CLOSERS))]
+    widths = [measure(text) for text in texts]
+    full = sorted(widths)[-1 - len(widths) // 100]
+    open_ended = [w for w, text in zip(widths, texts, strict=True) if not text.endswith(_ENDS)]
     piled = sum(full - slack <= w <= full for w in open_ended)
     near = sum(_NEAR * full <= w <= full for w in open_ended)
     is_proved = piled >= max(_LEAST_PILED, _PILED_SHARE * len(texts)) and piled >= _PILED_OF_NEAR * near
-    if not is_proved or not _NARROWEST <= full <= _WIDEST:
+    if not is_proved or not _NARROWEST <= full * (1 if measure is len else 0.5) <= _WIDEST:
         return 0, None
     return piled, _Width(measure, full, slack, is_exact=measure is len)
 
 
 def _count_columns(text: str) -> int:
-    return len(text) + sum(not c.isascii() and unicodedata.east_asian_width(c) in "WFA" for c in text)
+    return len(text) + len(_WIDE.findall(text))
 
 
 def _can_trust_openings(blocks: Sequence[Block], width: _Width) -> bool:
     """Whether indents or empty lines mark the paragraphs: there are some, and hardly any inside a sentence."""
-    inside = [after.opens for before, after in zip(blocks, blocks[1:], strict=False) if _is_cut(before, width)]
+    inside = [after.opens for before, after in pairwise(blocks) if _is_cut(before, width)]
     return sum(b.opens for b in blocks) > _FEWEST_OPEN * len(blocks) and sum(inside) < _MOST_CONTRADICTED * len(inside)
 
 
 def _is_cut(block: Block, width: _Width) -> bool:
-    return width.fills(block.text) and not block.text.endswith((*_STOPS, *_CLOSERS))
+    return width.fills(block.text) and not block.text.endswith(_ENDS)
 
 
 def _can_go_on(before: Block, block: Block, width: _Width) -> bool:
@@ -154,7 +155,7 @@ def _join(group: Sequence[Block], width: _Width) -> Block:
     if len(group) == 1:
         return group[0]
     text = group[0].text
-    for before, block in zip(group, group[1:], strict=False):
+    for before, block in pairwise(group):
         text = _join_words(text, block.text, is_cut=width.is_exact and len(before.text) == width.full)
     return replace(group[0], text=text)
 

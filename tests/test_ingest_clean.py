@@ -67,6 +67,7 @@ def test_contents_without_the_word_are_recognised_by_repetition() -> None:
         ("社区(含村),以及", "社区（含村），以及"),
         ("达到40%,力争60%;", "达到40%，力争60%；"),
         ("第(五)项", "第（五）项"),
+        ("一处，两处，三处,四处", "一处，两处，三处,四处"),
         ("共3,400户,10:30开会", "共3,400户，10:30开会"),
         ("see (a), then b", "see (a), then b"),
         ("20*年,启动", "20*年，启动"),
@@ -80,10 +81,10 @@ def test_punctuation_is_widened_only_beside_chinese(written: str, widened: str) 
 def test_hard_wrapped_lines_are_joined_and_numbered_lines_stay() -> None:
     text = "第一条 为了建设绿色社区，改善居住环境，提高居民生活质量，根据有关规定，制定本办法，并请各单位认真遵照执行。"
     lines = [text[i : i + 20] for i in range(0, len(text), 20)] * 4
-    joined = join_wraps([Block(line) for line in lines])
+    joined = join_wraps([Block(line) for line in lines]).blocks
     assert [block.text for block in joined] == [text] * 4
 
 
 def test_lines_of_many_widths_stay_apart() -> None:
     blocks = tuple(Block("甲" * n + "。") for n in range(3, 60, 4))
-    assert join_wraps(blocks) == blocks
+    assert join_wraps(blocks).blocks == blocks
