@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 from assistant.cautions import Cautioner
 from assistant.compose import Composer
-from assistant.context import History, find_ordinal, find_topic, find_turn, join_context, last_question, names_no_topic
+from assistant.context import History, find_topic, join_context, names_no_topic, names_nothing_new
 from assistant.facts import describe_document, state_facts
+from assistant.follow import Follower
 from assistant.guide import Guide
 from assistant.intent import Intent, find_facts, find_intent
+from assistant.modality import asks_for_modality, state_modality
 from assistant.model import Answer, Claim, Refusal
 from assistant.premise import correct_premise
 from assistant.refuse import (
@@ -22,7 +24,6 @@ from assistant.refuse import (
     refuse_empty,
     refuse_no_amount,
     refuse_no_basis,
-    refuse_no_neighbour,
     refuse_unknown_titles,
     refuse_vague,
 )
@@ -62,16 +63,31 @@ class Asker:
         """
         began = time.perf_counter()
         told = strip_marks(question).strip()
-        answer = self._answer_ordinal(told, history) or self._answer_turn(told, history) or self._answer(told, history)
+        answer = self._follow(told, history) or self._answer(told, history)
         log.info("answered kind=%s claims=%d refused=%s", answer.kind, len(answer.claims), answer.refusal is not None)
         return replace(answer, question=question, seconds=time.perf_counter() - began)
+
+    def _follow(self, question: str, history: History) -> Answer | None:
+        follower = Follower(self.library, self.search, self.composer, self.guide, self._answer)
+        answer = follower.follow(question, history)
+        if answer is None or answer.refusal or answer.kind not in ("address", "source"):
+            return answer
+        return replace(answer, claims=answer.claims + self.cautioner.add(question, answer.claims))
 
     def _answer(self, question: str, history: History = ()) -> Answer:
         unread = _refuse_unread(question)
         if unread:
             return unread
-        intent = find_intent(question)
         full = join_context(question, history, self.search.titles)
+        answer = self._answer_read(question, full)
+        # What was asked before may be what had no basis: the new question deserves an answer of its own.
+        if answer.refusal and full != question and not names_nothing_new(question):
+            return self._answer_read(question, question)
+        return answer
+
+    def _answer_read(self, question: str, full: str) -> Answer:
+        """The answer to a question that reads `full` together with what was said before."""
+        intent = find_intent(question)
         found = self.search.find(full, _DEPTH)
         unknown = find_unknown_titles(question, self.search.titles)
         if found.located and not unknown and intent.kind != "compare":
@@ -88,37 +104,6 @@ class Asker:
         if refusal:
             return Answer(question, intent.kind, refusal=refusal, passages=found.passages[:_NEAREST])
         return self._answer_words(full, intent, found)
-
-    def _answer_ordinal(self, question: str, history: History) -> Answer | None:
-        """The item of the list that the question before this one brought, whole."""
-        number, before = find_ordinal(question), last_question(history)
-        if number is None or not before or self.search.titles.find(question):
-            return None
-        item = self.guide.answer_item(before, number)
-        if item:
-            return Answer(question, "todo", item)
-        lists = [claim for claim in self._answer(before).claims if len(claim.citations) >= max(number, 2)]
-        if not lists:
-            return None
-        cited = lists[0].citations[number - 1]
-        return Answer(question, "list", self.composer.quote_whole(cited.document, cited.clause))
-
-    def _answer_turn(self, question: str, history: History) -> Answer | None:
-        """The unit before or after the one the last question named by its address: "下一条呢"."""
-        turn, before = find_turn(question), last_question(history)
-        located = self.search.find(before, 1).located if turn and before else ()
-        if not located or not located[0].clauses:
-            return None
-        shown = located[0].clauses[0]
-        units = [
-            c for c in self.library.clauses(shown.ref.document_id) if (c.parent, c.level) == (shown.parent, shown.level)
-        ]
-        place = [c.ref for c in units].index(shown.ref) + turn
-        if not 0 <= place < len(units):
-            return Answer(question, "address", refusal=refuse_no_neighbour(shown.ref.label), passages=(self._show(shown),))
-        document = self.library.document(shown.ref.document_id)
-        claims = self.composer.quote_whole(document, units[place])
-        return Answer(question, "address", claims + self.cautioner.add(question, claims))
 
     def _refuse_found(self, question: str, intent: Intent, found: Found, unknown: Sequence[str]) -> Refusal | None:
         if unknown:
@@ -173,6 +158,8 @@ class Asker:
             claims = self.composer.answer(" ".join((question, *terms)), intent, passages, named)
             if intent.kind == "yesno":
                 claims = correct_premise(question, claims) + claims
+        if claims and asks_for_modality(question):
+            claims = (state_modality(claims[0].citations[0]), *claims)
         told = {claim.text: claim for claim in (*claims, *self.cautioner.add(question, claims))}
         return Answer(question, intent.kind, tuple(told.values()), passages=found.passages)
 

@@ -1,31 +1,127 @@
 """A follow-up read together with what was said before; no searching, no answering."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict
+
 from assistant.intent import find_facts
+from assistant.requirements import Want, find_want
+from assistant.scope import find_outside
+from kb.address import find_addresses
 from kb.numerals import ANY_NUMBER, read_number
 from kb.rules_file import load_rules_file
-from kb.titles import Titles
+from kb.titles import Titles, without_spans
 
 History = Sequence[tuple[str, str]]
 
 # A follow-up leans on what was said before when it begins or ends with such words.
-_LEANING = re.compile(r"^(那|要是|如果是|换成|再|还有|它|这|其中|钱|时间)|呢[？?]?$|(具体|展开|详细|细说)")
-_NEW_TOPIC = re.compile(r"先不说|不说这个|换个|另外问|再问一个|别的")
+_THIS = "这(?:个|项|条|些|样|种|份|里|事)?(?:文件|规定|要求|工作|事情|任务)?"
+_PRONOUN = rf"(?:它|其中|{_THIS}(?=[是能可怎谁什多要有归由算啥哪合不会需呢吗，]|$))"
+_LEANING = re.compile(rf"^(那|要是|如果是|换成|再|还有|{_PRONOUN})|^(钱|时间).{{0,4}}$|呢$|^(具体|展开|详细|细说)")
+_NEW_TOPIC = re.compile(r"先不说|不说这个|换个|另外问|再问一个|别的问题|另一个问题")
 _ORDINAL = re.compile(rf"^第({ANY_NUMBER})[条点项个款块方]")
 _TURN = re.compile(r"^那?([上前下后])一?[条款点项个段部]")
+_SAME_ASKED = re.compile(r"^(?:那|那么|还有|换成|要是|如果是)?(.{2,10}?)(?:这块|那块|方面|这一块|那边)?呢$")
+_STOPS = " ？?。！!，,~"
 # A question after a document's particular has hardly any other words: 哪年发的, 还有效吗.
 _BARE_FACT = 5
 _LONGEST_FOLLOW_UP = 25
+# A question of so many characters may be about what was said before without saying so: 要谁同意, 不给看怎么办.
+_LONGEST_DEPENDENT = 12
+# So many turns back a conversation is read.
+_TURNS = 6
+_QUOTED = re.compile("“(?:（[^）]{1,3}）)?([^”。；]{4,40})")
 _RULES = Path(__file__).parent / "rules" / "context.yaml"
 
 
-def last_question(history: History) -> str:
-    """What the user asked before, or ""."""
-    return next((text for role, text in reversed(history) if role == "user"), "")
+class _Rules(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    topicless: tuple[str, ...]
+    dependent: tuple[str, ...]
+    same: dict[Want, str]
+    source: tuple[str, ...]
+    more: tuple[str, ...]
+
+
+@lru_cache
+def _rules() -> _Rules:
+    return load_rules_file(_RULES, _Rules)
+
+
+def last_question(history: History, titles: Titles) -> str:
+    """What the user asked before, as it was understood then, or "": the second of 垃圾分类谁负责 and 那国家呢 holds both.
+
+    Thanks, greetings and questions after the last answer itself (原文呢, 还有吗) are passed over.
+    """
+    said = ""
+    for question, reply in _turns(history):
+        said = _join(question, said, reply, titles)
+    return said
+
+
+def join_context(question: str, history: History, titles: Titles) -> str:
+    """The question, with what was asked before in front when it cannot stand alone.
+
+    "法律上呢" after "方案怎么管噪声" -> "怎么管噪声，法律上呢": documents named now replace those named then.
+    """
+    reply = next((text for role, text in reversed(history) if role == "assistant"), "")
+    return _join(question, last_question(history, titles), reply, titles)
+
+
+def _turns(history: History) -> Iterator[tuple[str, str]]:
+    """The user's last questions, each with the reply to the one before it."""
+    reply, asked = "", []
+    for role, text in history:
+        if role == "assistant":
+            reply = text
+        elif not (find_outside(text) or asks_for_source(text) or asks_for_more(text) or find_turn(text)):
+            asked.append((text, reply))
+    yield from asked[-_TURNS:]
+
+
+def _join(question: str, before: str, reply: str, titles: Titles) -> str:
+    asked, before = question.rstrip(_STOPS), before.rstrip(_STOPS)
+    if not before or _NEW_TOPIC.search(asked) or len(asked) > _LONGEST_FOLLOW_UP:
+        return question
+    named = bool(titles.find(asked))
+    if not named and find_facts(asked) and len(find_topic(asked)) <= _BARE_FACT:
+        document = _name_document(before, reply, titles)
+        return f"{document}，{question}" if document else question
+    if not named and (addresses := find_addresses(asked)) and addresses[0].span.start <= 1:
+        document = _name_document(before, reply, titles)
+        return document + asked[addresses[0].span.start :] if document else question
+    same, want = _SAME_ASKED.search(asked), find_want(before)
+    if same and want and not (named or titles.find_group(asked)):
+        return same[1] + _rules().same[want[0]]
+    if not (_LEANING.search(asked) or names_no_topic(asked) or names_nothing_new(asked)):
+        return question
+    if named or titles.find_group(asked):
+        before = _without_addresses(titles.without_places(before), reply)
+    return f"{before}，{question}"
+
+
+def names_nothing_new(question: str) -> bool:
+    """Whether a short question has no topic of its own, only what may be asked of any: "谁负责", "要谁同意"."""
+    return len(question) <= _LONGEST_DEPENDENT and not _cut(find_topic(question), _rules().dependent)
+
+
+def _without_addresses(text: str, reply: str) -> str:
+    """The text without 三（二） and the like; what the clause there says stands in when nothing is left."""
+    kept = without_spans(text, [address.span for address in find_addresses(text)])
+    quoted = _QUOTED.search(reply)
+    return quoted[1] if len(find_topic(kept)) <= 1 and quoted else kept
+
+
+def _name_document(before: str, reply: str, titles: Titles) -> str:
+    """The document spoken of before: the one the user named, else the first one of the last answer; "" if none."""
+    for text in (before, reply):
+        names = titles.find(text)
+        if names:
+            return text[names[0].span.start : names[0].span.end]
+    return ""
 
 
 def find_ordinal(question: str) -> int | None:
@@ -40,32 +136,19 @@ def find_turn(question: str) -> int:
     return 0 if match is None else 1 if match[1] in "下后" else -1
 
 
-def join_context(question: str, history: History, titles: Titles) -> str:
-    """The question, with the one before it in front when it cannot stand alone.
-
-    "法律上呢" after "方案怎么管噪声" -> "怎么管噪声，法律上呢": documents named now replace those named then.
-    """
-    before = last_question(history).rstrip("？?。 ")
-    if not before or _NEW_TOPIC.search(question) or len(question) > _LONGEST_FOLLOW_UP:
-        return question
-    if find_facts(question) and len(find_topic(question)) <= _BARE_FACT and not titles.find(question):
-        named = _name_document(history, titles)
-        return f"{named}，{question}" if named else question
-    if not (_LEANING.search(question) or names_no_topic(question)):
-        return question
-    if titles.find(question) or titles.find_group(question):
-        before = titles.without_places(before)
-    return f"{before}，{question}"
+def asks_for_source(question: str) -> bool:
+    """Whether the last answer's own clauses are wanted whole: "原文呢", "有依据吗", "展开说说"."""
+    return _is_only(question, _rules().source)
 
 
-def _name_document(history: History, titles: Titles) -> str:
-    """The document spoken of before: the last one the user named, else the first one of the last answer; "" if none."""
-    reply = next((text for role, text in reversed(history) if role == "assistant"), "")
-    for text in (last_question(history), reply):
-        names = titles.find(text)
-        if names:
-            return text[names[0].span.start : names[0].span.end]
-    return ""
+def asks_for_more(question: str) -> bool:
+    """Whether more of the same is wanted: "还有吗"."""
+    return _is_only(question, _rules().more)
+
+
+def _is_only(question: str, words: Sequence[str]) -> bool:
+    said = re.sub(r"\W", "", question)
+    return any(word in said for word in words) and len(find_topic(_cut(said, words))) <= 1
 
 
 def names_no_topic(question: str) -> bool:
@@ -75,13 +158,10 @@ def names_no_topic(question: str) -> bool:
 
 def find_topic(question: str) -> str:
     """A question without question words and punctuation: "电梯坏了谁修？" -> 电梯坏修."""
-    left = re.sub(r"\W", "", question)
-    for word in _topicless():
-        left = left.replace(word, "")
-    return left
+    return _cut(re.sub(r"\W", "", question), _rules().topicless)
 
 
-@lru_cache
-def _topicless() -> tuple[str, ...]:
-    words = load_rules_file(_RULES, dict[str, tuple[str, ...]])
-    return tuple(sorted(words["topicless"], key=len, reverse=True))
+def _cut(text: str, words: Sequence[str]) -> str:
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "")
+    return text

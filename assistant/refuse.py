@@ -66,6 +66,13 @@ def refuse_no_neighbour(label: str) -> Refusal:
     return Refusal(f"{label}的那一边库里没有别的条款了。", "按上一个问题里的条号查过同级的条款。", "请直接写出要看的条号。")
 
 
+def refuse_no_more() -> Refusal:
+    """For "还有吗" when everything that was found has been shown."""
+    return Refusal(
+        "找到的相关条款都已列出，没有更多了。", "已按上一个问题检索全部条款。", "可以换个说法再问，或写明文件名。"
+    )
+
+
 def refuse_unknown_titles(titles: Sequence[str]) -> Refusal:
     """For a question about documents the library does not hold."""
     named = "、".join(title if "〔" in title else f"《{title}》" for title in titles)

@@ -23,8 +23,8 @@ ORDER = {
         word_package word_styles word_counters word_numbering word_text word_tables read_docx
         read_digest read clean units tables points sequence closing
         header outline split clauses parse shipped make_plan""",
-    "assistant": """model cite scope intent context unknown facts premise quotes requirements guide cautions refuse
-        compose ask prompts chat sentences align bonds guard generate assistant""",
+    "assistant": """model cite scope intent unknown facts modality premise quotes requirements context guide cautions
+        refuse compose follow ask prompts chat sentences align bonds guard generate assistant""",
     "views": "wire html terminal inputs requests usage progress tab_ask web cli",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
