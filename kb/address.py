@@ -1,13 +1,16 @@
 """Addresses of clauses as people write them in a sentence, to steps; no exact labels, no documents, no lookups."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kb.labels import read_step
 from kb.model import Level, Span, Step
 from kb.numerals import ANY_NUMBER, CHINESE_NUMBER, fold_capitals, fold_width, read_number
+from kb.series import find_series, spread_range
 
 _N = ANY_NUMBER
+_DIGITS = "零一二三四五六七八九十百千"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,25 @@ _LOOSE_OUTLINE_FORM = re.compile(
     rf"|(?P<digits>[0-9]{{1,2}}){_S}\({_S}(?P<third>{_N}){_S}\)){_PARAGRAPH_TAIL}"
 )
 _CHAPTER_FORM = re.compile(rf"第{_S}(?P<chapter>{_N}){_S}章(?:{_S}第{_S}(?P<section>{_N}){_S}节)?")
+_IN = f"{_S}(?:的|中的|里的|里|中)?{_S}"
+_TABLE_FORM = re.compile(
+    rf"(?:(?P<attachment_name>附件|附表|附录){_S}(?P<attachment>[0-9]+|{CHINESE_NUMBER})?{_IN})?"
+    rf"(?:(?<!附)表格?{_S}(?P<table>[0-9]+|{CHINESE_NUMBER})?(?:-(?P<table_sub>[0-9]+))?{_IN})?"
+    rf"(?:(?<=[0-9{_DIGITS}格表的中里附件录])第{_S}(?P<row>{_N}){_S}行(?![政业为]))?"
+)
+_DECIMAL_FORM = re.compile(r"(?<![0-9.第])(?P<decimal>[0-9]{1,2}(?:\.[0-9]{1,2}){1,3})(?![0-9.%万亿元倍年月个])")
 _ATTACHMENT_FORM = re.compile(rf"附件{_S}(?P<attachment>[0-9]+|{CHINESE_NUMBER})(?:{_S}第{_S}(?P<item>{_N}){_S}项)?")
-_MORE = re.compile(rf"{_S}(?:[、，,和与及跟或]|以及){_S}\((?P<outline_2>{_N})\)")
+_MORE = re.compile(
+    rf"{_S}(?:(?P<range>至|到|-|—+|–|~|～){_S}(?:{CHINESE_NUMBER}(?=\())?|(?:[、，,和与及跟或]|以及){_S})"
+    rf"\((?P<outline_2>{_N})\)"
+)
 _BARE = re.compile(
     rf"{_START}(?P<outline_1>{CHINESE_NUMBER})"
     r"(?=\s*(?:$|[，。、；,;？?！：:和与及跟或]|以及|[说讲写]|是什么|的内容|有什么|有哪些))"
 )
 
 _ORDER = (Level.ATTACHMENT, Level.CHAPTER, Level.SECTION, Level.ARTICLE, Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3,
-          Level.PARAGRAPH, Level.ITEM, Level.SUBITEM)  # fmt: skip
+          Level.DECIMAL, Level.PARAGRAPH, Level.ITEM, Level.SUBITEM, Level.TABLE, Level.ROW)  # fmt: skip
 _OTHER_NAMES = {
     "part": Level.OUTLINE_1, "digits": Level.OUTLINE_1, "second": Level.OUTLINE_2, "third": Level.OUTLINE_2,
 }  # fmt: skip
@@ -69,26 +82,49 @@ def find_addresses(text: str) -> tuple[Address, ...]:
     "５９９ 条" -> 第五百九十九条; "方案叁〔肆〕" -> 三（四）.
     """
     folded = fold_capitals(fold_width(text)).translate(_BRACKETS)
-    found: list[Address] = []
-    for form in (_ARTICLE_FORM, _OUTLINE_FORM, _LOOSE_OUTLINE_FORM, _CHAPTER_FORM, _ATTACHMENT_FORM, _BARE):
+    found = [Address(steps, span, certain=True) for steps, span in find_series(folded)]
+    for form in (
+        _TABLE_FORM, _ARTICLE_FORM, _OUTLINE_FORM, _LOOSE_OUTLINE_FORM, _CHAPTER_FORM, _ATTACHMENT_FORM, _DECIMAL_FORM,
+        _BARE,
+    ):  # fmt: skip
         for match in form.finditer(folded):
             address = _sloppy_address(match, text)
             if address and not any(a.span.start < address.span.end and address.span.start < a.span.end for a in found):
                 found.append(address)
     found += [more for address in found for more in _find_more(address, folded)]
-    return tuple(sorted(found, key=lambda a: a.span.start))
+    return tuple(_drop_inner(_extend(address, text) for address in found))
+
+
+def _drop_inner(found: Iterable[Address]) -> Iterator[Address]:
+    """The addresses left to right, without those that lie inside another; those of one range share its span."""
+    last = Span(0, 0)
+    for address in sorted(found, key=lambda a: (a.span.start, -a.span.end)):
+        if address.span == last or address.span.start >= last.end:
+            last = address.span
+            yield address
+
+
+def _extend(address: Address, text: str) -> Address:
+    """The address with the finer steps that an exact label goes on with: "三（四）·二是", "三（二）表1第3行"."""
+    steps, end = address.steps, address.span.end
+    while found := read_step(text, end):
+        steps, end = (*steps, found[0]), found[1]
+    return Address(steps, Span(address.span.start, end), address.certain)
 
 
 def _find_more(address: Address, folded: str) -> Iterator[Address]:
     """Further units of the same part that only their own number names: "三（二）、（三）" -> 三（三）."""
     if address.steps[-1].level is not Level.OUTLINE_2:
         return
+    before = address.steps[-1].number
     match = _MORE.match(folded, address.span.end)
     while match:
-        span = Span(match.start("outline_2") - 1, match.end())
-        yield Address(
-            (*address.steps[:-1], Step(Level.OUTLINE_2, read_number(match["outline_2"]) or 0)), span, address.certain
-        )
+        number = read_number(match["outline_2"]) or 0
+        span = Span(match.start("range") if match["range"] else match.start("outline_2") - 1, match.end())
+        for n in spread_range(before, number) if match["range"] else (number,):
+            if n != before:
+                yield Address((*address.steps[:-1], Step(Level.OUTLINE_2, n)), span, address.certain)
+        before = number
         match = _MORE.match(folded, match.end())
 
 
@@ -100,20 +136,33 @@ def _sloppy_address(match: re.Match[str], text: str) -> Address | None:
     written = text[match.start() : end]
     # A capital numeral may be half a word: 队伍（三）.
     half_word = match.re is _OUTLINE_FORM and fold_capitals(written) != written
-    certain = match.re not in (_BARE, _LOOSE_OUTLINE_FORM) and not half_word and not _is_count(match, text)
+    is_loose = match.re in (_BARE, _LOOSE_OUTLINE_FORM, _DECIMAL_FORM)
+    is_word = match.re is _TABLE_FORM and not match["attachment_name"] and not match["row"]  # 代表1人
+    certain = not (is_loose or is_word or half_word or _is_count(match, text))
     return Address(steps, Span(match.start(), end), certain)
 
 
 def _sloppy_steps(match: re.Match[str]) -> Iterator[Step]:
     groups = match.groupdict()
+    if match.re is _TABLE_FORM and not _names_table(match):
+        return
     for name, number in groups.items():
-        if number is None or name in ("di", "article_sub"):
+        if number is None or name.endswith(("di", "_sub")):
             continue
-        value = read_number(number)
-        if value is not None:
+        if name == "attachment_name":
+            yield Step(
+                Level.ATTACHMENT, read_number(groups["attachment"] or "") or 0, name="" if number == "附件" else number
+            )
+        elif name == "decimal":
+            yield Step(Level.DECIMAL, int(number.rsplit(".", 1)[1]), name=number)
+        elif (value := read_number(number)) is not None and not (name == "attachment" and "attachment_name" in groups):
             level = _OTHER_NAMES.get(name) or Level(name)
-            sub = read_number(groups.get("article_sub") or "") or 0 if level is Level.ARTICLE else 0
-            yield Step(level, value, sub=sub)
+            yield Step(level, value, sub=read_number(groups.get(f"{level.value}_sub") or "") or 0)
+
+
+def _names_table(match: re.Match[str]) -> bool:
+    """Whether a table or a row of one is named: 表 in 代表1人 is none, 第三行 alone may be of anything."""
+    return bool(match["table"] or (match["row"] and ("表" in match.group() or match["attachment_name"])))
 
 
 def _is_count(match: re.Match[str], text: str) -> bool:

@@ -46,6 +46,14 @@ def parse_label(label: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def read_step(text: str, at: int) -> tuple[Step, int] | None:
+    """The numbered step that a label goes on with at an offset, and where it ends: "三（四）·二是", 4 -> 二是, 7."""
+    match = _STEP.match(text, at)
+    if match is None or (not match["sep"] and not match["table"] and not match["row"] and not match["outline_4"]):
+        return None
+    return _make_step(match), match.end()
+
+
 def _make_step(match: re.Match[str]) -> Step:
     found = {name: value for name, value in match.groupdict().items() if value}
     repeat = int(found.get("repeat", 1))

@@ -13,9 +13,10 @@ from kb.numerals import strip_marks
 from kb.titles import NamedDocument, Titles
 
 # A plan has no 章, 条 or numbered 附件 of its own: only addresses of these levels are taken for the local plan's.
-_PLAN_LEVELS = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.PARAGRAPH}
+_PLAN_LEVELS = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.PARAGRAPH,
+    Level.OUTLINE_5, Level.POINT}  # fmt: skip
 # Units a text need not number: a full text may hold 三（四） whole although someone counts 段 in it.
-_FINE_LEVELS = {Level.PARAGRAPH, Level.ITEM, Level.SUBITEM}
+_FINE_LEVELS = {Level.PARAGRAPH, Level.POINT, Level.ITEM, Level.SUBITEM}
 # What may stand between a document's name and an address of it, or between two addresses of it.
 _LINK = re.compile(r"[》」”\s的、，,：:和与及跟或以至到]*")
 # Farther than any two numbers of one level.
@@ -50,12 +51,14 @@ def locate(text: str, library: Library, titles: Titles) -> tuple[Located, ...]:
         name = _name_for(address, names, text)
         if name is None and (not address.certain or not titles.plans):
             continue
-        if name is None and not all(step.level in _PLAN_LEVELS for step in address.steps):
-            continue
         if not address.certain and not (name and _touches(text, name, address, located)):
             continue
         document_ids = name.document_ids if name else titles.plans
-        located.append(_locate(address, document_ids, library))
+        where = _locate(address, document_ids, library)
+        is_plan_like = all(step.level in _PLAN_LEVELS for step in address.steps)
+        # A version (2.0) or the plan's unit of another kind is meant only where there is one.
+        if where.clauses or (is_plan_like if name is None else address.steps[0].level is not Level.DECIMAL):
+            located.append(where)
     return tuple(located)
 
 
@@ -88,7 +91,8 @@ def _name_for(address: Address, names: Sequence[NamedDocument], text: str) -> Na
 
 def _touches(text: str, name: NamedDocument, address: Address, located: Sequence[Located]) -> bool:
     """Whether only further addresses and linking words stand between a name and an address: 方案二、三（四）和一."""
-    between = [w.address.span for w in located if name.span.end <= w.address.span.start]
+    spans = dict.fromkeys(w.address.span for w in located)  # those of a range share one
+    between = [span for span in spans if name.span.end <= span.start]
     edges = [name.span, *between, Span(address.span.start, address.span.start)]
     return all(
         before.end <= after.start and _LINK.fullmatch(text, before.end, after.start) for before, after in pairwise(edges)
@@ -98,7 +102,7 @@ def _touches(text: str, name: NamedDocument, address: Address, located: Sequence
 def _locate(address: Address, document_ids: tuple[str, ...], library: Library) -> Located:
     held = [(_plain(c.ref.steps), c) for document_id in document_ids for c in library.clauses(document_id)]
     found: dict[Fit, list[Clause]] = {
-        "exact": [clause for steps, clause in held if steps == address.steps],
+        "exact": [clause for steps, clause in held if _is_meant(steps, address.steps)],
         "inside": [clause for steps, clause in held if steps[: len(address.steps)] == address.steps],
     }
     for fit, clauses in found.items():
@@ -106,6 +110,19 @@ def _locate(address: Address, document_ids: tuple[str, ...], library: Library) -
             return Located(address, document_ids, tuple(clauses), fit)
     around = tuple(c for i in document_ids for c in _find_around(address.steps, library, i))
     return Located(address, document_ids, around, "around" if around else "exact")
+
+
+def _is_meant(steps: tuple[Step, ...], wanted: tuple[Step, ...]) -> bool:
+    """Whether words that name `wanted` mean the clause at `steps`.
+
+    People leave out the title of a text passed on with another, the table where a row is asked for (附件2第3行), and
+    what a table stands in (表2第3行).
+    """
+    if steps == wanted or (steps[0].level is Level.UNNUMBERED and steps[1:] == wanted):
+        return True
+    if wanted[-1].level is Level.ROW and wanted[-2:-1] and wanted[-2].level is not Level.TABLE:
+        return tuple(step for step in steps if step.level is not Level.TABLE) == wanted
+    return wanted[0].level is Level.TABLE and steps[-len(wanted) :] == wanted
 
 
 def _find_around(wanted: tuple[Step, ...], library: Library, document_id: str) -> list[Clause]:

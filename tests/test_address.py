@@ -110,7 +110,7 @@ def test_addresses_are_found_as_people_write_them(case: dict[str, Any]) -> None:
 
 @given(st.text(alphabet="第一二三四十百条款项之（）()、附件章节０１2３ 民法典方案的〔〕部分点说", max_size=40))
 def test_found_addresses_lie_in_the_text_and_never_overlap(text: str) -> None:
-    spans = [a.span for a in find_addresses(text)]
+    spans = list(dict.fromkeys(a.span for a in find_addresses(text)))  # those of a range share one
     assert all(text[s.start : s.end].strip() for s in spans)
     assert all(a.end <= b.start for a, b in pairwise(spans))
 
