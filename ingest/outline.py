@@ -32,6 +32,8 @@ def build_units(lines: Sequence[Block], closing: Closing) -> list[Unit]:
             continue
         if at in closing.names:
             builder.add_closing(at, closing.names[at], is_first=closing.names.get(at - 1) != closing.names[at])
+            if closing.names.get(at + 1) != closing.names[at]:
+                builder.close(0, at)
         elif at in closing.titles:
             builder.add_title(at)
         else:
@@ -77,7 +79,7 @@ class _Builder:
         siblings.append(make_table(self.lines, place, number_table(siblings)))
 
     def add_closing(self, at: int, name: str, *, is_first: bool) -> None:
-        """Opens 附件说明, 落款 and the like at its first line; its other lines go on in it."""
+        """Opens 附件说明, 落款 and the like at its first line; its other lines go on in it, and nothing else does."""
         if is_first:
             self.close(0, at - 1)
             self._open(Unit(Step(Level.UNNUMBERED, 0, name=name), at))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.blocks import Block
-from ingest.markers import load_marker_rules
+from ingest.markers import load_marker_rules, read_marker
 from ingest.units import Unit
 from kb.model import Level, Step
 from kb.numerals import ANY_NUMBER, fold_width, read_number
@@ -79,8 +79,9 @@ def find_tables(lines: Sequence[Block]) -> tuple[TablePlace, ...]:
 
 def is_caption(block: Block) -> bool:
     """Whether a line names the table after it: "表1 重点任务分工表"."""
-    text = block.text
-    return not block.table and bool(_CAPTION.match(text) or _NAMED_CAPTION.fullmatch(text))
+    if block.table or read_marker(block.text):
+        return False
+    return has_number(block) or bool(_NAMED_CAPTION.fullmatch(block.text))
 
 
 def has_number(caption: Block) -> bool:
