@@ -14,9 +14,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("app", "views", "assistant", "ingest", "kb")
 # Inside a package a file imports only files named before it here. A new file gets its place in this list.
 ORDER = {
-    "kb": """errors rules_file numerals model supersede config labels series address slots quantities operators titles rulebook
-        tokens expand entries schema database rows versions library encoder keywords coverage chroma vectors ranking
-        query lookup search retriever""",
+    "kb": """errors rules_file numerals model supersede config labels series address slots quantities operators titles
+        rulebook tokens expand entries schema database rows versions library encoder keywords coverage chroma vectors
+        ranking query lookup search retriever""",
     "ingest": """packages blocks notes markers dates titles headings punctuation oddities wraps
         furniture pages
         read_text read_html read_pdf
