@@ -1,18 +1,20 @@
 """Chooses the reader by what the bytes are, never by the file's name."""
 
-import io
 import re
-import zipfile
 
 from ingest.blocks import Reading
+from ingest.packages import open_package
 from ingest.read_digest import is_digest
 from ingest.read_docx import read_docx
 from ingest.read_html import read_html
+from ingest.read_ofd import is_ofd, read_ofd
+from ingest.read_office import read_office
 from ingest.read_pdf import read_pdf
 from ingest.read_text import decode_text, read_text
 from kb.errors import UnreadableFile, UnsupportedFile
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RTF = b"{\\rtf"
 _HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<\?xml[^>]*>\s*<(?:!doctype )?html)", re.IGNORECASE)
 _SAMPLE = 65536
 _READABLE_SHARE = 0.98
@@ -32,8 +34,8 @@ def read_blocks(content: bytes) -> Reading:
         raise UnreadableFile("文件是空的", hint="请确认导出完整后再导入")
     if content.startswith(b"PK\x03\x04"):
         return _read_package(content)
-    if content.startswith(_OLE):
-        raise UnsupportedFile("这是旧版 Office 文件", hint="请用 Word 或 WPS 另存为 .docx 后再导入")
+    if content.startswith((_OLE, _RTF)):
+        return read_office(content)
     if b"%PDF-" in content[:1024]:
         return read_pdf(content)
     text = decode_text(content)
@@ -43,12 +45,13 @@ def read_blocks(content: bytes) -> Reading:
 
 
 def _read_package(content: bytes) -> Reading:
-    try:
-        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
-    except (zipfile.BadZipFile, ValueError) as error:
-        raise UnreadableFile("文件已损坏", hint="请重新下载或另存后再导入") from error
-    if "word/document.xml" in names:
+    names = [name.replace("\\", "/").lower() for name in open_package(content).namelist()]
+    if any(name.startswith("word/") for name in names):
         return read_docx(content)
+    if is_ofd(names):
+        return read_ofd(content)
+    if "mimetype" in names and "content.xml" in names:
+        return read_office(content)
     raise UnsupportedFile("压缩包里不是 Word 文档", hint="请解压后导入其中的文件，或另存为 .docx")
 
 
