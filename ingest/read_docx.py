@@ -18,6 +18,7 @@ from kb.model import Note
 
 _NOTED = ("contents_removed", "word_changes", "word_hidden", "word_pictures", "word_parts_unread")
 _MOST_EXAMPLES = 3
+_LONGEST_REPEATED = 200
 
 
 def read_docx(content: bytes) -> Reading:
@@ -116,29 +117,26 @@ class _Story:
                 yield Block(line, depth)
 
     def _read_table(self, table: etree._Element) -> list[Block]:
-        """One block per row; a table inside a cell follows the row it stands in. A frame of one cell is no table."""
+        """One block per row, then the tables inside its cells. A frame of one cell is no table."""
         grid = read_grid(table, self._text.left_out)
         contents = [cell.content for row in grid for cell in row if cell.content is not None]
         if len(contents) == 1:
             return self._read_content(contents[0])
         self._tables += 1
         ordinal = self._tables
-        blocks: list[Block] = []
+        rows: list[Block] = []
+        inner: list[Block] = []
         above: dict[int, str] = {}
         for row in grid:
             texts: list[str] = []
-            inner: list[Block] = []
             for cell in row:
-                text = above.get(cell.column, "")
-                if cell.content is not None:
-                    held = self._read_content(cell.content)
-                    text = _join_blocks([block for block in held if not block.table])
-                    inner += [block for block in held if block.table]
-                texts.append(text)
+                held = [] if cell.content is None else self._read_content(cell.content)
+                own = _join_blocks([block for block in held if not block.table])
+                texts.append(above.get(cell.column, "") if cell.content is None else own)
+                inner += [block for block in held if block.table]
             above = {cell.column: text for cell, text in zip(row, texts, strict=True)}
-            blocks += _make_row(ordinal, row, texts)
-            blocks += inner
-        return blocks
+            rows += _make_row(ordinal, row, texts)
+        return rows + inner
 
 
 def _make_row(ordinal: int, row: Sequence[Cell], texts: Sequence[str]) -> Iterator[Block]:
@@ -147,7 +145,12 @@ def _make_row(ordinal: int, row: Sequence[Cell], texts: Sequence[str]) -> Iterat
         cells = [""] * width
         for cell, text in zip(row, texts, strict=True):
             cells[cell.column : cell.column + cell.width] = [text] * cell.width
-        yield Block(" | ".join(texts), table=ordinal, cells=tuple(cells))
+        # A cell merged over many rows is written out in each only while it is short: it heads them.
+        shown = [
+            text if cell.content is not None or len(text) <= _LONGEST_REPEATED else ""
+            for cell, text in zip(row, texts, strict=True)
+        ]
+        yield Block(" | ".join(shown), table=ordinal, cells=tuple(cells))
 
 
 def _join_blocks(blocks: Sequence[Block]) -> str:

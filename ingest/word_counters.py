@@ -10,6 +10,7 @@ from kb.numerals import write_number
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"))
 _ROMAN_ONES = ((9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _LARGEST = 9999
+_LARGEST_LETTERS = 780
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _DIGITS = "〇一二三四五六七八九"
 _CAPITALS = str.maketrans("〇零一二三四五六七八九十百千", "零零壹贰叁肆伍陆柒捌玖拾佰仟")
@@ -60,7 +61,9 @@ def _write_roman(number: int) -> str:
 
 
 def _write_letter(number: int) -> str:
-    """A … Z, AA, BB …, as Word goes on."""
+    """A … Z, AA, BB …, as Word goes on, up to where its own limit ends."""
+    if number > _LARGEST_LETTERS:
+        return str(number)
     return chr(ord("A") + (number - 1) % 26) * ((number - 1) // 26 + 1)
 
 

@@ -14,6 +14,7 @@ from ingest.word_package import W, read_integer, read_switch, read_value, to_int
 from ingest.word_styles import Styles
 
 _DEEPEST = 8
+_LONGEST_TEXT = 50
 _WIDE_BLANK = "\u3000"
 
 
@@ -172,7 +173,7 @@ def _read_level(element: etree._Element) -> _Level:
     return _Level(
         start=0 if start is None else start,
         form=form,
-        text=read_value(element, "lvlText") or "",
+        text=(read_value(element, "lvlText") or "")[:_LONGEST_TEXT],
         suffix=read_value(element, "suff") or "tab",
         restart=read_integer(element, "lvlRestart"),
         is_legal=bool(read_switch(element, "isLgl")),

@@ -16,6 +16,7 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _MAIN = "word/document.xml"
+_INTEGER = re.compile(r"\s*-?[0-9]{1,8}\s*")
 _OFF = ("0", "false", "off")
 
 
@@ -66,8 +67,7 @@ def read_integer(parent: etree._Element | None, *path: str) -> int | None:
 
 def to_integer(written: str | None) -> int | None:
     """The whole number an attribute says, or None: " 12 " -> 12, "²" and "9999999999" -> None."""
-    digits = (written or "").strip()
-    return int(digits) if re.fullmatch("-?[0-9]{1,8}", digits) else None
+    return int(written) if written is not None and _INTEGER.fullmatch(written) else None
 
 
 def read_switch(parent: etree._Element | None, *path: str) -> bool | None:

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from ingest.packages import MOST_XML_BYTES, open_package, parse_part, read_part
+from ingest.packages import MOST_TAGS, MOST_XML_BYTES, open_package, parse_part, read_part
 from kb.errors import UnreadableFile
 
 
@@ -49,6 +49,12 @@ def test_a_part_that_declares_too_little_is_not_unpacked_further() -> None:
 
 def test_xml_too_large_for_a_tree_is_refused() -> None:
     package = open_package(_declare(_pack({"a.xml": b"<a/>"}), MOST_XML_BYTES + 1))
+    with pytest.raises(UnreadableFile, match="太大"):
+        parse_part(package, "a.xml")
+
+
+def test_xml_of_too_many_elements_is_refused() -> None:
+    package = open_package(_pack({"a.xml": b"<a>" + b"<b/>" * MOST_TAGS + b"</a>"}))
     with pytest.raises(UnreadableFile, match="太大"):
         parse_part(package, "a.xml")
 

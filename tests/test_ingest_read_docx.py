@@ -160,13 +160,24 @@ def test_tables_keep_their_columns_when_cells_are_merged() -> None:
     )
 
 
-def test_a_table_inside_a_cell_follows_its_row() -> None:
+def test_a_table_inside_a_cell_follows_the_whole_table() -> None:
     inner = write_table([["一月", "二月"]])
-    row = f"<w:tc>{write_paragraph('进度')}{inner}{write_paragraph('见表')}</w:tc><w:tc>{write_paragraph('街道')}</w:tc>"
-    assert read_docx(save_word(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>")).blocks == (
+    first = f"<w:tc>{write_paragraph('进度')}{inner}{write_paragraph('见表')}</w:tc><w:tc>{write_paragraph('街道')}</w:tc>"
+    second = f"<w:tc>{write_paragraph('宣传')}</w:tc><w:tc>{write_paragraph('社区')}</w:tc>"
+    assert read_docx(save_word(f"<w:tbl><w:tr>{first}</w:tr><w:tr>{second}</w:tr></w:tbl>")).blocks == (
         Block("进度 见表 | 街道", table=1, cells=("进度 见表", "街道")),
+        Block("宣传 | 社区", table=1, cells=("宣传", "社区")),
         Block("一月 | 二月", table=2, cells=("一月", "二月")),
     )
+
+
+def test_a_long_cell_merged_over_many_rows_is_written_once() -> None:
+    long = "长" * 1000
+    row = "<w:tr><w:tc><w:tcPr><w:vMerge{}/></w:tcPr>{}</w:tc><w:tc><w:p/></w:tc></w:tr>".format
+    rows = row(' w:val="restart"', write_paragraph(long)) + row("", "<w:p/>") * 5
+    blocks = read_docx(save_word(f"<w:tbl>{rows}</w:tbl>")).blocks
+    assert sum(len(block.text) for block in blocks) < 1100
+    assert [block.cells[0] for block in blocks] == [long] * 6
 
 
 def test_a_frame_of_one_cell_is_no_table() -> None:
