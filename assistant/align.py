@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -11,16 +11,20 @@ from pydantic import BaseModel, ConfigDict
 from assistant.quotes import split_sentences
 from kb.model import Span
 from kb.numerals import fold_width
+from kb.operators import Operator, find_operators
+from kb.quantities import Quantity, find_quantities
 from kb.rules_file import load_rules_file
 
 _RULES = Path(__file__).parent / "rules" / "wording.yaml"
 _SHORTEST = 2
+_DEPARTMENT = r"[^\W由向和与及对经在应当可以或是的并报请从被把将等有找权各其个给]{2,10}部门"
 _BREAKS = {"。": 40, "！": 40, "？": 40, "\n": 1000, "；": 15, "，": 6, "：": 4, "（": 3, "）": 3, "、": 2}
 
 
 class _Wording(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     same: tuple[tuple[str, ...], ...]
+    weighty: tuple[str, ...]
     plain: tuple[str, ...]
 
 
@@ -38,6 +42,11 @@ def _same() -> tuple[re.Pattern[str], dict[str, str]]:
 @lru_cache
 def _plain() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, _wording().plain), key=len, reverse=True)))
+
+
+def is_plain(text: str) -> bool:
+    """Whether words state nothing by themselves: 按照, 规定."""
+    return _plain().fullmatch(text) is not None
 
 
 def fold_wording(text: str) -> str:
@@ -142,4 +151,62 @@ def find_leftovers(text: str, source: str, context: str) -> tuple[list[str], int
     for tile in (*tiles, *find_tiles(text, context)):
         covered[tile.start : tile.end] = [True] * (tile.end - tile.start)
     kept = "".join(" " if yes else c for c, yes in zip(text, covered, strict=True)).split()
-    return [run for run in kept if len(run) > 1 or run not in source], held, sum(map(len, kept))
+    weighty = [word for word in _wording().weighty if word in text and word not in source]
+    return weighty + [run for run in kept if len(run) > 1 or run not in source], held, sum(map(len, kept))
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """A folded sentence laid beside the folded passages it cites; `actors` are the names to look for."""
+
+    text: str
+    source: Source
+    tiles: tuple[Tile, ...]
+    actors: tuple[str, ...]
+
+    @cached_property
+    def operators(self) -> tuple[Operator, ...]:
+        """The source's operators."""
+        return find_operators(self.source.text)
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The source's quantities."""
+        return find_quantities(self.source.text)
+
+    @cached_property
+    def doers(self) -> tuple[Span, ...]:
+        """Where the source names actors."""
+        return self.find_actors(self.source.text)
+
+    def find_actors(self, text: str) -> tuple[Span, ...]:
+        """Where a text names actors, longest names first."""
+        names = "|".join((_DEPARTMENT, *sorted(map(re.escape, self.actors), key=len, reverse=True)))
+        return tuple(Span(*m.span()) for m in re.finditer(names, text))
+
+    def tile_over(self, span: Span, more: int) -> Tile | None:
+        """The tile that holds a span and at least so many characters beside it."""
+        least = span.end - span.start + more
+        held = (t for t in self.tiles if t.start <= span.start and span.end <= t.end and t.end - t.start >= least)
+        return next(held, None)
+
+    def segment(self, at: int) -> Span:
+        """The part of the sentence between commas around a place."""
+        return cut_part(self.text, at, "，；：。！？")
+
+
+def cut_part(text: str, at: int, marks: str) -> Span:
+    """The part of a text around a place, between any of these marks or line ends."""
+    start = max(text.rfind(mark, 0, at) for mark in f"{marks}\n") + 1
+    return Span(start, min((i for mark in f"{marks}\n" if (i := text.find(mark, at)) >= 0), default=len(text)))
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two spans share a character."""
+    return one.start < other.end and other.start < one.end
+
+
+def measure_between(text: str, one: Span, other: Span) -> int:
+    """How far apart two parts of a text are, as `measure_gap` counts."""
+    first, second = sorted((one, other), key=lambda s: s.start)
+    return measure_gap(text, first.end, second.start)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.align import Source, Tile, find_leftovers, find_tiles, fold_wording, make_source
-from assistant.bonds import Alignment, Fault, find_fault
+from assistant.align import Alignment, Source, Tile, find_leftovers, find_tiles, fold_wording, make_source
+from assistant.bonds import Fault, find_loose_bond
+from assistant.doers import find_wrong_doer
 from assistant.model import Citation, Claim, Struck
 from assistant.sentences import Sentence
 from kb.address import find_addresses
@@ -60,7 +61,8 @@ class Guard:
         text = fold_wording(_QUOTED.sub(lambda m: m[1] or m[2] or m[3], sentence.text))
         tiles = find_tiles(text, source.text)
         names = (*_rules().actors, *(fold_wording(a) for _, _, clause in cited for a in clause.actors))
-        fault = find_fault(Alignment(text, source, tiles, names)) or _find_stray(text, source, cited)
+        given = Alignment(text, source, tiles, names)
+        fault = find_loose_bond(given) or find_wrong_doer(given) or _find_stray(text, source, cited)
         if fault:
             return _strike(sentence, fault)
         return Claim(sentence.text, _cite(cited, source, tiles))

@@ -66,8 +66,9 @@ def _pattern() -> re.Pattern[str]:
     )
     apart = "|".join(map(re.escape, _rules().not_numbers))
     number = (
-        rf"(?:(?P<arabic>{_ARABIC})(?:(?:至|到|—|-|–|～|~)(?P<arabic_to>{_ARABIC}))?个?(?P<unit>{units})?"
-        rf"|(?!{apart})(?P<chinese>{CHINESE_NUMBER})(?:(?:至|到)(?P<chinese_to>{CHINESE_NUMBER}))?个?(?P<unit2>{units}))"
+        rf"(?:(?P<arabic>{_ARABIC})(?:(?P<low>{units})?(?:至|到|—|-|–|～|~)(?P<arabic_to>{_ARABIC}))?个?(?P<unit>{units})?"
+        rf"|(?!{apart})(?P<chinese>{CHINESE_NUMBER})"
+        rf"(?:(?P<low2>{units})?(?:至|到)(?P<chinese_to>{CHINESE_NUMBER}))?个?(?P<unit2>{units}))"
     )
     return re.compile(rf"(?P<before>{before})?(?:为|到|约)?(?:{_DATE}|{_SHARE}|{number})(?:的?(?P<after>{after}))?")
 
@@ -102,12 +103,13 @@ def _read_value(match: re.Match[str]) -> tuple[str, str]:
         return (_read(match["percent"]) if match["percent"] else f"{read_number(match['tenths'])}0"), "%"
     low, high = match["arabic"] or match["chinese"], match["arabic_to"] or match["chinese_to"]
     unit = _units().get(match["unit"] or match["unit2"] or "", "")
-    times = _rules().multiples.get(unit)
-    numbers = [_read(number) if times is None else _multiply(_read(number), times[1]) for number in (low, high) if number]
-    return "-".join(numbers), times[0] if times else unit
+    low_unit = _units().get(match["low"] or match["low2"] or "", unit)
+    numbers = [_scale(_read(low), low_unit)] + ([_scale(_read(high), unit)] if high else [])
+    return "-".join(numbers), _rules().multiples.get(unit, (unit, 1))[0]
 
 
-def _multiply(number: str, times: int) -> str:
+def _scale(number: str, unit: str) -> str:
+    times = _rules().multiples.get(unit, (unit, 1))[1]
     return f"{float(number) * times:g}" if "." in number else str(int(number) * times)
 
 

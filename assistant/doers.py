@@ -1,0 +1,122 @@
+"""Whether who does what, and what is listed together, stands so in the passages a sentence cites; no numbers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from assistant.align import Alignment, cut_part, overlap
+from assistant.bonds import Fault
+from kb.model import Span
+
+_VERBATIM = 3
+_JOINT = re.compile(r"[、和及或与]|以及|或者")
+
+_JOINED = re.compile(r"(?:[、和及或与]|以及|或者)[一-鿿]{0,4}")
+
+
+def find_wrong_doer(given: Alignment) -> Fault | None:
+    """The first actor whose deed, or member of a list whose company, is not that of the passages."""
+    return next((fault for check in (_check_actors, _check_lists) for fault in check(given)), None)
+
+
+def _check_actors(given: Alignment) -> Iterator[Fault]:
+    named = given.find_actors(given.text)
+    for span in named:
+        actor = given.text[span.start : span.end]
+        if not _is_named(actor, given.source.text):
+            yield "actor", actor
+            continue
+        whole = given.tile_over(span, _VERBATIM)
+        if whole and whole.end > span.end + 1:
+            continue
+        segment = given.segment(span.start)
+        others = [t for t in given.tiles if not any(s.holds(Span(t.start, t.end)) for s in named)]
+        end = _find_group_end(given.text, span, named)
+        after = [t for t in others if t.start >= end and t.end <= segment.end]
+        before = [t for t in others if t.end <= span.start and t.start >= segment.start]
+        deed = max(after, key=lambda t: t.end - t.start, default=None) or (before[-1] if before else None)
+        doers = {doer for at in deed.places for doer in _doers_of(given, at, not after)} if deed else {actor}
+        if not any(actor in doer or doer in actor for doer in doers):
+            yield "not_theirs", actor
+    yield from _check_order(given, named)
+
+
+def _find_group_end(text: str, span: Span, named: Sequence[Span]) -> int:
+    """Where the actors that act together with this one end: 社会组织、企事业单位和个人."""
+    end = span.end
+    for other in named:
+        if other.start > end and _JOINED.fullmatch(text[end : other.start]):
+            end = other.end
+    return end
+
+
+def _check_order(given: Alignment, named: Sequence[Span]) -> Iterator[Fault]:
+    """Of two actors in one part of a sentence the source names the same one first: 甲会同乙 is not 乙会同甲."""
+    text = given.source.text
+    for one, other in pairwise(named):
+        first, second = given.text[one.start : one.end], given.text[other.start : other.end]
+        between = given.text[one.end : other.start]
+        if _JOINT.fullmatch(between) or given.segment(one.start) != given.segment(other.start):
+            continue
+        orders = set()
+        for a in (s for s in given.doers if text[s.start : s.end] == first):
+            part = cut_part(text, a.start, "，；：")
+            orders |= {a.start < b.start for b in given.doers if part.holds(b) and text[b.start : b.end] == second}
+        if orders == {False}:
+            yield "not_theirs", first
+
+
+def _is_named(actor: str, source: str) -> bool:
+    """Whether the source names an actor; 财政、水利等部门 names 水利部门."""
+    return actor in source or (actor.endswith("部门") and actor[:-2] in source and "等部门" in source)
+
+
+def _doers_of(given: Alignment, at: int, backwards: bool) -> set[str]:
+    """Who may have done what the source says at a place: those named before it, in its own part of the sentence first."""
+    text, part = given.source.text, given.source.part_at(at)
+    inside = [s for s in given.doers if part.span.holds(s)]
+    own = cut_part(text, at, "，；：")
+    near = [s for s in inside if own.holds(s) and (backwards or s.start <= at)]
+    if near or backwards:
+        return {text[s.start : s.end] for s in (near or inside)}
+    earlier = [s for s in inside if s.end <= at]
+    if earlier:
+        clause = cut_part(text, earlier[-1].start, "，；：")
+        return {text[s.start : s.end] for s in _first_group(text, [s for s in earlier if clause.holds(s)])}
+    if inside:
+        return {text[s.start : s.end] for s in inside}
+    previous = [s for s in given.doers if s.end <= at and given.source.part_at(s.start).number == part.number]
+    if not previous:
+        return set()
+    line = given.source.part_at(previous[-1].start).span
+    return {text[s.start : s.end] for s in _first_group(text, [s for s in previous if line.holds(s)])}
+
+
+def _first_group(text: str, named: Sequence[Span]) -> list[Span]:
+    """The first actor and those joined to it: 街道办事处、居民委员会和业主."""
+    group = list(named[:1])
+    for span in named[1:]:
+        if not _JOINT.fullmatch(text[group[-1].end : span.start]):
+            break
+        group.append(span)
+    return group
+
+
+def _check_lists(given: Alignment) -> Iterator[Fault]:
+    """A member of a list must stand where the list's other members stand together."""
+    for match in re.finditer(r"[^，。；：、]+(?:、[^，。；：、]+)+", given.text):
+        found = re.finditer(r"[^、和及与]+", match.group())
+        members = [Span(match.start() + m.start(), match.start() + m.end()) for m in found]
+        homes = [(member, _find_homes(given, member)) for member in members]
+        known = [home for _, home in homes if home]
+        shared = [i for i in set().union(*known) if sum(i in home for home in known) > max(1, len(known) // 2)]
+        for member, home in homes:
+            if shared and not home.intersection(shared):
+                yield "listed", given.text[member.start : member.end]
+
+
+def _find_homes(given: Alignment, member: Span) -> set[int]:
+    """The source's sentences in which a member stands."""
+    tiles = [t for t in given.tiles if overlap(Span(t.start, t.end), member)]
+    best = max(tiles, key=lambda t: min(t.end, member.end) - max(t.start, member.start), default=None)
+    return {given.source.part_at(at).span.start for at in best.places} if best else set()
