@@ -13,6 +13,7 @@ from ingest.clauses import Body, note_numbering, place_clauses
 from ingest.clean import clean_blocks
 from ingest.closing import find_closing, note_attachments
 from ingest.header import Facts, Header, part_header, read_facts
+from ingest.limits import LARGEST_FILE, check_size
 from ingest.notes import make_note
 from ingest.oddities import note_oddities
 from ingest.outline import build_units
@@ -64,9 +65,13 @@ def parse_file(path: Path) -> Parsed:
 
 
 def read_content(path: Path) -> bytes:
-    """The bytes of a file; raises UnreadableFile, saying why, when it cannot be opened."""
+    """The bytes of a file; raises UnreadableFile, saying why, when it cannot be opened or is too large."""
     try:
-        return path.read_bytes()
+        check_size(path.stat().st_size)
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        check_size(len(content))
+        return content
     except OSError as error:
         raise _explain(path, error) from error
 

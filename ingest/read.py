@@ -3,6 +3,8 @@
 import re
 
 from ingest.blocks import Reading
+from ingest.limits import check_length
+from ingest.notes import make_note
 from ingest.packages import open_package
 from ingest.read_digest import is_digest
 from ingest.read_docx import read_docx
@@ -10,7 +12,7 @@ from ingest.read_html import read_html
 from ingest.read_ofd import is_ofd, read_ofd
 from ingest.read_office import read_office
 from ingest.read_pdf import read_pdf
-from ingest.read_text import decode_text, read_text
+from ingest.read_text import decode_text, find_garbling, read_text
 from kb.errors import UnreadableFile, UnsupportedFile
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -30,6 +32,16 @@ def read_digest_text(content: bytes) -> str | None:
 
 def read_blocks(content: bytes) -> Reading:
     """What a docx, PDF, HTML, Markdown or plain text file comes to; raises UnsupportedFile or UnreadableFile."""
+    reading = _choose_reader(content)
+    check_length(sum(len(block.text) for block in reading.blocks), len(reading.blocks))
+    garbled = find_garbling(block.text for block in reading.blocks)
+    if garbled:
+        note = make_note("text_garbled", words=garbled[:12])
+        return Reading(reading.blocks, (*reading.notes, note))
+    return reading
+
+
+def _choose_reader(content: bytes) -> Reading:
     if not content.strip():
         raise UnreadableFile("文件是空的", hint="请确认导出完整后再导入")
     if content.startswith(b"PK\x03\x04"):
@@ -41,7 +53,7 @@ def read_blocks(content: bytes) -> Reading:
     text = decode_text(content)
     if not _is_readable(text):
         raise UnsupportedFile("不认识的文件格式", hint="请另存为 .docx、.pdf、.html、.md 或 .txt 后再导入")
-    return Reading(read_html(text) if _HTML.match(text.removeprefix("\ufeff")) else read_text(text))
+    return read_html(text) if _HTML.match(text.removeprefix("\ufeff")) else Reading(read_text(text))
 
 
 def _read_package(content: bytes) -> Reading:

@@ -9,7 +9,6 @@ from docx import Document as new_docx
 from ingest.blocks import Block
 from ingest.parse import parse
 from ingest.read import read_blocks
-from ingest.read_html import read_html
 from ingest.read_text import decode_text, read_text
 from kb.errors import UnreadableFile, UnsupportedFile
 
@@ -66,22 +65,6 @@ def test_word_is_read_in_order_with_tables_and_without_headers() -> None:
         Block("宣传 | 每月", table=1, cells=("宣传", "每月")),
         Block("二、附则"),
     )
-
-
-def test_html_is_read_without_menus_and_scripts() -> None:
-    page = """<!DOCTYPE html><html><head><title>x</title></head><body><nav>首页</nav><script>var a</script>
-    <h1>某某办法</h1><div><p>一、范围<br>全体<b>社区</b>。</p><table><tr><td>宣传</td><td>每月</td></tr></table></div></body></html>"""
-    assert read_blocks(page.encode("utf-8")).blocks == (
-        Block("某某办法", 1),
-        Block("一、范围"),
-        Block("全体社区。"),
-        Block("宣传 | 每月"),
-    )
-
-
-def test_an_empty_page_is_refused() -> None:
-    with pytest.raises(UnreadableFile):
-        read_html("")
 
 
 def test_what_cannot_be_read_is_refused_with_advice() -> None:
