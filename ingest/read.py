@@ -19,7 +19,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
 _HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<\?xml[^>]*>\s*<(?:!doctype )?html)", re.IGNORECASE)
 _SAMPLE = 65536
-_READABLE_SHARE = 0.98
+_MOST_CONTROLS, _MOST_UNREADABLE = 0.02, 0.2
 
 
 def read_digest_text(content: bytes) -> str | None:
@@ -70,5 +70,6 @@ def _read_package(content: bytes) -> Reading:
 def _is_readable(text: str) -> bool:
     """Whether decoded bytes are text: control characters betray a binary file."""
     sample = text[:_SAMPLE]
-    odd = sum(c == "\ufffd" or (ord(c) < 32 and c not in "\t\n\r\f\v") for c in sample)
-    return odd <= (1 - _READABLE_SHARE) * len(sample)
+    controls = sum(ord(c) < 32 and c not in "\t\n\r\f\v" for c in sample)
+    unreadable = sample.count("\ufffd")
+    return controls <= _MOST_CONTROLS * len(sample) and unreadable <= _MOST_UNREADABLE * len(sample)

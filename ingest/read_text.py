@@ -8,7 +8,7 @@ from ingest.blocks import Block
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MARKS = re.compile(r"\*\*|__|`|!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)")
-_SAMPLE, _PLAIN_SHARE, _BROKEN_SHARE = 65536, 0.9, 0.02
+_SAMPLE, _PLAIN_SHARE, _BROKEN_SHARE = 65536, 0.9, 0.05
 # By encoding the standard that counts some characters as common (GB 2312 一级汉字, Big5 常用字), and where they lie in it.
 _COMMON = {"gb18030": ("gb2312", b"\xb0", b"\xd7"), "cp950": ("big5", b"\xa4", b"\xc6")}
 # Which encoding was taken for which: "浣犲ソ" and "ä½\xa0å¥½" are 你好 in UTF-8, "ÄãºÃ" is 你好 in GB18030.

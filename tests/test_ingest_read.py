@@ -9,24 +9,8 @@ from docx import Document as new_docx
 from ingest.blocks import Block
 from ingest.parse import parse
 from ingest.read import read_blocks
-from ingest.read_text import decode_text, read_text
+from ingest.read_text import read_text
 from kb.errors import UnreadableFile, UnsupportedFile
-
-TEXT = "公约\n第一条 居民应当爱护绿地，不得损坏。\n第二条 本公约自公布之日起施行。\n"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
-def test_text_is_read_in_any_usual_encoding(encoding: str) -> None:
-    content = TEXT.encode(encoding)
-    if encoding.endswith("le"):
-        content = b"\xff\xfe" + content
-    if encoding.endswith("be"):
-        content = b"\xfe\xff" + content
-    assert decode_text(content).replace("\r", "") == TEXT
-
-
-def test_utf16_without_a_mark_is_read() -> None:
-    assert decode_text(TEXT.encode("utf-16-le")) == TEXT
 
 
 def test_markdown_keeps_depth_and_history() -> None:
