@@ -6,24 +6,25 @@ from itertools import groupby
 
 from assistant.cite import make_head, print_columns, print_library_note, print_reference, print_title
 from assistant.intent import Intent
+from assistant.lists import find_listing, list_parts
 from assistant.model import Citation, Claim, Role
 from assistant.quotes import Quote, choose_quotes, without_mark
 from kb.encoder import Encoder
 from kb.library import Library
 from kb.lookup import Located
-from kb.model import Clause, ClauseRef, Document, Level, Passage, Span
+from kb.model import Clause, ClauseRef, Document, Passage, Span
 from kb.rulebook import Discrepancy
 
 # Clauses quoted beside the best one must come this close to its score.
 _NEAR = 0.7
 _MOST_BASIS = 4
 _LOOKED_AT = 8
-_FEWEST_LISTED = 3
 # Longer units with headed parts are shown as a list of these, in characters.
 _LONGEST_WHOLE = 400
 _TELLING_BONUS = 0.08
+# Kinds of question that a list of units may answer.
+_LISTED = {"list", "figure", "open"}
 _ASKED = {"figure": "具体数字", "money": "金额", "deadline": "时间", "date": "时间"}
-_HEADED = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.PARAGRAPH, Level.UNNUMBERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ class Composer:
         claims = []
         for clause in where.clauses:
             document = self.library.document(clause.ref.document_id)
-            children = self._headed_children(document, clause)
-            if children and len(clause.text) > _LONGEST_WHOLE:
-                claims.append(_list_children(document, clause, children))
+            listing = list_parts(document, clause, self.library) if len(clause.text) > _LONGEST_WHOLE else None
+            if listing:
+                claims.append(listing.state())
             else:
                 claims.extend(self.quote_whole(document, clause))
         cited = tuple(citation for claim in claims for citation in claim.citations)
@@ -75,9 +76,10 @@ class Composer:
         Passages of `named` documents come before others; of those about equally good the one that states the figure, day
         or actor asked for.
         """
-        listed = self._list_children_of(question, intent, passages)
-        if listed:
-            return (listed,)
+        close = [p for p in passages if p.score >= passages[0].score * _NEAR]
+        listing = find_listing(question, close, self.library) if intent.kind in _LISTED else None
+        if listing:
+            return (listing.state(),)
         chosen = [(p, choose_quotes(question, intent, p.clause, p.document, self.encoder)) for p in passages[:_LOOKED_AT]]
         ranked = sorted(chosen, key=lambda c: (c[0].document.id not in named, -_rank(*c)))
         best = _rank(*ranked[0]) if ranked else 0.0
@@ -125,21 +127,6 @@ class Composer:
         ]  # fmt: skip
         return min(inside, key=lambda c: c.span.end - c.span.start, default=clause)
 
-    def _list_children_of(self, question: str, intent: Intent, passages: Sequence[Passage]) -> Claim | None:
-        """For a question after a list: the headed parts of the best clause, or of a close one whose heading it says."""
-        if intent.kind not in ("list", "figure") or not passages:
-            return None
-        for passage in (p for p in passages if p.score >= passages[0].score * _NEAR):
-            children = self._headed_children(passage.document, passage.clause)
-            if len(children) >= _FEWEST_LISTED and (passage is passages[0] or passage.clause.heading in question):
-                return _list_children(passage.document, passage.clause, children)
-        return None
-
-    def _headed_children(self, document: Document, clause: Clause) -> list[Clause]:
-        return [
-            c for c in self.library.clauses(document.id) if c.parent == clause.ref and c.heading and c.level in _HEADED
-        ]  # fmt: skip
-
 
 def _say_unstated(intent: Intent, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """A first sentence for when a number or day is asked for and none of the clauses states one."""
@@ -152,18 +139,6 @@ def _say_unstated(intent: Intent, claims: Sequence[Claim]) -> tuple[Claim, ...]:
 
 def _rank(passage: Passage, quotes: Sequence[Quote]) -> float:
     return passage.score + _TELLING_BONUS * any(quote.telling for quote in quotes)
-
-
-def _list_children(document: Document, unit: Clause, children: Sequence[Clause]) -> Claim:
-    named = "；".join(f"{_number(child, i)}{child.heading}" for i, child in enumerate(children, 1))
-    text = f"{print_reference(document, unit)}“{unit.heading}”共{len(children)}项：{named}。"
-    return Claim(text, tuple(Citation(document, child, child.heading) for child in children), "direct")
-
-
-def _number(child: Clause, place: int) -> str:
-    """A listed child's number as its document writes it, or its place: （一）, 1."""
-    label = ClauseRef("", child.ref.steps[-1:]).label
-    return label if label.startswith("（") else f"{place}."
 
 
 def _claim(document: Document, parts: Sequence[tuple[Clause, str]], role: Role) -> Claim:

@@ -17,6 +17,7 @@ _SLOT_BONUS = 0.15
 _SHARED_WEIGHT = 0.5
 # Kinds of question to which a digest's table of figures may add.
 _COUNTING = {"figure", "money", "deadline", "compare", "yesno", "list"}
+_FEWEST_COMMAS = 2
 # Sentences this close to the best one are quoted with it.
 _KEEP = 0.85
 # Semicolons join what belongs together: the stages of a plan, the cases of a rule.
@@ -92,10 +93,17 @@ def score_texts(question: str, intent: Intent, texts: Sequence[str], encoder: En
     asked = _bigrams(question)
     quotes = []
     for text, near in zip(texts, likeness, strict=True):
-        telling = bool(intent.needs) and any(slot.kind in intent.needs for slot in find_slots(text))
+        telling = _tells(intent, text)
         shared = len(asked & _bigrams(text)) / max(len(asked), 1)
         quotes.append(Quote(text, float(near + _SHARED_WEIGHT * shared + _SLOT_BONUS * telling), telling))
     return quotes
+
+
+def _tells(intent: Intent, text: str) -> bool:
+    """Whether a sentence states a figure, day or actor that was asked for, or, when things are, names several."""
+    if intent.kind == "list":
+        return text.count("、") >= _FEWEST_COMMAS
+    return any(slot.kind in intent.needs for slot in find_slots(text))
 
 
 def _bigrams(text: str) -> set[str]:

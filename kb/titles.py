@@ -21,6 +21,9 @@ _YEARLESS_NUMBER = re.compile(r"([一-鿿]{2,10})\s*(\d{1,5})\s*号")
 _LONGEST_REGION = 12
 # A name said in short keeps at least this share of its characters.
 _ALIKE = 0.6
+# What may be a title with words left out, and how many characters of it must be said. Of 方案 there are too many.
+_SHORTENED = re.compile(r"[一-鿿]{4,24}?(意见|通知|规划|纲要|办法|导则|决定)")
+_FEWEST_SAID = 6
 _BARE_NUMBER = re.compile(r"(?<!\d)(\d{1,5})\s*号文")
 
 
@@ -144,6 +147,7 @@ class Titles:
         seen = [i for i, c in enumerate(text) if not is_mark(c)]
         folded = fold_name(strip_marks(text))
         found = [*self._find_numbers(folded), *self._find_titles(folded), *self._find_plans(folded)]
+        found += self._find_shortened(folded)
         kept: list[NamedDocument] = []
         for name in sorted(found, key=lambda n: (n.span.start - n.span.end, n.span.start)):
             if not any(k.span.start < name.span.end and name.span.start < k.span.end for k in kept):
@@ -190,6 +194,17 @@ class Titles:
                     yield NamedDocument(tuple(ids), Span(at, at + len(name)))
                 at = folded.find(name, at + 1)
 
+    def _find_shortened(self, folded: str) -> Iterable[NamedDocument]:
+        """Titles said with words left out, where only one fits: 完整社区试点通知 for 关于开展完整社区建设试点工作的通知."""
+        for match in _SHORTENED.finditer(folded):
+            names = [name for name in self._ids if name.endswith(match[1])]
+            for start in range(match.start(), match.end() - _FEWEST_SAID + 1):
+                said = folded[start : match.end()].replace("的", "")
+                ids = {i for name in names if _leaves_out(said, name) for i in self._ids[name]}
+                if len(said) >= _FEWEST_SAID and len(ids) == 1:
+                    yield NamedDocument(tuple(ids), Span(start, match.end()))
+                    break
+
     def _find_plans(self, folded: str) -> Iterable[NamedDocument]:
         if not self._plans:
             return
@@ -198,6 +213,13 @@ class Titles:
                 before = folded[: match.start()]
                 if not before.rstrip("的 ").endswith(_names().not_local_before):
                     yield NamedDocument(self._plans, Span(match.start(), match.end()))
+
+
+def _leaves_out(said: str, name: str) -> bool:
+    """Whether `said` is the name with words left out: its characters in order, most of its character pairs whole."""
+    rest = iter(name)
+    whole = sum(said[i : i + 2] in name for i in range(len(said) - 1))
+    return whole >= (len(said) - 1) * _ALIKE and all(character in rest for character in said)
 
 
 def _own_names(document: Document) -> Iterable[str]:
