@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.cautions import Cautioner
+from assistant.compare import Comparer
 from assistant.compose import Composer
 from assistant.context import History, find_topic, join_context, names_no_topic, names_nothing_new
 from assistant.facts import describe_document, state_facts
@@ -39,7 +40,6 @@ from kb.slots import find_slots
 log = logging.getLogger(__name__)
 _NEAREST = 3
 _DEPTH = 12
-_SIDES = 2
 _SAME_NAME = 4
 _CLOSE = 0.8
 _SHORTEST_HEADING = 4
@@ -53,6 +53,7 @@ class Asker:
     library: Library
     search: Search
     composer: Composer
+    comparer: Comparer
     cautioner: Cautioner
     guide: Guide
 
@@ -151,9 +152,10 @@ class Asker:
     def _answer_words(self, question: str, intent: Intent, found: Found) -> Answer:
         named = {i for name in self.search.titles.find(question) for i in name.document_ids} or self._plans_headed(question)
         passages = self._of_named(question, named, found.passages)
-        if intent.kind == "compare":
-            claims = self._compare(question, intent, passages)
-        else:
+        sides = self.comparer.find_sides(question, intent.kind)
+        compared = intent.kind == "compare" or len(sides) > 1
+        claims = self.comparer.compare(question, intent, sides) if compared else ()
+        if not claims:
             terms = self.search.thesaurus.expand(question)
             claims = self.composer.answer(" ".join((question, *terms)), intent, passages, named)
             if intent.kind == "yesno":
@@ -162,27 +164,6 @@ class Asker:
             claims = (state_modality(claims[0].citations[0]), *claims)
         told = {claim.text: claim for claim in (*claims, *self.cautioner.add(question, claims))}
         return Answer(question, intent.kind, tuple(told.values()), passages=found.passages)
-
-    def _compare(self, question: str, intent: Intent, passages: Sequence[Passage]) -> tuple[Claim, ...]:
-        """A known discrepancy if the question is about one, then the best passage of each side it names."""
-        rule = self.cautioner.find_discrepancy(question)
-        known = self.composer.contrast(intent, rule, self.search.titles.plans) if rule else ()
-        told = {c.clause.ref.id for claim in known for c in claim.citations}
-        sides = [p for p in self._find_sides(question, passages) if p.clause.ref.id not in told]
-        return known + self.composer.compare(question, intent, sides)
-
-    def _find_sides(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
-        """The best passage within each document the question names, or within the group it points to."""
-        titles = self.search.titles
-        groups = [frozenset(name.document_ids) for name in titles.find(question)]
-        groups += [titles.find_group(question) - frozenset().union(*groups)]
-        sides = [p for group in groups if group for p in self.search.find(question, 1, within=group).passages]
-        best: dict[str, Passage] = {p.document.id: p for p in reversed(sides)}
-        for passage in passages:
-            if len(best) >= _SIDES:
-                break
-            best.setdefault(passage.document.id, passage)
-        return list(best.values())
 
     def _points_elsewhere(self, question: str) -> bool:
         """Whether a question names documents beside the local plan: what is to be done is drawn from the plan."""

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from assistant.ask import Asker
 from assistant.cautions import Cautioner
+from assistant.compare import Comparer
 from assistant.compose import Composer
 from assistant.context import History, join_context
 from assistant.guide import Guide
@@ -188,4 +189,5 @@ class Assistant:
         search = self.search
         cautioner = Cautioner(self.library, search.titles, self.encoder, load_discrepancies())
         guide = Guide(self.library, self.encoder, load_requirements())
-        return Asker(self.library, search, Composer(self.library, self.encoder), cautioner, guide)
+        composer = Composer(self.library, self.encoder)
+        return Asker(self.library, search, composer, Comparer(search, composer, cautioner), cautioner, guide)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from assistant.cite import print_library_note, print_reference, print_title
 from assistant.intent import OPEN
 from assistant.model import Citation, Claim
@@ -49,31 +51,25 @@ class Cautioner:
             now = [Citation(document, clause, _gist(clause)) for document, clause in targets]
             yield Claim(f"{old}已不再适用，现行规定：{citation.clause.successor}。", (citation, *now), "caution")
 
-    def find_discrepancy(self, question: str) -> Discrepancy | None:
-        """The known discrepancy a question is about, if any: "本地和国家的达标比例一样吗" -> sixty-percent-scope."""
+    def find_discrepancies(self, question: str) -> list[Discrepancy]:
+        """The known discrepancies a question is about, best first: "本地和国家的达标比例一样吗" -> sixty-percent-scope."""
         if not self._discrepancies:
-            return None
+            return []
         near = self._rows @ self._encoder.encode([question])[0]
-        best = int(near.argmax())
-        return self._discrepancies[best] if near[best] >= _ABOUT else None
+        return [self._discrepancies[i] for i in np.argsort(-near, kind="stable") if near[i] >= _ABOUT]
 
     def _discrepant(self, question: str, cited: Sequence[Citation]) -> Iterable[Claim]:
-        if not self._discrepancies:
-            return
         places = {(c.document.id, c.clause.ref.label) for c in cited}
         plans = {(plan, label) for plan, label in places if plan in self._titles.plans}
-        near = self._rows @ self._encoder.encode([question])[0]
         told = 0
-        for i in sorted(range(len(near)), key=lambda i: -near[i]):
-            rule = self._discrepancies[i]
-            touched = any(_at_or_under(label, rule.plan or "") for _, label in plans) or (
+        for rule in self.find_discrepancies(question):
+            touched = any(at_or_under(label, rule.plan or "") for _, label in plans) or (
                 rule.other is not None and (rule.other.doc, rule.other.ref) in places
             )
-            if touched and near[i] >= _ABOUT and told < _MOST_DISCREPANCIES:
-                claim = self._state(rule, cited)
-                if claim is not None:
-                    told += 1
-                    yield claim
+            claim = self._state(rule, cited) if touched and told < _MOST_DISCREPANCIES else None
+            if claim is not None:
+                told += 1
+                yield claim
 
     def _state(self, rule: Discrepancy, cited: Sequence[Citation]) -> Claim | None:
         places = [(self._titles.plans[0], rule.plan, rule.says)] if rule.plan and self._titles.plans else []
@@ -82,7 +78,7 @@ class Cautioner:
         return Claim(print_library_note(rule.note), tuple(citations), "caution") if citations else None
 
     def _cite(self, document_id: str, label: str, says: str, cited: Sequence[Citation]) -> list[Citation]:
-        known = [c for c in cited if c.document.id == document_id and _at_or_under(c.clause.ref.label, label)]
+        known = [c for c in cited if c.document.id == document_id and at_or_under(c.clause.ref.label, label)]
         if known:
             return known[:1]
         document = self._library.document(document_id)
@@ -91,7 +87,8 @@ class Cautioner:
         return [Citation(document, clause, quote) for clause, quote in quotes]
 
 
-def _at_or_under(label: str, wanted: str) -> bool:
+def at_or_under(label: str, wanted: str) -> bool:
+    """Whether a label is the wanted one or a paragraph of it: 一第3段 is under 一."""
     return bool(wanted) and (label == wanted or label.startswith(f"{wanted}第"))
 
 

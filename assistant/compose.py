@@ -8,7 +8,7 @@ from assistant.cite import make_head, print_columns, print_library_note, print_r
 from assistant.intent import Intent
 from assistant.lists import find_listing, list_parts
 from assistant.model import Citation, Claim, Role
-from assistant.quotes import Quote, choose_quotes, without_mark
+from assistant.quotes import Quote, choose_quotes, join_quotes, without_mark
 from kb.encoder import Encoder
 from kb.library import Library
 from kb.lookup import Located
@@ -92,12 +92,12 @@ class Composer:
         stated = any(quote.telling for _, quotes in near for quote in quotes)
         return claims if stated else (*_say_unstated(intent, claims), *claims)
 
-    def compare(self, question: str, intent: Intent, sides: Sequence[Passage]) -> tuple[Claim, ...]:
-        """One direct claim for each side of a comparison, in the order given."""
-        return tuple(claim for passage in sides for claim in self._quote(question, intent, passage))
+    def quote_each(self, question: str, intent: Intent, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+        """One direct claim for each passage, in the order given."""
+        return tuple(claim for passage in passages for claim in self._quote(question, intent, passage))
 
     def contrast(self, intent: Intent, rule: Discrepancy, plans: Sequence[str]) -> tuple[Claim, ...]:
-        """Both sides of a known discrepancy, quoted, and then what it means for the reader."""
+        """What a known discrepancy means for the reader, and then both its sides, quoted."""
         sides = [(plans[0], rule.plan, rule.says)] if rule.plan and plans else []
         sides += [(rule.other.doc, rule.other.ref, rule.other_says or "")] if rule.other else []
         claims: list[Claim] = []
@@ -105,18 +105,19 @@ class Composer:
             document = self.library.document(document_id)
             for clause in (c for c in self.library.clauses(document_id) if c.ref.label == label):
                 whole = Passage(document, clause, Span(0, len(clause.text)), 1.0)
-                claims.extend(self._quote(says, intent, whole))
+                claims.extend(self._quote(says, intent, whole, most=1))
         told = tuple(c for claim in claims for c in claim.citations)
-        return (*claims, Claim(print_library_note(rule.note), told, "caution")) if told else ()
+        return (Claim(print_library_note(rule.note), told), *claims) if told else ()
 
-    def _quote(self, question: str, intent: Intent, passage: Passage) -> tuple[Claim, ...]:
-        quotes = choose_quotes(question, intent, passage.clause, passage.document, self.encoder, most=1)
+    def _quote(self, question: str, intent: Intent, passage: Passage, most: int = 2) -> tuple[Claim, ...]:
+        quotes = choose_quotes(question, intent, passage.clause, passage.document, self.encoder, most=most)
         return self._claim_quotes(passage, quotes, "direct")
 
     def _claim_quotes(self, passage: Passage, quotes: Sequence[Quote], role: Role) -> tuple[Claim, ...]:
         """A claim for each clause the quotes stand in, so that no quote stands under another paragraph's address."""
         whole = passage.document.fidelity == "digest"
-        parts = [(passage.clause if whole else self._narrow(passage.clause, q.text), q.text) for q in quotes]
+        joined = join_quotes(passage.clause.text, [q.text for q in quotes])
+        parts = [(passage.clause if whole else self._narrow(passage.clause, text), text) for text in joined]
         grouped = groupby(parts, key=lambda part: part[0].ref.id)
         return tuple(_claim(passage.document, tuple(group), role) for _, group in grouped)
 
@@ -144,7 +145,8 @@ def _rank(passage: Passage, quotes: Sequence[Quote]) -> float:
 def _claim(document: Document, parts: Sequence[tuple[Clause, str]], role: Role) -> Claim:
     reference = print_reference(document, parts[0][0])
     if document.fidelity == "digest":
-        text = f"{reference}（要点）：{''.join(_as_sentence(quote) for _, quote in parts)}"
+        lines = (line for _, quote in parts for line in quote.split("\n"))
+        text = f"{reference}（要点）：{''.join(map(_as_sentence, lines))}"
     else:
         text = f"{reference}{print_columns(parts[0][0])}：{''.join(f'“{quote}”' for _, quote in parts)}"
     return Claim(text, tuple(Citation(document, clause, quote) for clause, quote in parts), role)

@@ -76,6 +76,11 @@ def find_intent(question: str) -> Intent:
     return intent.model_copy(update={"needs": said})
 
 
+def find_cues(kind: Kind) -> tuple[str, ...]:
+    """The words that show a kind of question."""
+    return next((intent.cues for intent in _rules().intents if intent.kind == kind), ())
+
+
 def find_facts(question: str) -> Sequence[Fact]:
     """The particulars of a document that are asked for: "68号文是哪几家发的" -> issuers."""
     plain = read_plainly(question)

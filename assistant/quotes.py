@@ -3,21 +3,29 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict
 
 from assistant.intent import Intent
 from kb.encoder import Encoder
 from kb.model import Clause, Document, Level
 from kb.numerals import CHINESE_NUMBER
+from kb.ranking import read_wanted, weigh_pieces
+from kb.rules_file import load_rules_file
 from kb.slots import find_slots
 
+_RULES = Path(__file__).parent / "rules" / "units.yaml"
 # A figure, date or actor the question asks for outweighs a little likeness of words.
 _SLOT_BONUS = 0.15
 _SHARED_WEIGHT = 0.5
 # Kinds of question to which a digest's table of figures may add.
 _COUNTING = {"figure", "money", "deadline", "compare", "yesno", "list"}
 _FEWEST_COMMAS = 2
+# Characters between two quotes that are quoted along with them.
+_GAP = 30
 # Sentences this close to the best one are quoted with it.
 _KEEP = 0.85
 # Semicolons join what belongs together: the stages of a plan, the cases of a rule.
@@ -68,6 +76,18 @@ def choose_quotes(
     return tuple(q for q in quotes if q.score >= bar)[:most]
 
 
+def join_quotes(text: str, quotes: Sequence[str]) -> list[str]:
+    """Quotes of one text, in its order, as fewer and longer ones where hardly anything stands between two of them."""
+    spans: list[tuple[int, int]] = []
+    for quote in quotes:
+        start = text.index(quote, spans[-1][1] if spans else 0)
+        if spans and start - spans[-1][1] <= _GAP:
+            spans[-1] = (spans[-1][0], start + len(quote))
+        else:
+            spans.append((start, start + len(quote)))
+    return [text[start:end] for start, end in spans]
+
+
 def _is_heading(sentence: str, clause: Clause) -> bool:
     return bool(clause.heading) and clause.heading in sentence and len(sentence) <= len(clause.heading) + 8
 
@@ -90,22 +110,29 @@ def score_texts(question: str, intent: Intent, texts: Sequence[str], encoder: En
     """The texts with how well each answers: likeness of meaning, shared characters, and the wanted slot."""
     rows = encoder.encode([question, *texts])
     likeness = np.clip(rows[1:] @ rows[0], 0, 1)
-    asked = _bigrams(question)
+    shares = read_wanted(question, weigh_pieces(encoder))[0].cover([text.lower() for text in texts])
     quotes = []
-    for text, near in zip(texts, likeness, strict=True):
-        telling = _tells(intent, text)
-        shared = len(asked & _bigrams(text)) / max(len(asked), 1)
+    for text, near, shared in zip(texts, likeness, shares, strict=True):
+        telling = _tells(question, intent, text)
         quotes.append(Quote(text, float(near + _SHARED_WEIGHT * shared + _SLOT_BONUS * telling), telling))
     return quotes
 
 
-def _tells(intent: Intent, text: str) -> bool:
+def _tells(question: str, intent: Intent, text: str) -> bool:
     """Whether a sentence states a figure, day or actor that was asked for, or, when things are, names several."""
     if intent.kind == "list":
         return text.count("、") >= _FEWEST_COMMAS
-    return any(slot.kind in intent.needs for slot in find_slots(text))
+    units = [unit for rule in _units() if any(word in question for word in rule.asks) for unit in rule.states]
+    stated = (slot for slot in find_slots(text) if slot.kind in intent.needs)
+    return any(slot.kind == "actor" or not units or any(unit in slot.text for unit in units) for slot in stated)
 
 
-def _bigrams(text: str) -> set[str]:
-    kept = re.sub(r"[^一-鿿0-9a-zA-Z%]", "", text)
-    return {kept[i : i + 2] for i in range(len(kept) - 1)}
+class _Unit(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    asks: tuple[str, ...]
+    states: tuple[str, ...]
+
+
+@lru_cache
+def _units() -> tuple[_Unit, ...]:
+    return load_rules_file(_RULES, tuple[_Unit, ...])

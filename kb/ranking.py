@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.encoder import StaticEncoder
+from kb.encoder import Encoder, StaticEncoder
 from kb.tokens import query_tokens
 
 Scores = NDArray[np.float64]
@@ -50,6 +50,15 @@ class Wanted:
         """The share of the question found in each lower-case text, 0..1, shape (len(texts),)."""
         found = np.array([piece in text for text in texts for piece in self.pieces], dtype=np.float64)
         return np.asarray(found.reshape(len(texts), len(self.pieces)) @ self.shares)
+
+
+def weigh_pieces(encoder: Encoder) -> Callable[[str], float]:
+    """Weights of characters as the encoder learned them; one that has none to lend makes all count the same."""
+    return weigh_characters(encoder) if isinstance(encoder, StaticEncoder) else _weigh_evenly
+
+
+def _weigh_evenly(_: str) -> float:
+    return 1.0
 
 
 def weigh_characters(encoder: StaticEncoder) -> Callable[[str], float]:

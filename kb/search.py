@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kb.coverage import make_word_cutter, measure_unknown
-from kb.encoder import Encoder, StaticEncoder
+from kb.encoder import Encoder
 from kb.expand import Thesaurus
 from kb.keywords import count_tokens, search_tokens
 from kb.library import Library
 from kb.lookup import Located, locate
 from kb.model import Passage, Span, Via
 from kb.query import Query, read_query
-from kb.ranking import Scores, add_document_evidence, pool_entries, read_wanted, score_entries, weigh_characters
+from kb.ranking import Scores, add_document_evidence, pool_entries, read_wanted, score_entries, weigh_pieces
 from kb.titles import Titles
 from kb.tokens import query_tokens
 from kb.vectors import Vectors
@@ -73,8 +73,7 @@ class Search:
         self.thesaurus = thesaurus
         self._repealed = frozenset(d.id for d in library.documents() if d.status == REPEALED)
         self._cut = make_word_cutter(encoder)
-        # Another encoder has no weights of characters to lend: then all count the same.
-        self._weigh = weigh_characters(encoder) if isinstance(encoder, StaticEncoder) else _weigh_evenly
+        self._weigh = weigh_pieces(encoder)
 
     def find(self, question: str, k: int = 10, within: Collection[str] = ()) -> Found:
         """At most `k` passages for a question, of the documents `within` (all if empty); scores in 0..1, best first."""
@@ -159,7 +158,3 @@ class Search:
 
 def _whole(text: str) -> Span:
     return Span(0, len(text))
-
-
-def _weigh_evenly(_: str) -> float:
-    return 1.0

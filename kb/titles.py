@@ -21,8 +21,8 @@ _YEARLESS_NUMBER = re.compile(r"([一-鿿]{2,10})\s*(\d{1,5})\s*号")
 _LONGEST_REGION = 12
 # A name said in short keeps at least this share of its characters.
 _ALIKE = 0.6
-# What may be a title with words left out, and how many characters of it must be said. Of 方案 there are too many.
-_SHORTENED = re.compile(r"[一-鿿]{4,24}?(意见|通知|规划|纲要|办法|导则|决定)")
+# What may be a title with words left out, and how many characters of it must be said. Of other 方案 there are too many.
+_SHORTENED = re.compile(r"[一-鿿]{4,24}?(意见|通知|规划|纲要|办法|导则|决定|行动方案)")
 _FEWEST_SAID = 6
 _BARE_NUMBER = re.compile(r"(?<!\d)(\d{1,5})\s*号文")
 

@@ -24,7 +24,7 @@ ORDER = {
         read_ofd read_office read_digest read clean units tables points sequence closing
         header outline split clauses parse shipped make_plan""",
     "assistant": """model cite scope intent unknown facts modality premise quotes requirements context guide cautions
-        refuse lists compose follow ask prompts chat sentences align bonds doers guard generate assistant""",
+        refuse lists compose compare follow ask prompts chat sentences align bonds doers guard generate assistant""",
     "views": "wire html terminal inputs requests usage progress tab_ask web cli",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}

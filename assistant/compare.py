@@ -1,0 +1,122 @@
+"""Comparisons: which clauses stand against each other, what differs between them; no ranking of its own."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.cautions import Cautioner, at_or_under
+from assistant.cite import print_title
+from assistant.compose import Composer
+from assistant.intent import Intent, find_cues
+from assistant.model import Citation, Claim
+from kb.model import Passage
+from kb.rulebook import Discrepancy
+from kb.search import Search
+from kb.slots import find_slots
+
+_VALUES = ("figure", "money", "deadline", "date")
+_MOST_VALUES = 4
+_SIDES = 2
+# Passages looked at on each side, and how close to a side's best one another must come to be quoted too.
+_LOOKED_AT = 3
+_CLOSE = 0.9
+_MOST_BESIDE = 2
+
+
+@dataclass(frozen=True)
+class Comparer:
+    """Sets clauses of two or more documents against each other."""
+
+    search: Search
+    composer: Composer
+    cautioner: Cautioner
+
+    def find_sides(self, question: str, kind: str) -> list[frozenset[str]]:
+        """The documents a question sets against each other, each side a set of ids; fewer than two if it names no two.
+
+        A group that a named document belongs to is that document: 国家68号文. Who compares with a group and names
+        nothing else means the local plan: "国家也这么要求吗".
+        """
+        titles = self.search.titles
+        named = list(dict.fromkeys(frozenset(name.document_ids) for name in titles.find(question)))
+        group = titles.find_group(question)
+        if group and not any(ids & group for ids in named):
+            named.append(group)
+        if kind == "compare" and len(named) == 1 and named[0] == group and titles.plans:
+            named.append(frozenset(titles.plans))
+        return named
+
+    def compare(self, question: str, intent: Intent, sides: Sequence[frozenset[str]]) -> tuple[Claim, ...]:
+        """What differs, in one sentence where it can be told, and then each side's clauses: plan, national, law."""
+        topic = self._strip(question)
+        found = [self._find_side(topic, ids) for ids in sides] if len(sides) > 1 else [self._find_pair(topic, *sides)]
+        passages = sorted((p for side in found for p in side), key=lambda p: self._rank_level(p.document.id))
+        if not passages:
+            return ()
+        rule = self._find_rule(topic, passages)
+        if rule:
+            known = self.composer.contrast(intent, rule, self.search.titles.plans)
+            told = {c.clause.ref.id for claim in known for c in claim.citations}
+            rest = [p for p in passages if p.clause.ref.id not in told]
+            return (*known, *self.composer.quote_each(question, intent, rest))
+        claims = self.composer.quote_each(question, intent, passages)
+        return (*state_values(claims), *claims)
+
+    def _strip(self, question: str) -> str:
+        """The question without the documents it names and the words that ask for a comparison."""
+        topic = self.search.titles.without_places(question)
+        for cue in find_cues("compare"):
+            topic = topic.replace(cue, "")
+        return topic if len(topic) >= len(question) / 4 else question
+
+    def _find_side(self, topic: str, ids: frozenset[str]) -> list[Passage]:
+        found = self.search.find(topic, _LOOKED_AT, within=ids).passages
+        return [p for p in found if p.score >= found[0].score * _CLOSE][:_MOST_BESIDE]
+
+    def _find_pair(self, topic: str, ids: frozenset[str] = frozenset()) -> list[Passage]:
+        """For a question that names no two documents: the two best clauses; the plan stands against another document."""
+        found = self.search.find(topic, _LOOKED_AT, within=ids).passages
+        if not ids or not ids <= set(self.search.titles.plans):
+            return list(found[:_SIDES])
+        return [*found[:1], *self.search.find(topic, 1, within=set(self.search.titles.documents) - ids).passages]
+
+    def _find_rule(self, topic: str, passages: Sequence[Passage]) -> Discrepancy | None:
+        """The known discrepancy nearest to the topic between two of the documents found, if both its clauses were found."""
+        found = {(p.document.id, p.clause.ref.label) for p in passages}
+        plans = [label for document_id, label in found if document_id in self.search.titles.plans]
+        for rule in self.cautioner.find_discrepancies(topic):
+            other = rule.other is not None and (rule.other.doc, rule.other.ref) in found
+            if other and any(at_or_under(label, rule.plan or "") for label in plans):
+                return rule
+        return None
+
+    def _rank_level(self, document_id: str) -> int:
+        return 0 if document_id in self.search.titles.plans else 1 + (document_id in self._laws)
+
+    @cached_property
+    def _laws(self) -> frozenset[str]:
+        return self.search.titles.find_group("法律")
+
+
+def state_values(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """One sentence with the numbers and days that each document's quotes state, set side by side and not judged.
+
+    Nothing is said when no quote states any.
+    """
+    values: dict[str, dict[str, None]] = {}
+    cited: dict[str, Citation] = {}
+    for citation in (c for claim in claims for c in claim.citations):
+        title = print_title(citation.document)
+        found = dict.fromkeys(_find_values(citation.quote))
+        if found and not values.get(title):
+            cited[title] = citation
+        cited.setdefault(title, citation)
+        values.setdefault(title, {}).update(found)
+    if len(values) < _SIDES or not any(values.values()):
+        return ()
+    said = "；".join(f"{t}写的是{'、'.join(list(v)[:_MOST_VALUES])}" if v else f"{t}没有写数字" for t, v in values.items())
+    return (Claim(f"就下面引到的条款看，{said}。", tuple(cited.values())),)
+
+
+def _find_values(quote: str) -> Iterable[str]:
+    return (slot.text.lstrip("到至自") for slot in find_slots(quote) if slot.kind in _VALUES)

@@ -1,0 +1,61 @@
+"""Two documents set against each other: which clauses, in what order, and what is said of their numbers."""
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.compare import state_values
+from assistant.model import Citation, Claim
+from kb.address import parse_label
+from kb.config import Settings
+from kb.model import Clause, ClauseRef, Document, Span
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return Assistant.open(Settings(home=tmp_path_factory.mktemp("kb")))
+
+
+def cite(title: str, text: str) -> Claim:
+    clause = Clause(ClauseRef(title, parse_label("第一条")), text, Span(0, len(text)))
+    return Claim(text, (Citation(Document(title, title, text), clause, text),))
+
+
+def test_the_numbers_of_both_sides_stand_side_by_side() -> None:
+    told = state_values((cite("甲办法", "覆盖率不低于30%。"), cite("乙办法", "覆盖率不低于50%，每年30%。")))
+    assert told[0].text == "就下面引到的条款看，《甲办法》写的是30%；《乙办法》写的是50%、30%。"
+    assert len(told[0].citations) == 2
+
+
+def test_a_side_without_numbers_is_said_to_have_none() -> None:
+    told = state_values((cite("甲办法", "2023年底前完成。"), cite("乙办法", "尽快完成。")))
+    assert "《乙办法》没有写数字" in told[0].text
+
+
+def test_nothing_is_said_where_neither_side_has_a_number() -> None:
+    assert state_values((cite("甲办法", "要有绿地。"), cite("乙办法", "绿地要养护。"))) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("停气和停水，供水条例同燃气条例哪个提前得多", {"gongshui-tiaoli", "ranqi-tiaoli"}),
+        ("国家也要求装立体车库吗，跟我们方案是不是一回事", {"plan"}),
+        ("海绵城市指导意见跟本地方案对不对得上", {"gbf-2015-75", "plan"}),
+    ],
+)
+def test_each_document_that_is_named_is_quoted(assistant: Assistant, question: str, sides: set[str]) -> None:
+    answer = assistant.ask(question)
+    assert sides <= {c.document.id for c in answer.citations}
+
+
+def test_the_plan_comes_before_what_stands_above_it(assistant: Assistant) -> None:
+    claims = assistant.ask("生态环境法典和本地方案对垃圾分类的规定有什么区别").claims
+    quoted = [c.citations[0].document.id for c in claims if "（要点）：" in c.text or "：“" in c.text]
+    assert quoted[0] == "plan"
+    assert "shengtai-fadian" in quoted
+
+
+def test_a_known_discrepancy_between_both_is_told_first(assistant: Assistant) -> None:
+    answer = assistant.ask("达标的社区比例，68号文跟本方案一致吗")
+    assert answer.claims[0].text.startswith("本库提示：")
+    assert {c.document.id for c in answer.claims[0].citations} == {"plan", "jc-2020-68"}
