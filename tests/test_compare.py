@@ -5,8 +5,8 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.compare import state_values
 from assistant.model import Citation, Claim
-from kb.address import parse_label
 from kb.config import Settings
+from kb.labels import parse_label
 from kb.model import Clause, ClauseRef, Document, Span
 
 
