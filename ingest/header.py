@@ -1,26 +1,25 @@
-"""The document's own facts: title, 文号, issuers, dates, status words; what it cites is not its own."""
+"""Where a document's header ends and its body begins, its title and addressee; its other facts are read in facts.py."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from itertools import pairwise
 
 from ingest.blocks import Block
 from ingest.clean import Cleaned
-from ingest.dates import ANY_DATE, is_date_line, read_date
+from ingest.dates import ANY_DATE, is_date_line
+from ingest.doc_numbers import is_number_line, is_order
 from ingest.markers import read_marker
-from ingest.titles import is_issuer_line, load_title_rules
+from ingest.titles import is_addressed, is_issuer_line, load_title_rules
 from kb.model import Level
-from kb.numerals import fold_width
 
-_NUMBER = re.compile(r"([一-鿿]{2,10})\s*[〔\[（(【﹝]\s*((?:19|20)\d{2})\s*[〕\]）)】﹞]\s*第?\s*(\d{1,5})\s*号")
-_ORDER = re.compile(
-    r"(?:中华人民共和国)?((?:国务院|主席|[一-鿿]{2,20}?)令)\s*[（(]?\s*第\s*([0-9一二三四五六七八九十百]+)\s*号"
+HISTORY = re.compile(
+    rf"^[（(]?\s*{ANY_DATE}.{{0,120}}(?:通过|公布|修正|修订|批准|发布|施行|印发|实施)|^(?:实施|施行|发布|印发|公布|成文|修订|失效|废止)(?:时间|日期)"
 )
-_HISTORY = re.compile(
-    rf"^[（(]?\s*{ANY_DATE}.{{0,120}}(?:通过|公布|修正|修订|批准|发布|施行|印发|实施)|^(?:实施|施行|发布|印发|修订)(?:时间|日期)"
+_ADDRESSEE = re.compile("(?P<names>[^。；！？：:]{2,400})[：:]")
+_STATED = re.compile(
+    "[（(【]?(?:(?:本|该)文件|全文)?现?(?:已|被|予以)?(?:废止|失效)[）)】]?|[（(](?:征求意见稿|草案|送审稿|试行|暂行)[）)]"
 )
-_EFFECTIVE = re.compile(rf"自\s*{ANY_DATE}\s*起(?:正式)?(?:施行|实施|执行|生效)")
 _HEAD_LINES, _TITLE_LENGTH = 12, 80
 
 
@@ -31,18 +30,7 @@ class Header:
     title: str
     head: tuple[Block, ...]
     body: tuple[Block, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a document says of itself; empty or None where it does not say it."""
-
-    doc_number: str
-    issuers: tuple[str, ...]
-    issued_on: date | None
-    amended_on: date | None
-    effective_on: date | None
-    status: str
+    addressee: str = ""
 
 
 def part_header(cleaned: Cleaned) -> Header:
@@ -52,24 +40,18 @@ def part_header(cleaned: Cleaned) -> Header:
     title, end = ("", 0) if at is None else (_plain_title(blocks[at].text), at + 1)
     while end < len(blocks) and (blocks[end].is_history or (end < _HEAD_LINES and _is_head_line(blocks[end]))):
         end += 1
-    return Header(title, blocks[:end], blocks[end:])
+    addressee = _read_addressee(blocks[end]) if end < len(blocks) - 1 and title else ""
+    end += bool(addressee)
+    return Header(title, blocks[:end], blocks[end:], addressee)
 
 
-def read_facts(header: Header, lines: Sequence[Block], sign_off: range) -> Facts:
-    """文号, issuers, dates and status from the head, the sign-off and the clause on taking effect."""
-    head = [block.text for block in header.head]
-    issued, amended = _read_history(head)
-    if issued is None and sign_off:
-        issued = read_date(lines[sign_off.stop - 1].text)
-    effective = next((found for block in lines if (found := _EFFECTIVE.search(block.text))), None)
-    return Facts(
-        doc_number=_read_number(head),
-        issuers=_read_issuers(header.title, [lines[i].text for i in sign_off]),
-        issued_on=issued,
-        amended_on=amended,
-        effective_on=read_date(effective.group()) if effective else None,
-        status=_read_status(header.title),
-    )
+def _read_addressee(block: Block) -> str:
+    """The 主送机关 of a line that names nothing else, or "": "各区人民政府：" -> "各区人民政府"."""
+    match = _ADDRESSEE.fullmatch(block.text)
+    if match is None or block.heading or read_marker(block.text):
+        return ""
+    names = re.split("[、，,；; 　]", match["names"])
+    return match["names"] if any(is_addressed(name) for name in names) else ""
 
 
 def _part_title(cleaned: Cleaned) -> tuple[Block, ...]:
@@ -104,55 +86,24 @@ def _find_title(blocks: Sequence[Block], hint: str) -> int | None:
             if marker and marker.step.level is Level.ATTACHMENT:
                 continue
             return None
-        if not _is_head_line(block) and not is_issuer_line(block.text):
+        if not _is_head_line(block) and not is_issuer_line(block.text) and not _is_order(blocks, at):
             return at
     return None
 
 
+def _is_order(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a line is a half of "青岚市人民政府令" / "第12号"."""
+    halves = [block.text for block in blocks[max(0, at - 1) : at + 2]]
+    return any(is_order(one, two) for one, two in pairwise(halves))
+
+
 def _is_head_line(block: Block) -> bool:
     text = block.text
-    if block.is_history or (_HISTORY.search(text) and len(text) <= 400):
+    if block.is_history or (HISTORY.search(text) and len(text) <= 400):
         return True
-    return bool(
-        is_date_line(text)
-        or (len(text) <= 40 and (_NUMBER.search(fold_width(text)) or _ORDER.search(text)) and "。" not in text)
-    )
+    return bool(is_date_line(text) or is_number_line(text) or _STATED.fullmatch(text))
 
 
 def _plain_title(text: str) -> str:
     title = re.sub(r"\s+", " ", text)
     return title[1:-1] if re.fullmatch("《[^《》]+》", title) else title
-
-
-def _read_number(lines: Sequence[str]) -> str:
-    for line in lines:
-        if match := _NUMBER.search(fold_width(line)):
-            return f"{match[1]}〔{match[2]}〕{match[3]}号"
-    for line in lines:
-        if match := _ORDER.search(line):
-            return f"{match[1]}第{match[2]}号"
-    return ""
-
-
-def _read_issuers(title: str, signed: Sequence[str]) -> tuple[str, ...]:
-    rules = load_title_rules()
-    before = title.split("关于", maxsplit=1)[0] if "关于" in title else ""
-    found = [issuer for issuer in rules.issuers if issuer in before]
-    found = [issuer for issuer in found if not any(issuer != other and issuer in other for other in found)]
-    if not found:
-        found = [w for line in signed for w in line.split() if w in rules.issuers or w.endswith(rules.issuer_ends)]
-    return tuple(sorted(dict.fromkeys(found), key=title.find))
-
-
-def _read_history(lines: Sequence[str]) -> tuple[date | None, date | None]:
-    """The first and the last date of the record of passing and amending; the last only where it amends."""
-    dated = [(read_date(line), line) for line in lines if _HISTORY.search(line) or is_date_line(line)]
-    known = [(day, line) for day, line in dated if day]
-    if not known:
-        return None, None
-    amended = [day for day, line in known if re.search("修正|修订|修改", line)]
-    return known[0][0], amended[-1] if amended and amended[-1] != known[0][0] else None
-
-
-def _read_status(title: str) -> str:
-    return next((status for word, status in load_title_rules().status_words.items() if f"（{word}" in title), "")

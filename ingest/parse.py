@@ -12,7 +12,8 @@ from ingest.blocks import Block, Reading
 from ingest.clauses import Body, note_numbering, place_clauses
 from ingest.clean import clean_blocks
 from ingest.closing import find_closing, note_attachments
-from ingest.header import Facts, Header, part_header, read_facts
+from ingest.facts import Facts, read_facts
+from ingest.header import Header, part_header
 from ingest.limits import LARGEST_FILE, check_size
 from ingest.notes import make_note
 from ingest.oddities import note_oddities
@@ -141,6 +142,9 @@ def _make_document(header: Header, lines: Sequence[Block], facts: Facts, name: s
         issued_on=facts.issued_on,
         amended_on=facts.amended_on,
         effective_on=facts.effective_on,
+        expires_on=facts.expires_on,
+        addressee=facts.addressee,
+        basis=facts.basis,
         status=facts.status,
     )
 

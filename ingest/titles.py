@@ -30,6 +30,7 @@ class TitleRules(BaseModel):
 
     issuers: tuple[str, ...]
     issuer_ends: tuple[str, ...]
+    addressee_words: tuple[str, ...]
     kinds: tuple[KindRule, ...]
     title_ends: tuple[str, ...]
     body_starts: tuple[str, ...]
@@ -95,3 +96,9 @@ def is_issuer_line(text: str) -> bool:
     rules = load_title_rules()
     words = text.removesuffix("文件").split()
     return all(word in rules.issuers or word.endswith(rules.issuer_ends) for word in words) or text.endswith("文件")
+
+
+def is_addressed(name: str) -> bool:
+    """Whether a name can be one a document is sent to: "各街道办事处", "县直各部门", "青岚市人民政府"."""
+    rules = load_title_rules()
+    return any(word in name for word in rules.addressee_words) or name.endswith(rules.issuer_ends)

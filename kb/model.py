@@ -165,7 +165,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One version of one text: `text` is what all spans count into, `work` groups versions and parts of one text."""
+    """One version of one text: `text` is what all spans count into, `work` groups versions and parts of one text.
+
+    `addressee` is the 主送机关; `basis` are the documents it names as what it rests on, as written.
+    """
 
     id: str
     title: str
@@ -175,6 +178,8 @@ class Document:
     kind: str = ""
     doc_number: str = ""
     issuers: tuple[str, ...] = ()
+    addressee: str = ""
+    basis: tuple[str, ...] = ()
     issued_on: date | None = None
     amended_on: date | None = None
     effective_on: date | None = None

@@ -8,7 +8,7 @@ from kb.model import Clause, ClauseRef, Document, Level, Note, Span, Step
 
 DOCUMENT_COLUMNS = (
     *("id", "work", "title", "short_title", "kind", "doc_number", "status", "status_note", "superseded_by", "relation"),
-    *("region", "fidelity", "source", "issued_on", "amended_on", "effective_on", "expires_on"),
+    *("region", "fidelity", "source", "addressee", "issued_on", "amended_on", "effective_on", "expires_on"),
 )
 _LISTS = ("trail", "actors", "topics")
 _PLAIN = ("heading", "page", "note", "successor", "verified")
@@ -16,14 +16,15 @@ _PLAIN = ("heading", "page", "note", "successor", "verified")
 
 def write_document(document: Document) -> dict[str, Any]:
     """A document as values of the table documents, its text and notes left out."""
-    return {name: getattr(document, name) for name in DOCUMENT_COLUMNS} | {"issuers": list(document.issuers)}
+    lists = {"issuers": list(document.issuers), "basis": list(document.basis)}
+    return {name: getattr(document, name) for name in DOCUMENT_COLUMNS} | lists
 
 
 def read_document(row: Row[Any]) -> Document:
     """A row of documents joined with its current version, as a Document."""
     values = {name: getattr(row, name) for name in DOCUMENT_COLUMNS}
     notes = tuple(Note(*note) for note in row.notes)
-    return Document(**values, issuers=tuple(row.issuers), text=row.text, notes=notes)
+    return Document(**values, issuers=tuple(row.issuers), basis=tuple(row.basis), text=row.text, notes=notes)
 
 
 def write_clause(clause: Clause) -> dict[str, Any]:

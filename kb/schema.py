@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 # Raise it with every new table or column: an older library gets them when it is opened, so a new column that may not be
 # null needs a server_default.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
@@ -33,7 +33,9 @@ documents = Table(
         "work", "title", "short_title", "kind", "doc_number", "status", "status_note", "superseded_by", "relation",
         "region", "fidelity", "source")),
     *(Column(name, Date) for name in ("issued_on", "amended_on", "effective_on", "expires_on")),
+    Column("addressee", String, nullable=False, server_default=""),
     Column("issuers", JSON, nullable=False),
+    Column("basis", JSON, nullable=False, server_default="[]"),
     Column("shipped", Boolean, nullable=False, default=False),
     Column("ordinal", Integer, nullable=False),
 )  # fmt: skip

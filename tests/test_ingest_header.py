@@ -1,13 +1,29 @@
 """Titles, 文号, dates and kinds: what a document says of itself, never what it cites."""
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from ingest.dates import read_date
 from ingest.markers import read_marker
 from ingest.parse import parse_text
 from ingest.titles import guess_kind, name_work, shorten_title
+
+HEADERS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases/headers.yaml").read_text("utf8"))
+FACTS = (
+    *("title", "doc_number", "issuers", "addressee", "issued_on", "amended_on", "effective_on", "expires_on", "status"),
+    "basis",
+)
+
+
+@pytest.mark.parametrize("case", HEADERS, ids=lambda case: case["name"])
+def test_a_document_tells_its_own_facts(case: dict[str, Any]) -> None:
+    document = parse_text(case["text"]).document
+    told = {name: fact for name in FACTS if (fact := getattr(document, name))}
+    assert {name: list(fact) if isinstance(fact, tuple) else fact for name, fact in told.items()} == case["facts"]
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,8 @@ def _head_lines(document: Document) -> Iterator[str]:
         "编号": document.id,
         "文号": document.doc_number,
         "发文机关": "、".join(document.issuers),
+        "主送机关": document.addressee,
+        "依据": "、".join(document.basis),
         "成文日期": document.issued_on,
         "修订日期": document.amended_on,
         "施行日期": document.effective_on,

@@ -35,6 +35,8 @@ def write_document(document: Document) -> Wire:
     return {
         **{name: getattr(document, name) for name in plain},
         "issuers": list(document.issuers),
+        "addressee": document.addressee,
+        "basis": list(document.basis),
         **{name: _write_date(getattr(document, name)) for name in dates},
         "region": document.region,
         "relation": document.relation,

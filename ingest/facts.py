@@ -1,0 +1,178 @@
+"""What a document says of itself: 文号, issuers, addressee, dates, 有效期, status, basis; no titles, no clauses."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ingest.blocks import Block
+from ingest.dates import ANY_DATE, find_dates, is_date_line, read_date
+from ingest.doc_numbers import read_doc_number
+from ingest.header import HISTORY, Header
+from ingest.titles import is_issuer_line, load_title_rules
+from kb.numerals import ANY_NUMBER, fold_width, read_number
+
+_EFFECTIVE = re.compile(rf"自\s*{ANY_DATE}\s*起(?:正式)?(?:施行|实施|执行|生效)")
+_AT_ONCE = re.compile(r"自(?:本.{0,6})?(?:印发|发布|公布|发文|下发)之日起(?:正式)?(?:施行|实施|执行|生效)")
+# What lasts is the document, not a licence it speaks of: 有效期 follows 本办法, 起施行 or the start of a sentence.
+_OF_ITSELF = r"(?:^|本[一-鿿]{1,4}(?:自[^，]{0,30}起)?|(?:施行|实施|执行|生效|试行)[，,]?)\s*"
+_TERM = r"(?:有效期(?:限)?|试行期?(?:限)?)(?:为|是|暂定为|暂定)?\s*"
+_UNTIL = re.compile(rf"{_OF_ITSELF}(?:有效期(?:限)?)?(?:截?至|到)\s*(?P<end>{ANY_DATE}|(?P<year>20[0-9]{{2}})年底)")
+_LASTING = re.compile(rf"(?:{_OF_ITSELF}|起){_TERM}(?P<number>{ANY_NUMBER})\s*(?P<unit>年|个月)")
+_SPEAKS = re.compile("施行|实施|执行|生效|有效期|试行")
+_CUE = re.compile("根据|依据|按照|遵照|贯彻|落实")
+_NAMED = re.compile(r"《[^《》]{2,80}(?:《[^《》]{2,60}》[^《》]{0,20})?》(?:（[^（）]{2,30}号）)?")
+_STATUS_LINE = re.compile("[（(【]?(?:(?:本|该)文件|全文)?(?:现)?(?:已|被|予以)?(?P<word>废止|失效)[）)】]?")
+_DATED = re.compile(r"(?P<kind>成文|发布|印发|公布|施行|实施|生效|修订|修正|失效|废止)(?:时间|日期)\s*[:：]?")
+_BASIS_LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a document says of itself; empty or None where it does not say it."""
+
+    doc_number: str = ""
+    issuers: tuple[str, ...] = ()
+    addressee: str = ""
+    issued_on: date | None = None
+    amended_on: date | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    status: str = ""
+    basis: tuple[str, ...] = ()
+
+
+def read_facts(header: Header, lines: Sequence[Block], sign_off: range) -> Facts:
+    """The facts from the head, the sign-off, and the sentences on taking effect, lasting and what it rests on."""
+    head = [block.text for block in header.head]
+    signed = [lines[i].text for i in sign_off]
+    issued, amended = _read_history(head)
+    if issued is None and sign_off:
+        issued = read_date(signed[-1])
+    labelled = _read_labelled(head)
+    body = [block.text for block in lines if not block.table]
+    effective = labelled.get("effective") or _read_effective(body, issued)
+    return Facts(
+        doc_number=read_doc_number(head),
+        issuers=_read_issuers(header.title, head, signed),
+        addressee=header.addressee,
+        issued_on=issued,
+        amended_on=amended,
+        effective_on=effective,
+        expires_on=labelled.get("expires") or read_expiry(body, effective or issued),
+        status=_read_status(header.title, head),
+        basis=find_basis(body),
+    )
+
+
+def read_expiry(lines: Sequence[str], start: date | None) -> date | None:
+    """The last day a document says it holds: 有效期至 that day; 有效期五年 or 试行两年 the day before `start` comes again.
+
+    "自2020年8月1日起施行，有效期5年" -> 2025-07-31. None where no day or no start is stated.
+    """
+    for sentence in _own_sentences(lines):
+        if match := _UNTIL.search(sentence):
+            return date(int(match["year"]), 12, 31) if match["year"] else read_date(match["end"])
+        if start and (match := _LASTING.search(sentence)) and (number := read_number(match["number"])):
+            return _add_months(start, number * (12 if match["unit"] == "年" else 1)) - timedelta(days=1)
+    return None
+
+
+def find_basis(lines: Sequence[str]) -> tuple[str, ...]:
+    """The documents that the first sentences name as what this one rests on, with their 文号 where it is given.
+
+    "根据《物业管理条例》、《绿色社区创建行动方案》（建城〔2020〕68号），制定本方案。" -> both, as written
+    """
+    for line in lines[:_BASIS_LINES]:
+        for sentence in re.split("[。；]", line):
+            cue = _CUE.search(sentence)
+            found = tuple(dict.fromkeys(_NAMED.findall(sentence, cue.end()))) if cue else ()
+            if found:
+                return found
+    return ()
+
+
+def _add_months(day: date, months: int) -> date:
+    year, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(min(day.year + year, 9998), month + 1)[1]
+    return date(min(day.year + year, 9998), month + 1, min(day.day, last))
+
+
+def _read_effective(lines: Sequence[str], issued: date | None) -> date | None:
+    """The day stated after 自…起施行; 自印发之日起 is the day of issue."""
+    own = tuple(_own_sentences(lines))
+    stated = next((found for sentence in own if (found := _EFFECTIVE.search(sentence))), None)
+    if stated:
+        return read_date(stated.group())
+    return issued if any(_AT_ONCE.search(sentence) for sentence in own) else None
+
+
+def _own_sentences(lines: Sequence[str]) -> Iterator[str]:
+    """Sentences with 施行, 有效期 or the like that speak of this document: 本办法…, or of none by name."""
+    for line in lines:
+        for sentence in re.split("[。；]", line) if _SPEAKS.search(line) else ():
+            first = _SPEAKS.search(sentence)
+            if first and ("本" in sentence[: first.start()] or "《" not in sentence[: first.start()]):
+                yield fold_width(sentence)
+
+
+def _read_issuers(title: str, head: Sequence[str], signed: Sequence[str]) -> tuple[str, ...]:
+    """Those in the title before 关于, or all who signed where they are more, or those of the red head."""
+    rules = load_title_rules()
+    before = title.split("关于", maxsplit=1)[0] if "关于" in title else ""
+    found = [issuer for issuer in rules.issuers if issuer in before]
+    known = [issuer for issuer in found if not any(issuer != other and issuer in other for other in found)]
+    titled = tuple(sorted(known, key=before.find)) or tuple(_split_issuers(before))
+    signers = tuple(dict.fromkeys(name for line in signed[:-1] for name in _split_issuers(line)))
+    if len(signers) > len(titled):
+        return signers
+    heads = (name for line in head if line != title and is_issuer_line(line) for name in _split_issuers(line))
+    return titled or tuple(dict.fromkeys(heads))
+
+
+def _split_issuers(text: str) -> Iterator[str]:
+    rules = load_title_rules()
+    for word in re.split(
+        r"[\s、]+", re.sub(r"[（(](?:盖?章|印)[）)]|文件$|等[\d一二三四五六七八九十]*部门$", "", text.strip())
+    ):
+        if len(word) > 2 and (word in rules.issuers or word.endswith(rules.issuer_ends)):
+            yield word
+
+
+def _read_history(lines: Sequence[str]) -> tuple[date | None, date | None]:
+    """The first and the last date of the record of passing and amending; the last only where it amends."""
+    dated = [(read_date(line), line) for line in lines if _is_record(line)]
+    known = [(day, line) for day, line in dated if day]
+    if not known:
+        return None, None
+    amended = [day for day, line in known if re.search("修正|修订|修改", line)]
+    return known[0][0], amended[-1] if amended and amended[-1] != known[0][0] else None
+
+
+def _is_record(line: str) -> bool:
+    label = _DATED.match(line)
+    if label:
+        return label["kind"] not in ("施行", "实施", "生效", "失效", "废止")
+    return bool(HISTORY.search(line)) or is_date_line(line)
+
+
+def _read_labelled(lines: Sequence[str]) -> dict[str, date]:
+    """Days that header lines label: 施行日期, 失效日期."""
+    days: dict[str, date] = {}
+    for line in lines:
+        label, day = _DATED.match(line), next(find_dates(line), None)
+        if label and day and label["kind"] in ("施行", "实施", "生效"):
+            days["effective"] = day
+        elif label and day and label["kind"] in ("失效", "废止"):
+            days["expires"] = day
+    return days
+
+
+def _read_status(title: str, head: Sequence[str]) -> str:
+    words = load_title_rules().status_words
+    plain = title.replace("(", "（")
+    for line in head:
+        if (match := _STATUS_LINE.fullmatch(line.strip())) and match["word"]:
+            return words[match["word"]]
+    return next((status for word, status in words.items() if f"（{word}" in plain), "")
