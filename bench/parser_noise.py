@@ -110,4 +110,4 @@ def convert_to_pdf(files: Sequence[Path], folder: Path, soffice: str) -> None:
     """LibreOffice writes NAME.pdf into `folder` for each file; its own profile, so that an open one is not disturbed."""
     profile = (folder / "profile").absolute().as_uri()
     command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-    subprocess.run([*command, *map(str, files)], check=True, stdout=subprocess.DEVNULL, timeout=_PATIENCE)
+    subprocess.run([*command, *map(str, files)], check=True, capture_output=True, timeout=_PATIENCE)

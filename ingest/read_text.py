@@ -3,6 +3,7 @@
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ingest.blocks import Block
 
@@ -88,11 +89,17 @@ def read_text(text: str) -> tuple[Block, ...]:
 
 
 def _mark_history(block: Block) -> Block:
-    return block if block.heading else Block(block.text, is_history=True)
+    return block if block.heading else replace(block, is_history=True)
 
 
 def _read_lines(text: str) -> tuple[Block, ...]:
-    return tuple(_read_line(line) for line in _drop_comments(text).split("\n") if line.strip() and not _RULE.fullmatch(line))
+    blocks: list[Block] = []
+    is_after_gap = True
+    for line in _drop_comments(text).split("\n"):
+        if line.strip() and not _RULE.fullmatch(line):
+            blocks.append(replace(_read_line(line), opens=is_after_gap or line[0].isspace()))
+        is_after_gap = not line.strip()
+    return tuple(blocks)
 
 
 def _drop_comments(text: str) -> str:
@@ -104,5 +111,5 @@ def _read_line(line: str) -> Block:
     if line.lstrip().startswith("<"):
         line = re.sub(r"\s+", " ", re.sub(r"<[a-zA-Z/][^<>]*>", " ", line))
     match = re.match(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$", line)
-    depth, words = (len(match[1]), match[2]) if match else (0, re.sub(r"^\s*>\s?", "", line))
+    depth, words = (len(match[1]), match[2]) if match else (0, re.sub(r"^\s*>(?:\s+|$)", "", line))
     return Block(_MARKS.sub("", words).strip(), depth)

@@ -12,8 +12,9 @@ from kb.model import Level, Step
 _STOPS = tuple("。；：！？;:…")
 _ENDS = (*_STOPS, *"”）》】)")
 _FEWEST_LINES, _NARROWEST, _WIDEST, _LEAST_PILED = 8, 12, 120, 4
-_PILED_SHARE, _PILED_OF_NEAR, _NEAR, _FEWEST_OPEN, _MOST_CONTRADICTED = 0.1, 0.6, 0.75, 0.05, 0.2
+_PILED_SHARE, _PILED_OF_NEAR, _NEAR, _CHARACTERS_SHARE, _FEWEST_OPEN, _MOST_CONTRADICTED = 0.1, 0.6, 0.75, 0.8, 0.05, 0.2
 _WIDE = re.compile("[\u2e80-\uffff·—…“”‘’①-⑳]")
+_NEXT_DATE = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日(?:\s|$)")
 _FIRST_DATE = re.compile(r"[（(]?\s*(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月")
 
 
@@ -68,9 +69,9 @@ def _find_width(blocks: Sequence[Block]) -> _Width | None:
     texts = [block.text for block in blocks]
     if len(texts) < _FEWEST_LINES:
         return None
-    tried = [_try_width(texts, len, 2), _try_width(texts, _count_columns, 6)]
-    found = [(piled, -at, width) for at, (piled, width) in enumerate(tried) if width is not None]
-    return max(found)[2] if found else None
+    piled, width = _try_width(texts, len, 2)
+    piled_columns, columns = _try_width(texts, _count_columns, 6)
+    return width if width is not None and piled >= _CHARACTERS_SHARE * piled_columns else columns
 
 
 def _try_width(texts: Sequence[str], measure: Callable[[str], int], slack: int) -> tuple[int, _Width | None]:
@@ -117,7 +118,7 @@ def _begins(before: Block, block: Block, marker: Marker | None, known: tuple[_Wi
     if width.trusts_openings:
         return block.opens or (is_ended and marker is not None and marker.spaced and numbers.expects(marker.step))
     if marker is None:
-        return numbers.is_head and (_FIRST_DATE.match(block.text) is not None or _is_contents(block.text))
+        return numbers.begins_head_line(block.text)
     if marker.step.level in (Level.ARTICLE, *CONTAINERS):
         signs = (is_ended, marker.spaced, numbers.expects(marker.step))
         return sum(signs) >= 2
@@ -126,22 +127,25 @@ def _begins(before: Block, block: Block, marker: Marker | None, known: tuple[_Wi
     return is_ended or numbers.expects(marker.step)
 
 
-def _is_contents(text: str) -> bool:
-    return "".join(text.split()) in load_marker_rules().contents_words
-
-
 class _Numbers:
     """The last number of each level that began a line, to tell a heading from a reference cut at the line's start."""
 
     def __init__(self) -> None:
         self.last: dict[Level, Step] = {}
-        self.is_head = True
+        self.is_head, self.has_date = True, False
 
     def note(self, block: Block, marker: Marker | None) -> None:
         """Remembers what a line that begins something begins."""
         if marker is not None:
             self.last[marker.step.level] = marker.step
-        self.is_head = self.is_head and marker is None and _FIRST_DATE.match(block.text) is None
+        self.is_head = self.is_head and marker is None
+        self.has_date = self.has_date or _FIRST_DATE.match(block.text) is not None
+
+    def begins_head_line(self, text: str) -> bool:
+        """Whether a line before any number begins the record of passing, one of its dates, or the contents."""
+        is_date = _NEXT_DATE.match(text) if self.has_date else _FIRST_DATE.match(text)
+        is_contents = "".join(text.split()) in load_marker_rules().contents_words
+        return self.is_head and (is_date is not None or is_contents)
 
     def expects(self, step: Step) -> bool:
         """Whether a number is the first or the next of its level."""
