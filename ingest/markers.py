@@ -220,5 +220,6 @@ def _own_name(rule: MarkerRule, match: re.Match[str]) -> str:
 
 def _is_prose(rest: str, rule: MarkerRule) -> bool:
     if rule.container:
-        return len(rest) > _LONGEST_HEADING or rest[0] in "、，。；的规第" or rest.endswith(("。", "；", "，"))
+        is_said = rest.startswith(("、", "，", "。", "；", "的", "规定", "第"))  # 第二节规章 is a heading
+        return is_said or len(rest) > _LONGEST_HEADING or rest.endswith(("。", "；", "，"))
     return rest.startswith(load_marker_rules().prose_after_article)

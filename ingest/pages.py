@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from ingest.blocks import Block
 from ingest.markers import read_marker
@@ -19,7 +19,7 @@ from ingest.page_numbers import (
 )
 from ingest.titles import load_title_rules
 
-_HEAD_LINES = 12
+_HEAD_LINES, _DENSE = 12, 0.3
 _STOPS = ("。", "；", "，", "、")
 
 
@@ -57,8 +57,8 @@ def _find_edges(blocks: Sequence[Block]) -> dict[int, int]:
 
 
 def _find_headers(blocks: Sequence[Block], texts: Sequence[str], numbers: set[int], edges: dict[int, int]) -> set[int]:
-    offsets = edges or {i + step: step for step in (2, -2, 1, -1) for i in numbers if i + step not in numbers}
-    breaks = len({block.page for block in blocks}) if edges else len(numbers)
+    breaks = _find_breaks(blocks, numbers, edges)
+    count = len({page for _, page in breaks.values()})
     places: dict[str, list[int]] = defaultdict(list)
     for i, text in enumerate(texts):
         if text and i not in numbers and not text.endswith(_STOPS):
@@ -66,33 +66,49 @@ def _find_headers(blocks: Sequence[Block], texts: Sequence[str], numbers: set[in
     found: set[int] = set()
     for text, lines in places.items():
         if len(lines) > 1:
-            chosen = _choose_beside(text, lines, offsets, breaks) if breaks else _choose_even(text, lines)
+            chosen = _choose_beside(text, lines, breaks, count) if breaks else _choose_even(text, lines)
             found |= chosen - _keep_title(blocks, text, lines, chosen)
-        elif lines[0] in offsets and lines[0] >= _HEAD_LINES and repeats_title(blocks, text):
+        elif lines[0] in breaks and lines[0] >= _HEAD_LINES and repeats_title(blocks, text):
             found.add(lines[0])
     if len(numbers) <= 2 and not edges:
         found |= {i + 1 for i in numbers if _is_lone_header(blocks, i)}
     return found
 
 
-def _choose_beside(text: str, lines: Sequence[int], offsets: dict[int, int], breaks: int) -> set[int]:
-    """The lines of one wording that stand in one place beside the breaks: at three of them or half of all.
+def _find_breaks(blocks: Sequence[Block], numbers: set[int], edges: dict[int, int]) -> dict[int, tuple[int, int]]:
+    """The lines beside the breaks between pages: how far from the break, and which break it is."""
+    if edges:
+        turns = accumulate((a.page != b.page for a, b in pairwise(blocks)), initial=0)
+        return {i: (edges[i], page) for i, page in enumerate(turns) if i in edges}
+    lines = sorted(numbers)
+    return {i + step: (step, at) for step in (2, -2, 1, -1) for at, i in enumerate(lines) if i + step not in numbers}
+
+
+def _choose_beside(text: str, lines: Sequence[int], breaks: dict[int, tuple[int, int]], count: int) -> set[int]:
+    """The lines of one wording that stand in one place beside the breaks, on at least three pages of ten they span.
 
     The title on the first page stays, and so does the heading whose words the headers repeat.
     """
     by_place: dict[int, list[int]] = defaultdict(list)
     for i in lines:
-        if i in offsets:
-            by_place[offsets[i]].append(i)
+        if i in breaks:
+            by_place[breaks[i][0]].append(i)
     chosen = max(by_place.values(), key=len, default=[])
-    inside = [i for i in lines if i not in chosen]
-    if not chosen or (len(chosen) < 3 and 2 * len(chosen) < breaks - (not inside)):
+    inside = sorted(set(lines).difference(chosen))
+    if not chosen or not _is_dense([breaks[i][1] for i in chosen], count, inside):
         return set()
     if read_marker(text):
         return set(chosen) if inside and len(chosen) > 1 else set()
     if any(i >= _HEAD_LINES for i in inside):
         return set(chosen) if len(chosen) >= 3 else set()
     return set(chosen)
+
+
+def _is_dense(pages: Sequence[int], count: int, inside: Sequence[int]) -> bool:
+    """Whether a line comes back on enough pages, of those it spans or, when it does so once or twice, of all."""
+    if len(pages) < 3:
+        return 2 * len(pages) >= count - (not inside)
+    return len(pages) >= _DENSE * (pages[-1] - pages[0] + 1)
 
 
 def _choose_even(text: str, lines: Sequence[int]) -> set[int]:

@@ -94,7 +94,7 @@ def _mark_history(block: Block) -> Block:
 
 def _read_lines(text: str) -> tuple[Block, ...]:
     blocks: list[Block] = []
-    is_after_gap = True
+    is_after_gap = False
     for line in _drop_comments(text).split("\n"):
         if line.strip() and not _RULE.fullmatch(line):
             blocks.append(replace(_read_line(line), opens=is_after_gap or line[0].isspace()))

@@ -19,10 +19,15 @@ def test_markdown_keeps_depth_and_history() -> None:
     )
     assert blocks == (
         Block("某法", 1),
-        Block("2020年1月1日 通过", is_history=True),
-        Block("第一章 总则", 2),
+        Block("2020年1月1日 通过", is_history=True, opens=True),
+        Block("第一章 总则", 2, opens=True),
         Block("第一条 内容"),
     )
+
+
+def test_indents_and_empty_lines_open_a_paragraph_in_plain_text() -> None:
+    blocks = read_text("　　一段开头\n接着写\n\n又一段\n")
+    assert [(block.text, block.opens) for block in blocks] == [("一段开头", True), ("接着写", False), ("又一段", True)]
 
 
 def _save_docx() -> bytes:
