@@ -17,15 +17,10 @@ ORDER = {
     "kb": """errors rules_file numerals model supersede config labels series address slots quantities operators titles
         rulebook tokens expand entries schema database rows versions library encoder keywords coverage chroma vectors
         ranking query lookup search retriever""",
-<<<<<<< HEAD
     "ingest": """limits packages blocks notes markers dates doc_numbers titles headings punctuation oddities wraps
+        furniture page_numbers pages
         furniture pages
         read_text html_tables read_html read_pdf
-=======
-    "ingest": """packages blocks notes markers dates titles headings punctuation oddities wraps
-        furniture page_numbers pages
-        read_text read_html read_pdf
->>>>>>> babc09d (Tell page numbers and headers apart, keep indents)
         word_package word_styles word_counters word_numbering word_text word_tables read_docx
         read_ofd read_office read_digest read clean units tables points sequence closing
         header facts outline split clauses parse shipped make_plan""",
