@@ -21,7 +21,7 @@ def test_markdown_keeps_depth_and_history() -> None:
         Block("某法", 1),
         Block("2020年1月1日 通过", is_history=True, opens=True),
         Block("第一章 总则", 2, opens=True),
-        Block("第一条 内容"),
+        Block("第一条 内容", opens=True),
     )
 
 
