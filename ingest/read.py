@@ -2,6 +2,7 @@
 
 import re
 
+from ingest.archives import is_archive
 from ingest.blocks import Reading
 from ingest.limits import check_length
 from ingest.notes import make_note
@@ -17,7 +18,14 @@ from kb.errors import UnreadableFile, UnsupportedFile
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
-_HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<\?xml[^>]*>\s*<(?:!doctype )?html)", re.IGNORECASE)
+_PACKED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
+_XML = re.compile(r"\ufeff?\s*<\?xml")
+# After an XML declaration and comments, a tag that pages begin with.
+_HTML = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?>(?:<!--.*?-->\s*)*)"
+    r"<(?:!doctype\s+html|(?:html|head|body|meta|title|link|script|style|table|div|center|font|form|section|article|main|h1)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 _SAMPLE = 65536
 _MOST_CONTROLS, _MOST_UNREADABLE = 0.02, 0.2
 
@@ -46,6 +54,8 @@ def _choose_reader(content: bytes) -> Reading:
         raise UnreadableFile("文件是空的", hint="请确认导出完整后再导入")
     if content.startswith(b"PK\x03\x04"):
         return _read_package(content)
+    if content.startswith(_PACKED):
+        raise UnsupportedFile("这是压缩包", hint="请解压后导入其中的文件")
     if content.startswith((_OLE, _RTF)):
         return read_office(content)
     if b"%PDF-" in content[:1024]:
@@ -53,18 +63,25 @@ def _choose_reader(content: bytes) -> Reading:
     text = decode_text(content)
     if not _is_readable(text):
         raise UnsupportedFile("不认识的文件格式", hint="请另存为 .docx、.pdf、.html、.md 或 .txt 后再导入")
-    return read_html(text) if _HTML.match(text.removeprefix("\ufeff")) else Reading(read_text(text))
+    if _HTML.match(text):
+        return read_html(text)
+    if _XML.match(text):
+        raise UnsupportedFile("这是 XML 数据，不是文字文件", hint="请用生成它的软件打开，另存为 .docx 或 .txt 后再导入")
+    return Reading(read_text(text))
 
 
 def _read_package(content: bytes) -> Reading:
-    names = [name.replace("\\", "/").lower() for name in open_package(content).namelist()]
+    package = open_package(content)
+    names = [name.replace("\\", "/").lower() for name in package.namelist()]
     if any(name.startswith("word/") for name in names):
         return read_docx(content)
     if is_ofd(names):
         return read_ofd(content)
     if "mimetype" in names and "content.xml" in names:
         return read_office(content)
-    raise UnsupportedFile("压缩包里不是 Word 文档", hint="请解压后导入其中的文件，或另存为 .docx")
+    if is_archive(package):
+        raise UnsupportedFile("这是压缩包", hint="请用 kb add 加入其中的文件；压缩包里的压缩包，请先解压")
+    raise UnsupportedFile("这是表格、幻灯片一类的文件", hint="请把其中的文字另存为 .docx 或 .txt 后再导入")
 
 
 def _is_readable(text: str) -> bool:

@@ -266,8 +266,9 @@ def test_a_bad_file_does_not_stop_the_others(own_kb: Kb, tmp_path: Path) -> None
     wire = json.loads(out)
     assert code == 2
     assert [Path(one["path"]).name for one in wire["added"]] == ["好.txt"]
-    assert [Path(one["path"]).name for one in wire["failed"]] == ["坏.bin", "空.txt", "没有.txt"]
-    assert err.startswith("有 3 个文件没有加入（其余 1 个已处理）：")
+    assert [Path(one["path"]).name for one in wire["failed"]] == ["空.txt", "没有.txt"]
+    assert [Path(one["path"]).name for one in wire["skipped"]] == [".hidden", "~$好.docx", "坏.bin"]
+    assert err.startswith("有 2 个文件没有加入（其余 1 个已处理）：")
     assert err.count("\n") == 1
     wire = json.loads(own_kb("add", str(folder), "--recursive", "--json")[1])
     assert sorted(one["outcome"] for one in wire["added"]) == ["added", "unchanged"]

@@ -17,16 +17,15 @@ ORDER = {
     "kb": """errors rules_file numerals model supersede config labels series address slots quantities operators titles
         rulebook tokens expand entries schema database rows versions library encoder keywords coverage chroma vectors
         ranking query lookup search retriever""",
-    "ingest": """limits packages blocks notes markers dates doc_numbers titles headings punctuation oddities wraps
+    "ingest": """limits packages archives blocks notes markers dates doc_numbers titles headings punctuation oddities wraps
         furniture page_numbers pages
-        furniture pages
         read_text html_tables read_html read_pdf
         word_package word_styles word_counters word_numbering word_text word_tables read_docx
         read_ofd read_office read_digest read clean units tables points sequence closing
         header facts outline split clauses parse shipped make_plan""",
     "assistant": """model cite scope intent unknown facts modality premise quotes requirements context guide cautions
         refuse lists compose compare follow ask prompts chat sentences align bonds doers guard generate assistant""",
-    "views": "wire html terminal inputs requests usage progress tab_ask web cli",
+    "views": "wire html terminal sources inputs requests usage progress tab_ask web cli",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 LONGEST_FILE = 250

@@ -2,12 +2,13 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from docx import Document as new_docx
 
 from ingest.blocks import Block
-from ingest.parse import parse
+from ingest.parse import parse, parse_file
 from ingest.read import read_blocks
 from ingest.read_text import read_text
 from kb.errors import UnreadableFile, UnsupportedFile
@@ -83,3 +84,35 @@ def test_a_word_package_with_broken_xml_is_refused() -> None:
             new.writestr(name, b"<w:document" if name == "word/document.xml" else old.read(name))
     with pytest.raises(UnreadableFile):
         parse(broken.getvalue())
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!DOCTYPE html><html><body><p>第一条 甲。</p></body></html>",
+        "\ufeff  <html><p>第一条 甲。</p></html>",
+        '<?xml version="1.0"?><!-- 存档 --><html xmlns="http://www.w3.org/1999/xhtml"><p>第一条 甲。</p></html>',
+        "<!-- saved from somewhere --><!-- 二 --><meta charset=utf-8><p>第一条 甲。</p>",
+        "<div><p>第一条 甲。</p></div>",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_page_is_known_by_its_first_tag_in_any_encoding(page: str, encoding: str) -> None:
+    assert [block.text for block in read_blocks(page.encode(encoding)).blocks] == ["第一条 甲。"]
+
+
+def test_many_comments_are_no_trouble() -> None:
+    assert len(read_blocks(("<!--a-->" * 50_000 + "甲").encode()).blocks) == 1
+
+
+def test_data_in_xml_is_refused() -> None:
+    with pytest.raises(UnsupportedFile):
+        read_blocks('<?xml version="1.0"?><rows><row>甲</row></rows>'.encode())
+
+
+@pytest.mark.parametrize("name", ["办法.pdf", "办法.docx", "办法.html", "办法.zip", "办法.exe", "办法"])
+def test_the_name_of_a_file_does_not_matter(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    for content in ("第一条 甲。".encode(), b"<html><p>\xb5\xda\xd2\xbb\xcc\xf5 \xbc\xd7\xa1\xa3</p></html>", _save_docx()):
+        path.write_bytes(content)
+        assert parse_file(path).clauses

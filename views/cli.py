@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kb.errors import BadInput, KbError
-from views.inputs import find_document, find_files, read_text
+from kb.errors import BadInput, KbError, UnsupportedFile
+from views.inputs import find_document, read_text
 from views.progress import show_progress
 from views.usage import explain_usage, use_utf8
 
@@ -71,27 +71,33 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Parses and stores files; one that cannot be read does not stop the others."""
-    from views.terminal import write_added_lines
-    from views.wire import write_added
+    from views.sources import find_sources
+    from views.terminal import write_added_lines, write_skipped_lines
+    from views.wire import write_added, write_skipped
 
-    files = list(find_files(paths, recursive=recursive))
-    if not files:
+    sources, left_out = find_sources(paths, recursive=recursive)
+    if not sources:
         raise BadInput("这里没有可以加入的文件", "请写文件的路径；要连同下级文件夹，请加 --recursive")
     assistant = _open()
     added: list[Added] = []
     failed: list[tuple[Path, KbError]] = []
+    skipped = [(path, "隐藏文件或系统文件") for path in left_out]
     with show_progress() as progress:
-        for done, path in enumerate(files, 1):
+        for done, source in enumerate(sources, 1):
             try:
-                added.append(assistant.add(path))
+                added.append(assistant.add_content(source.read(), source.path))
             except BadInput as error:
-                failed.append((path, error))
+                if source.is_found and isinstance(error, UnsupportedFile):
+                    skipped.append((source.path, str(error)))
+                else:
+                    failed.append((source.path, error))
             if progress:
-                progress("读入文件", done, len(files))
+                progress("读入文件", done, len(sources))
     if as_json:
-        _print_json(write_added(added, failed))
+        _print_json(write_added(added, failed) | {"skipped": write_skipped(skipped)})
     else:
         _print_lines(write_added_lines(added))
+        _print_lines(write_skipped_lines(skipped))
     if failed:
         told = "；".join(f"{path}：{error}" for path, error in failed)
         raise BadInput(f"有 {len(failed)} 个文件没有加入（其余 {len(added)} 个已处理）", told)

@@ -1,11 +1,9 @@
-"""What a call hands in: files of folders, a document's name, text of an argument or standard input; no parsing."""
+"""What a call hands in: a document's name, text of an argument or standard input; no files, no parsing."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import BadInput, UnknownDocument
@@ -14,20 +12,6 @@ if TYPE_CHECKING:
     # Only their names: `kb parse` needs no database.
     from kb.library import Library
     from kb.model import Document
-
-
-def find_files(paths: Iterable[Path], *, recursive: bool = False) -> Iterator[Path]:
-    """The files at these paths: of a folder its own files, with `recursive` those below too; hidden ones left out."""
-    for path in paths:
-        # What cannot even be looked at is handed on too: reading it says why, and the other files are read.
-        if not os.path.isdir(path) or not os.access(path, os.R_OK | os.X_OK):  # noqa: PTH112 - Path.is_dir raises
-            yield path
-            continue
-        for found in sorted(path.rglob("*") if recursive else path.iterdir()):
-            # ~$ begins the lock files Word leaves beside an open document.
-            hidden = any(part.startswith((".", "~$")) for part in found.relative_to(path).parts)
-            if found.is_file() and not hidden:
-                yield found
 
 
 def find_document(library: Library, name: str) -> Document:

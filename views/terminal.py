@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cite import print_badges, print_reference
@@ -18,6 +20,7 @@ LIST_HEAD = ("编号", "题名", "文号", "效力", "条款数", "内容")
 _OUTCOMES = {"added": "已加入", "updated": "已更新", "unchanged": "没有变化，跳过"}
 _ENTER = {"address": "条号", "keyword": "关键词", "vector": "语义"}
 _SNIPPET = 120
+_NAMES = 5
 
 
 def write_answer_lines(answer: Answer) -> Iterator[str]:
@@ -79,6 +82,14 @@ def write_added_lines(added: Sequence[Added]) -> Iterator[str]:
         yield f"{_OUTCOMES[stored.outcome]}：{one.path.name}（编号 {stored.document_id}，{stored.clauses} 条）"
         if stored.outcome != "unchanged":
             yield from (f"  {line}" for line in write_note_lines(one.notes))
+
+
+def write_skipped_lines(skipped: Sequence[tuple[Path, str]]) -> Iterator[str]:
+    """What was left out of folders and archives, by reason: how many, and the first names."""
+    reasons = Counter(reason for _, reason in skipped)
+    for reason, count in reasons.items():
+        names = [path.name for path, why in skipped if why == reason]
+        yield f"跳过 {count} 个（{'、'.join(names[:_NAMES])}{'等' if count > _NAMES else ''}）：{reason}"
 
 
 def write_list_rows(documents: Sequence[Document], counts: Mapping[str, int]) -> Iterator[tuple[str, ...]]:

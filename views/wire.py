@@ -141,6 +141,11 @@ def write_added(added: Sequence[Added], failed: Sequence[tuple[Path, KbError]]) 
     }
 
 
+def write_skipped(skipped: Sequence[tuple[Path, str]]) -> list[Wire]:
+    """What was left out of folders and archives, each with the reason."""
+    return [{"path": str(path), "reason": reason} for path, reason in skipped]
+
+
 def name_fidelity(citation: Citation) -> str:
     """Whose words a quote is: "full" the document's, "digest" ours about a clause, "record" ours about the document."""
     return citation.document.fidelity if citation.clause.ref.steps else "record"
