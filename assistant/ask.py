@@ -29,6 +29,7 @@ from assistant.refuse import (
     refuse_vague,
 )
 from assistant.scope import find_outside
+from assistant.several import combine, split_questions
 from assistant.unknown import find_unknown_titles
 from kb.library import Library
 from kb.lookup import find_neighbours
@@ -36,6 +37,7 @@ from kb.model import Clause, Passage, Span
 from kb.numerals import strip_marks
 from kb.search import Found, Search
 from kb.slots import find_slots
+from kb.spelling import Slip, Speller
 
 log = logging.getLogger(__name__)
 _NEAREST = 3
@@ -56,6 +58,7 @@ class Asker:
     comparer: Comparer
     cautioner: Cautioner
     guide: Guide
+    speller: Speller
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The answer to a question, every sentence cited, or a refusal that says what was searched.
@@ -63,10 +66,24 @@ class Asker:
         `history` holds (role, text) pairs, oldest first; a follow-up is read together with the question before it.
         """
         began = time.perf_counter()
-        told = strip_marks(question).strip()
-        answer = self._follow(told, history) or self._answer(told, history)
+        told, slips = self._mend(strip_marks(question).strip())
+        read = [(role, self._mend(text)[0] if role == "user" else text) for role, text in history]
+        answer = self._answer_parts(split_questions(told), read)
+        answer = replace(answer, understood=(*(slip.told for slip in slips), *answer.understood))
         log.info("answered kind=%s claims=%d refused=%s", answer.kind, len(answer.claims), answer.refusal is not None)
         return replace(answer, question=question, seconds=time.perf_counter() - began)
+
+    def _mend(self, text: str) -> tuple[str, tuple[Slip, ...]]:
+        return self.speller.mend(text, [name.span for name in self.search.titles.find(text)])
+
+    def _answer_parts(self, parts: Sequence[str], history: History) -> Answer:
+        """The answer to each question of a message, a later one read together with those before it."""
+        said = [*history]
+        answers = []
+        for part in parts:
+            answers.append(self._follow(part, said) or self._answer(part, said))
+            said.append(("user", part))
+        return combine(parts, answers) if len(parts) > 1 else answers[0]
 
     def _follow(self, question: str, history: History) -> Answer | None:
         follower = Follower(self.library, self.search, self.composer, self.guide, self._answer)

@@ -21,14 +21,15 @@ from ingest.parse import Parsed, parse, read_content, rename
 from ingest.shipped import fingerprint_reader, fingerprint_shipped, read_shipped
 from kb.config import Settings
 from kb.database import read_setting, write_setting
-from kb.encoder import Encoder, open_encoder
+from kb.encoder import Encoder, StaticEncoder, open_encoder
 from kb.entries import Entry
 from kb.expand import Thesaurus
-from kb.keywords import index_keywords, rebuild_keywords
+from kb.keywords import count_tokens, index_keywords, rebuild_keywords
 from kb.library import Library, Stored
 from kb.model import Note
 from kb.rulebook import load_discrepancies, load_requirements, load_thesaurus
 from kb.search import Found, Search
+from kb.spelling import Speller
 from kb.supersede import find_superseded
 from kb.titles import Titles
 from kb.vectors import Vectors
@@ -76,6 +77,7 @@ class Assistant:
     def warm(self) -> None:
         """Loads what the first question needs, so that it is answered as fast as the others."""
         self._asker.search.find("物业管理")
+        self._asker.speller.load()
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The answer to a question; `history` holds (role, text) pairs, oldest first."""
@@ -190,4 +192,11 @@ class Assistant:
         cautioner = Cautioner(self.library, search.titles, self.encoder, load_discrepancies())
         guide = Guide(self.library, self.encoder, load_requirements())
         composer = Composer(self.library, self.encoder)
-        return Asker(self.library, search, composer, Comparer(search, composer, cautioner), cautioner, guide)
+        comparer = Comparer(search, composer, cautioner)
+        return Asker(self.library, search, composer, comparer, cautioner, guide, self.open_speller())
+
+    def open_speller(self) -> Speller:
+        """What sets slips of the input method right by the words of this library."""
+        words = self.encoder.tokenizer.get_vocab() if isinstance(self.encoder, StaticEncoder) else ()
+        terms = (term for saying in load_thesaurus() for term in (*saying.say, *saying.means))
+        return Speller(partial(count_tokens, self.library), words, terms)

@@ -83,7 +83,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What `ask` returns: claims, or a refusal with the nearest passages; `kind` is the kind of question understood."""
+    """What `ask` returns: claims, or a refusal with the nearest passages; `kind` is the kind of question understood.
+
+    `understood` tells in sentences how the question was read where it was not read as it stands: 已按“充电桩”理解。
+    """
 
     question: str
     kind: str
@@ -92,6 +95,7 @@ class Answer:
     passages: tuple[Passage, ...] = ()
     seconds: float = 0.0
     written: Written = Written()
+    understood: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.refusal is None) == (not self.claims):

@@ -15,16 +15,16 @@ PACKAGES = ("app", "views", "assistant", "ingest", "kb")
 # Inside a package a file imports only files named before it here. A new file gets its place in this list.
 ORDER = {
     "kb": """errors rules_file numerals model supersede config labels series address slots quantities operators titles
-        rulebook tokens expand entries schema database rows versions library encoder keywords coverage chroma vectors
-        ranking query lookup search retriever""",
+        rulebook tokens expand spelling entries schema database rows versions library encoder keywords coverage chroma
+        vectors ranking query lookup search retriever""",
     "ingest": """limits packages archives blocks notes markers dates doc_numbers titles headings punctuation oddities wraps
         furniture page_numbers pages
         read_text html_tables read_html read_pdf
         word_package word_styles word_counters word_numbering word_text word_tables read_docx
         read_ofd read_office read_digest read clean units tables points sequence closing
         header facts outline split clauses parse shipped make_plan""",
-    "assistant": """model cite scope intent unknown facts modality premise quotes requirements context guide cautions
-        refuse lists compose compare follow ask prompts chat sentences align bonds doers guard generate assistant""",
+    "assistant": """model cite scope intent unknown facts modality premise quotes requirements context several guide cautions refuse
+        lists compose compare follow ask prompts chat sentences align bonds doers guard generate assistant""",
     "views": "wire html terminal sources inputs requests usage progress tab_ask web cli",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}

@@ -103,6 +103,7 @@ def _write_turn(turn: Turn, n: int) -> str:
         reply = _write_refusal(turn.answer.refusal, n, bool(turn.answer.passages))
     else:
         reply = _write_claims(turn.answer, n) + _write_copy(turn.answer)
+    reply = "".join(_wrap("p", "understood", told) for told in (turn.answer.understood if turn.answer else ())) + reply
     return f'<article class="turn" id="turn-{n}">{_write_asked(turn.question)}<div class="reply">{reply}</div></article>'
 
 

@@ -98,6 +98,7 @@ def write_answer(answer: Answer) -> Wire:
         "citations": [_write_citation(citation) for citation in answer.citations],
         "seconds": round(answer.seconds, 3),
         "kind": answer.kind,
+        "understood": list(answer.understood),
         "claims": claims,
         "nearest": write_hits(answer.passages[:3]) if answer.refusal else [],
         **write_written(answer.written),
@@ -118,10 +119,11 @@ def write_written(written: Written) -> Wire:
 def write_answer_text(answer: Answer) -> str:
     """The answer as lines, each sentence followed by its numbers: "物业管理覆盖面不低于30%[1]"; a refusal's sentences."""
     if answer.refusal:
-        lines = (answer.refusal.reason, answer.refusal.searched, answer.refusal.advice)
+        lines = (*answer.understood, answer.refusal.reason, answer.refusal.searched, answer.refusal.advice)
         return "\n".join(line for line in lines if line)
     numbers = {_key(citation): n for n, citation in enumerate(answer.citations, 1)}
-    return "\n".join(c.text + "".join(f"[{numbers[_key(x)]}]" for x in dict.fromkeys(c.citations)) for c in answer.claims)
+    told = (c.text + "".join(f"[{numbers[_key(x)]}]" for x in dict.fromkeys(c.citations)) for c in answer.claims)
+    return "\n".join((*answer.understood, *told))
 
 
 def write_added(added: Sequence[Added], failed: Sequence[tuple[Path, KbError]]) -> Wire:
