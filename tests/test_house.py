@@ -23,8 +23,9 @@ ORDER = {
         word_package word_styles word_counters word_numbering word_text word_tables read_docx
         read_ofd read_office read_digest read clean units tables points sequence closing
         header facts outline split clauses parse shipped make_plan""",
-    "assistant": """model cite scope intent unknown facts modality premise quotes requirements context several guide cautions refuse
-        lists compose compare follow ask prompts chat sentences align bonds doers guard generate assistant""",
+    "assistant": """model cite scope intent unknown facts modality premise quotes requirements context several guide
+        cautions refuse lists compose compare follow ask prompts chat sentences align bonds doers guard generate
+        assistant""",
     "views": "wire html terminal sources inputs requests usage progress tab_ask web cli",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
