@@ -73,7 +73,7 @@ def _choose_reader(content: bytes) -> Reading:
 def _read_package(content: bytes) -> Reading:
     package = open_package(content)
     names = [name.replace("\\", "/").lower() for name in package.namelist()]
-    if any(name.startswith("word/") for name in names):
+    if "word/document.xml" in names or ("[content_types].xml" in names and any(name.startswith("word/") for name in names)):
         return read_docx(content)
     if is_ofd(names):
         return read_ofd(content)

@@ -1,11 +1,12 @@
 """The numbers Word shows before paragraphs: found through numbering.xml and the styles, counted in reading order.
 
-The rules are those of ISO/IEC 29500-1 (17.9) and of Word itself where that is silent: lists of one definition share one
-count, a w:startOverride takes effect where its list first comes up at that level, and each time that level starts anew.
+The rules are those of ISO/IEC 29500-1 (17.9) and, where Word departs from it, of [MS-OI29500] and [MS-DOC]: a level counts
+its own paragraphs only; lists of one definition share one count; a w:startOverride takes effect where its list first comes
+up at that level, and each time that level starts anew.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -41,7 +42,7 @@ class _List:
 
 
 class Numbering:
-    """The lists of one document and how far each has counted; `guessed` holds numbers whose upper level never came up."""
+    """The lists of one document and how far each has counted; `guessed` holds numbers that skip a level."""
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
         self._styles = styles
@@ -56,8 +57,11 @@ class Numbering:
         found = self._lists.get(number)
         if found is None or level not in found.levels:
             return text
-        self._count(number, found, level)
-        return _put_before(text, self._write_label(found, level), found.levels[level].suffix)
+        is_guessed = self._count(number, found, level)
+        label, is_whole = self._write_label(found, level)
+        if label and (is_guessed or not is_whole):
+            self.guessed.append(label)
+        return _put_before(text, label, found.levels[level].suffix)
 
     def _find_place(self, properties: etree._Element | None) -> tuple[int, int]:
         """The list and the level a paragraph stands in; list 0 is none."""
@@ -74,16 +78,20 @@ class Numbering:
             level = next((linked[name] for name in names if name in linked), depth or 0)
         return number, min(max(level, 0), _DEEPEST)
 
-    def _count(self, number: int, found: _List, level: int) -> None:
+    def _count(self, number: int, found: _List, level: int) -> bool:
+        """Counts one paragraph; whether deeper ones came before the first of its level, which programs count differently."""
         counts = self._counts.setdefault(found.definition, {})
         is_first = level in found.starts and (number, level) not in self._started
         self._started.add((number, level))
+        is_late = level not in counts and any(deeper > level for deeper in counts)
         start = found.starts.get(level, found.levels[level].start)
         counts[level] = start if is_first or level not in counts else counts[level] + 1
         for deeper in [d for d in counts if d > level and _restarts(found.levels.get(d), d, level)]:
             del counts[deeper]
+        return is_late
 
-    def _write_label(self, found: _List, level: int) -> str:
+    def _write_label(self, found: _List, level: int) -> tuple[str, bool]:
+        """The number as it looks, and whether every level in it has come up; one that has not shows its start."""
         own = found.levels[level]
         counts = self._counts[found.definition]
         missing: list[int] = []
@@ -99,9 +107,7 @@ class Numbering:
             return "" if form == "bullet" else write_counter(counts.get(at, found.starts.get(at, shown.start)), form)
 
         label = "" if own.form == "bullet" else re.sub("%([1-9])", write, own.text)
-        if missing:
-            self.guessed.append(label)
-        return label
+        return label, not missing
 
 
 def _restarts(level: _Level | None, at: int, counted: int) -> bool:
@@ -152,7 +158,9 @@ def _read_list(name: str, definition: etree._Element, item: etree._Element) -> _
     linked: dict[str, int] = {}
     for element in elements:
         at = _read_index(element)
-        levels[at] = _read_level(element)
+        level = _read_level(element)
+        # Word passes over a w:lvlRestart inside an override ([MS-OI29500] on lvlRestart).
+        levels[at] = replace(level, restart=levels[at].restart) if at in levels else level
         if style := read_value(element, "pStyle"):
             linked[style] = at
     starts = {_read_index(o): start for o in overrides if (start := read_integer(o, "startOverride")) is not None}

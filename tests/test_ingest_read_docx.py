@@ -116,11 +116,12 @@ def test_numbers_go_on_through_tables_and_text_boxes() -> None:
     assert texts == ["1.甲", "2.宣传 | 每月", "3.乙"]
 
 
-def test_a_number_whose_upper_level_never_came_up_is_noted() -> None:
+def test_numbers_that_skip_a_level_are_noted() -> None:
     levels = [{"form": "decimal", "text": "%1."}, {"form": "decimal", "text": "%1.%2"}]
-    reading = read_docx(save_word(write_item("甲", 1), numbering=write_list(levels)))
-    assert [block.text for block in reading.blocks] == ["1.1　甲"]
-    assert [note.kind for note in reading.notes] == ["word_numbers_guessed"]
+    body = write_item("甲", 1) + write_item("乙", 0) + write_item("丙", 1)
+    reading = read_docx(save_word(body, numbering=write_list(levels)))
+    assert [block.text for block in reading.blocks] == ["1.1　甲", "1.乙", "1.1　丙"]
+    assert reading.notes[0].message.startswith("有 2 个自动编号跳过了上级（如 “1.1”、“1.”）")
 
 
 def test_numbered_word_documents_become_clauses() -> None:

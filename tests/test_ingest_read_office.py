@@ -108,6 +108,16 @@ def test_what_holds_no_readable_text_is_told_without_opening_it(stream: str, err
         read_blocks(OLE + stream.encode("utf-16-le") + bytes(512))
 
 
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "ppt/presentation.xml"])
+def test_new_sheets_and_slides_are_told_too(part: str) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr(part, "<a/>")
+    with pytest.raises(UnsupportedFile, match="表格、幻灯片"):
+        read_blocks(buffer.getvalue())
+
+
 @pytest.mark.skipif(os.name != "posix", reason="the stand-in program is a shell script")
 def test_a_program_that_does_not_end_is_ended_with_all_it_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program, ticks = tmp_path / "soffice", tmp_path / "ticks"
