@@ -12,7 +12,7 @@ from ingest.titles import is_issuer_line, load_title_rules
 from kb.model import Clause, Level, Note
 from kb.numerals import fold_width
 
-_SIGN_OFF_LINES, _SIGN_OFF_LENGTH, _TITLE_LENGTH, _MOST_LISTED = 6, 40, 60, 50
+_SIGN_OFF_LINES, _SIGN_OFF_LENGTH, _TITLE_LENGTH, _MOST_LISTED, _IMPRINT_LINES = 6, 40, 60, 50, 4
 _LIST_HEAD = re.compile(r"附件\s*[:：]\s*(?P<first>.*)")
 _LISTED = re.compile(r"(?:附件\s*)?(?P<number>[0-9]{1,2})\s*[.．、:：]\s*(?P<name>.+)")
 
@@ -31,6 +31,7 @@ def find_closing(lines: Sequence[Block]) -> Closing:
     """Finds what closes each text in a file; a body without any has an empty closing."""
     rules = load_marker_rules()
     names = {at: rules.footnotes for at, block in enumerate(lines) if block.is_footnote}
+    names |= _find_imprint(lines)
     sign_offs = tuple(_find_sign_offs(lines))
     titles: set[int] = set()
     listed: tuple[str, ...] = ()
@@ -45,6 +46,14 @@ def find_closing(lines: Sequence[Block]) -> Closing:
         names |= dict.fromkeys(attachments, rules.attachment_list)
         listed = listed or own
     return Closing(names, frozenset(titles), sign_offs[0] if sign_offs else range(0), listed)
+
+
+def _find_imprint(lines: Sequence[Block]) -> dict[int, str]:
+    """The 版记 that ends a file, after its attachments: 抄送 and what follows it."""
+    rules = load_marker_rules()
+    body = [at for at, block in enumerate(lines) if not block.is_footnote][-_IMPRINT_LINES:]
+    start = next((at for at in body if lines[at].text.startswith(rules.imprint_starts)), None)
+    return {at: rules.imprint for at in body if start is not None and at >= start}
 
 
 def _find_sign_offs(lines: Sequence[Block]) -> Iterator[range]:

@@ -10,7 +10,7 @@ _OPEN, _CLOSE = r"[〔\[（(【﹝]", r"[〕\]）)】﹞]"
 _CODE = "[一-鿿A-Za-z]{2,12}"
 _NUMBER = re.compile(rf"({_CODE})\s*{_OPEN}\s*((?:19|20)?\d{{2}})\s*{_CLOSE}\s*第?\s*(\d{{1,5}})\s*号")
 _ORDER = re.compile(
-    r"(?:中华人民共和国)?((?:国务院|主席|[一-鿿]{2,20}?)令)\s*[（(]?\s*第\s*([0-9一二三四五六七八九十百]+)\s*号"
+    r"(?:(?<=日)|(?<![一-鿿])(?!日))(?:中华人民共和国)?((?:国务院|主席|[一-鿿]{2,20}?)令)\s*[（(]?\s*第\s*([0-9一二三四五六七八九十百]+)\s*号"
 )
 _ORDER_NUMBER = re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*号")
 # These are a document's number only where they are all the line says.

@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from ingest.blocks import Block
 from ingest.dates import ANY_DATE, find_dates, is_date_line, read_date
@@ -21,6 +22,7 @@ _TERM = r"(?:有效期(?:限)?|试行期?(?:限)?)(?:为|是|暂定为|暂定)?\
 _UNTIL = re.compile(rf"{_OF_ITSELF}(?:有效期(?:限)?)?(?:截?至|到)\s*(?P<end>{ANY_DATE}|(?P<year>20[0-9]{{2}})年底)")
 _LASTING = re.compile(rf"(?:{_OF_ITSELF}|起){_TERM}(?P<number>{ANY_NUMBER})\s*(?P<unit>年|个月)")
 _SPEAKS = re.compile("施行|实施|执行|生效|有效期|试行")
+_DAY = re.compile(ANY_DATE)
 _CUE = re.compile("根据|依据|按照|遵照|贯彻|落实")
 _NAMED = re.compile(r"《[^《》]{2,80}(?:《[^《》]{2,60}》[^《》]{0,20})?》(?:（[^（）]{2,30}号）)?")
 _STATUS_LINE = re.compile("[（(【]?(?:(?:本|该)文件|全文)?(?:现)?(?:已|被|予以)?(?P<word>废止|失效)[）)】]?")
@@ -120,7 +122,7 @@ def _own_sentences(lines: Sequence[str]) -> Iterator[str]:
 def _read_issuers(title: str, head: Sequence[str], signed: Sequence[str]) -> tuple[str, ...]:
     """Those in the title before 关于, or all who signed where they are more, or those of the red head."""
     rules = load_title_rules()
-    before = title.split("关于", maxsplit=1)[0] if "关于" in title else ""
+    before = re.split("关于|转发|批转|印发", title, maxsplit=1)[0] if "关于" in title else ""
     found = [issuer for issuer in rules.issuers if issuer in before]
     known = [issuer for issuer in found if not any(issuer != other and issuer in other for other in found)]
     titled = tuple(sorted(known, key=before.find)) or tuple(_split_issuers(before))
@@ -142,12 +144,19 @@ def _split_issuers(text: str) -> Iterator[str]:
 
 def _read_history(lines: Sequence[str]) -> tuple[date | None, date | None]:
     """The first and the last date of the record of passing and amending; the last only where it amends."""
-    dated = [(read_date(line), line) for line in lines if _is_record(line)]
+    parts = [part for line in lines if _is_record(line) for part in _part_at_dates(line)]
+    dated = [(read_date(part), part) for part in parts]
     known = [(day, line) for day, line in dated if day]
     if not known:
         return None, None
     amended = [day for day, line in known if re.search("修正|修订|修改", line)]
     return known[0][0], amended[-1] if amended and amended[-1] != known[0][0] else None
+
+
+def _part_at_dates(line: str) -> list[str]:
+    """A record on one line, a part for each date: "2021年9月1日公布　2023年5月1日修订" -> two."""
+    starts = [0, *(match.start() for match in _DAY.finditer(fold_width(line)))][1:]
+    return [line[a:b] for a, b in pairwise([*starts, len(line)])]
 
 
 def _is_record(line: str) -> bool:

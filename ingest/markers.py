@@ -185,7 +185,7 @@ def _make_marker(rule: MarkerRule, match: re.Match[str]) -> Marker | None:
         return None
     line, end = match.string, match.end()
     rest = line[end : end + 2 * _LONGEST_HEADING]
-    spaced = not rest or rest[0].isspace()
+    spaced = not rest or rest[0].isspace() or line[end - 1].isspace()
     if not spaced and (rule.container or rule.level is Level.ARTICLE) and _is_prose(rest, rule):
         return None
     sub = read_number(match["sub"]) if rule.sub and match["sub"] else 0

@@ -1,5 +1,6 @@
 """Numbered lines to a tree of units, by a stack of open units; total: odd numbers are kept, nothing is refused."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,15 +8,19 @@ from ingest.blocks import Block
 from ingest.closing import Closing
 from ingest.headings import find_heading, find_lead
 from ingest.markers import CONTAINERS, Marker, load_marker_rules
+from ingest.nesting import holds, is_beside
 from ingest.points import find_points
 from ingest.sequence import Numbering
 from ingest.tables import TablePlace, find_tables, has_number, make_table, number_table
 from ingest.units import Unit, settle_units
 from kb.model import Level, Step
+from kb.numerals import ANY_NUMBER
 
 _ITEMS = (
     Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.OUTLINE_5, Level.LETTER,
 )  # fmt: skip
+_REFERENCE = re.compile(rf"第\s*{ANY_NUMBER}\s*[条章款项]")
+_ENDED = tuple("。；：！？;:…”）》】")
 _LONGEST_TITLE, _LONGEST_NAME = 60, 30
 
 
@@ -148,14 +153,14 @@ class _Builder:
         """
         kind = marker.step.level
         for i, unit in enumerate(self.stack):
-            if unit.style == marker.style and _is_beside(unit, marker):
+            if unit.style == marker.style and is_beside(unit, marker):
                 return i
         inner = next((unit for unit in reversed(self.stack) if unit.style), None)
         if inner and kind in _ITEMS and marker.step.number == 1 and self.numbering.nests(at, inner, self.stack):
             return self.stack.index(inner) + 1
         if kind is Level.ARTICLE and self.stack and self.stack[-1].level in _ITEMS and not self.stack[-1].children:
             return len(self.stack)  # 司法解释 set 一、二、 above the articles
-        return next((i for i, unit in enumerate(self.stack) if not _holds(unit, marker)), len(self.stack))
+        return next((i for i, unit in enumerate(self.stack) if not holds(unit, marker)), len(self.stack))
 
     def _add_item(self, at: int, marker: Marker) -> None:
         base = (self._article_at() or 0) + 2
@@ -179,6 +184,8 @@ class _Builder:
             return
         article = self._article_at()
         if article is not None:
+            if _REFERENCE.match(block.text) and self._is_unfinished(at - 1, article):
+                return
             self.close(article + 1, at - 1)
         else:
             self._close_leaves(at)
@@ -186,6 +193,10 @@ class _Builder:
         if not self.stack or self.stack[-1].is_root:
             self._open_introduction(at)
         self._open_paragraph(at, 0, find_lead(block.text))
+
+    def _is_unfinished(self, at: int, article: int) -> bool:
+        """Whether a line of an article stops inside a sentence, so that the reference after it goes on with it."""
+        return self.stack[article].line <= at and not self.lines[at].text.endswith(_ENDED)
 
     def _is_untitled(self) -> bool:
         """Whether the innermost open unit is an attachment whose title is still to come."""
@@ -219,25 +230,6 @@ class _Builder:
 def _name_step(title: str) -> Step:
     name = "".join(c for c in title if c.isalnum())[:_LONGEST_NAME]
     return Step(Level.UNNUMBERED, 0, name=name or load_marker_rules().whole_body)
-
-
-def _is_beside(unit: Unit, marker: Marker) -> bool:
-    """Whether a unit of the same style is no holder of the new one: 编 hold 分编, 3.1 holds 3.1.1."""
-    if marker.step.level is Level.PART:
-        return unit.step.name == marker.step.name
-    return marker.step.level is not Level.DECIMAL or not marker.step.name.startswith(unit.step.name + ".")
-
-
-def _holds(unit: Unit, marker: Marker) -> bool:
-    """Whether an open unit can hold a new one: what ranks above it, and a named heading all but attachments."""
-    kind = marker.step.level
-    if unit.level is Level.UNNUMBERED:
-        return bool(unit.heading) and kind is not Level.ATTACHMENT
-    if unit.level is Level.PART and kind is Level.PART:
-        return not unit.step.name
-    if kind is Level.DECIMAL and unit.level in (Level.DECIMAL, Level.OUTLINE_3):
-        return marker.step.name.startswith((unit.step.name or str(unit.step.number)) + ".")
-    return unit.level is not Level.PARAGRAPH and unit.rank < marker.rank
 
 
 def _name_unit(level: Level, words: str, *, is_marked: bool) -> str:

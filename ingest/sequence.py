@@ -81,7 +81,8 @@ class Numbering:
 def _goes_on(marker: Marker, opened: Sequence[Unit]) -> bool:
     """Whether a number is the next one of an open unit."""
     if marker.step.level is Level.DECIMAL:
-        return any(_follows_decimal(unit.step.name or str(unit.step.number), marker.step.name) for unit in opened)
+        before = [unit.step.name or str(unit.step.number) for unit in opened]
+        return any(_follows_decimal(name, marker.step.name) or _skips_decimal(name, marker) for name in before)
     return any(unit.style == marker.style and unit.step.number + 1 == marker.step.number for unit in opened)
 
 
@@ -92,3 +93,9 @@ def _follows_decimal(before: str, after: str) -> bool:
     if last == "1":
         return steps == outer
     return steps[: len(outer) + 1] == [*outer, str(int(last) - 1)]
+
+
+def _skips_decimal(before: str, marker: Marker) -> bool:
+    """Whether a decimal comes later in the same row, some left out: 3.1 then 3.3, set apart by a blank."""
+    one, _, last = before.rpartition(".")
+    return marker.spaced and one == marker.step.name.rpartition(".")[0] and int(last) < marker.step.number

@@ -147,4 +147,4 @@ def _join_heads(heads: Sequence[Sequence[str]]) -> str:
 
 def number_table(siblings: Sequence[Unit]) -> int:
     """The number of a table without one, after those before it in the same place."""
-    return 1 + max((unit.step.number for unit in siblings if unit.level is Level.TABLE), default=0)
+    return 1 + next((unit.step.number for unit in reversed(siblings) if unit.level is Level.TABLE), 0)

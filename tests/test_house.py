@@ -21,7 +21,7 @@ ORDER = {
         furniture page_numbers pages
         read_text html_tables read_html read_pdf
         word_package word_styles word_counters word_numbering word_text word_tables read_docx
-        read_ofd read_office read_digest read clean units tables points sequence closing
+        read_ofd read_office read_digest read clean units tables points sequence nesting closing
         header facts outline split clauses parse shipped make_plan""",
     "assistant": """model cite scope intent unknown facts modality premise quotes requirements context several guide
         cautions refuse lists compose compare follow ask prompts chat sentences align bonds doers guard generate

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from time import process_time
 
 import pytest
 import yaml
@@ -29,7 +30,13 @@ FRAGMENTS = (
     "建城〔2020〕68号", "2020年7月22日", "二〇二〇年七月二十二日", "某某人民政府", "# 题名", "## 第一章 总则",
     "### 附则", "<!-- INFO END -->", "---", "“", "”", "；", "。", "，", ":", "(", ")", "\n", "\n\n", "\t", "　",
     "\ufeff", "\u200b", "\x00", "\ud800", "百分之三十", "绿色社区创建行动实施方案为贯彻落实", "由会员分享在线阅读",
-    "- 配套讲稿:",
+    "- 配套讲稿:", "1.1 ", "1.2 术语", "1.1.1 ", "3.3 ", "1 总则", "2 ", "②焊缝；", "③", "㈠", "㈡", "⑴", "⒈",
+    "1)甲；", "2）",     "一）", "二）", "a.", "b)乙；", "i.", "ii.", "一是甲；二是乙；三是丙。",
+    "一是", "二是丁。", "第一，", "第二、",
+    "表1 分工表",     "| 序号 | 任务 |", "|---|---|", "| 1 | 植树 |", "||", "附表1", "附录 ", "附件2 名单", "附件：1.名单",
+    "2.样表",
+    "（此件公开发布）", "抄送：市委办。", "各社区：", "行动方案", "某某市民政局　某某市水务局", "2024.5.6", "有效期五年。",
+    "自印发之日起施行，有效期9999年", "自9998年1月1日起施行，试行二十年。", "第12号", "某某市人民政府令", "第三、四季度",
 )  # fmt: skip
 TEXTS = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=12)), max_size=40).map("".join)
 LINES = st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("\n".join)
@@ -66,6 +73,23 @@ def _assert_tiled(text: str, tops: list[Clause]) -> None:
 @settings(max_examples=400, deadline=None)
 def test_any_text_parses_and_the_laws_of_clauses_hold(text: str) -> None:
     _assert_laws(parse_text(text))
+
+
+MANY = (
+    "{n}、甲", "（{n}）甲", "1.{n} 甲", "第{n}条 甲", "一是甲；二是乙。", "| {n} | 甲 |\n|---|---|", "表{n}\n| 甲 |\n|-|",
+    "附件{n}\n甲", "①甲\n②乙", "（一）\n1.\n（1）\n①\na.", "某某市民政局\n2024年5月6日\n附件",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", MANY, ids=lambda lines: lines.replace("\n", "／"))
+def test_ten_thousand_numbers_take_no_longer_than_as_many_lines(lines: str) -> None:
+    def measure(count: int) -> float:
+        text = "公约\n" + "\n".join(lines.format(n=n) for n in range(1, count // len(lines.split("\n")) + 1))
+        start = process_time()
+        _assert_laws(parse_text(text))
+        return process_time() - start
+
+    assert measure(10_000) < max(8 * measure(2_500), 2.0)  # four times the lines: linear is 4, quadratic 16
 
 
 @given(LINES)

@@ -1,0 +1,48 @@
+"""Official documents with a trap each: the tree a lawyer expects, and laws that hold for any text."""
+
+from collections.abc import Callable
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import GOLDEN
+from outline_text import write_tree
+
+from ingest.blocks import Block
+from ingest.clauses import Body, place_clauses
+from ingest.closing import find_closing
+from ingest.outline import build_units
+from ingest.parse import parse_file
+from kb.model import Clause, Level
+
+DOCUMENTS = sorted(p for p in (GOLDEN / "structure").iterdir() if p.suffix != ".tree")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.stem)
+def test_a_document_is_divided_as_a_lawyer_would(path: Path, golden: Callable[[str, str], None]) -> None:
+    golden(f"structure/{path.stem}.tree", write_tree(parse_file(path)))
+
+
+TABLES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases/tables.yaml").read_text("utf8"))
+
+
+def _divide(lines: list[Block]) -> tuple[Clause, ...]:
+    starts = tuple(accumulate((len(line.text) + 1 for line in lines), initial=0))
+    body = Body("d", tuple(lines), starts, "\n".join(line.text for line in lines))
+    return place_clauses(body, build_units(lines, find_closing(lines)))
+
+
+@pytest.mark.parametrize("case", TABLES, ids=lambda case: case["name"])
+def test_rows_are_counted_as_a_reader_counts_them(case: dict[str, Any]) -> None:
+    rows = [Block(" | ".join(dict.fromkeys(row)), table=1, cells=tuple(row)) for row in case["rows"]]
+    clauses = _divide([Block("一、任务"), *(Block(line) for line in case.get("before", [])), *rows])
+    assert [f"{c.ref.label}｜{c.heading}｜{c.text}" for c in clauses if c.level is Level.ROW] == case["wants"]
+
+
+def test_footnotes_come_last_and_belong_to_no_clause() -> None:
+    clauses = _divide(
+        [Block("一、任务"), Block("植树。"), Block("树种见名录。", is_footnote=True), Block("注二。", is_footnote=True)]
+    )
+    assert [(c.ref.label, c.text) for c in clauses] == [("一", "一、任务\n植树。"), ("脚注", "树种见名录。\n注二。")]
