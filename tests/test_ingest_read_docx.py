@@ -1,6 +1,9 @@
 """Word documents are read as Word shows them, whatever wrote them."""
 
 import contextlib
+import io
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -441,3 +444,11 @@ def test_any_elements_in_any_place_are_refused_or_read(swaps: dict[str, str]) ->
 @given(st.sampled_from(["0", "1", "2"]), st.sampled_from(["", "-1", "x", "²", "٣", "1e9", "9" * 5000, "2147483647"]))
 def test_any_value_of_an_attribute_is_refused_or_read(before: str, after: str) -> None:
     read_or_refuse(change_parts(WHOLE, {f'"{before}"'.encode(): f'"{after}"'.encode()}))
+
+
+TAGS = [tag.group() for tag in re.finditer("<[^>]+>", zipfile.ZipFile(io.BytesIO(WHOLE)).read("word/document.xml").decode())]
+
+
+@given(st.lists(st.tuples(st.integers(2, len(TAGS) - 1), st.sampled_from(["", *TAGS])), min_size=1, max_size=4))
+def test_any_tag_in_any_place_is_refused_or_read(moves: list[tuple[int, str]]) -> None:
+    read_or_refuse(change_parts(WHOLE, {TAGS[at].encode(): tag.encode() for at, tag in moves}))
