@@ -18,7 +18,7 @@ from kb.rules_file import load_rules_file
 _RULES = Path(__file__).parent / "rules" / "wording.yaml"
 _SHORTEST = 2
 _DEPARTMENT = r"[^\W由向和与及对经在应当可以或是的并报请从被把将等有找权各其个给]{2,10}部门"
-_BREAKS = {"。": 40, "！": 40, "？": 40, "\n": 1000, "；": 15, "，": 6, "：": 4, "（": 3, "）": 3, "、": 2}
+_BREAKS = {"。": 40, "！": 40, "？": 40, "\n": 1000, "；": 15, "，": 6, "：": 4, "(": 3, ")": 3, "、": 2}
 
 
 class _Wording(BaseModel):
@@ -35,7 +35,7 @@ def _wording() -> _Wording:
 
 @lru_cache
 def _same() -> tuple[re.Pattern[str], dict[str, str]]:
-    names = {word: group[0] for group in _wording().same for word in group}
+    names = {fold_width(word): group[0] for group in _wording().same for word in group}
     return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True))), names
 
 
@@ -151,8 +151,27 @@ def find_leftovers(text: str, source: str, context: str) -> tuple[list[str], int
     for tile in (*tiles, *find_tiles(text, context)):
         covered[tile.start : tile.end] = [True] * (tile.end - tile.start)
     kept = "".join(" " if yes else c for c, yes in zip(text, covered, strict=True)).split()
-    weighty = [word for word in _wording().weighty if word in text and word not in source]
-    return weighty + [run for run in kept if len(run) > 1 or run not in source], held, sum(map(len, kept))
+    stray = [word for word in _wording().weighty if word in text and word not in source]
+    return stray + [run for run in kept if len(run) > 1 or run not in source], held, sum(map(len, kept))
+
+
+def find_mixed(text: str, tiles: Sequence[Tile], source: str) -> str:
+    """A word of the source of which a tile took all but the first character for a part of another, or "".
+
+    民办学校 where 公办学校要创造条件 and 民办学校 are two things: the longest tile begins at 办学校要创造条件.
+    """
+    covered = {at for tile in tiles for at in range(tile.start, tile.end)}
+    for tile in tiles:
+        lone = tile.start - 1
+        if lone >= 0 and not covered & {lone, lone - 1} and all(_says(source[at - 1 : at]) for at in tile.places):
+            ends = (n for n in range(len(text), lone + 2, -1) if text[lone:n].isalnum() and text[lone:n] in source)
+            if _says(text[lone]) and (end := next(ends, 0)):
+                return text[lone:end]
+    return ""
+
+
+def _says(character: str) -> bool:
+    return character.isalnum() and not is_plain(character)
 
 
 @dataclass(frozen=True)

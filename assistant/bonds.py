@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from assistant.align import Alignment, Tile, is_plain, measure_between, measure_gap, overlap
+from assistant.align import Alignment, Tile, cut_part, is_plain, measure_between, measure_gap, overlap
 from kb.model import Span
 from kb.operators import Operator, find_operators
 from kb.quantities import Quantity, find_quantities
@@ -16,7 +16,9 @@ _CLOSE, _NEAR_WORDS, _FAR = 1, 10, 30
 _BESIDE = 2
 _VERBATIM = 2
 _SURE = 3
+_TOPIC = 4
 _STEERING = {"may", "encourage", "forbid", "not"}
+_FORCES = {*_STEERING, "must"}
 # Leaving one of these out makes more of a sentence than the clause says.
 _KEPT = {*_STEERING, "part", "only", "most_of", "perhaps"}
 _EXTENTS = {"part", "all", "most_of"}
@@ -49,6 +51,8 @@ def _bounds_agree(held: Quantity, said: Quantity) -> bool:
 
 
 def _is_bound(given: Alignment, said: Quantity, fitting: Sequence[Quantity], alike: Sequence[Quantity]) -> bool:
+    if _has_other_topic(given, said, alike):
+        return False
     scores = {q: _count_shared(given, said.span, q.span) for q in alike}
     best = max(scores[q] for q in fitting)
     rival = max((scores[q] for q in alike if q not in fitting), default=0)
@@ -64,6 +68,20 @@ def _is_bound(given: Alignment, said: Quantity, fitting: Sequence[Quantity], ali
     gaps = [(measure_between(given.text, Span(t.start, t.end), said.span), t) for t in outside]
     least = min(gap for gap, _ in gaps)
     return any(_stands_by(given, tile, fitting, alike) for gap, tile in gaps if gap <= least)
+
+
+def _has_other_topic(given: Alignment, said: Quantity, alike: Sequence[Quantity]) -> bool:
+    """Whether words before it come from a part of the source, between semicolons, that has other such quantities only."""
+    own = cut_part(given.text, said.span.start, "；。")
+    earlier = [q.span.end for q in find_quantities(given.text) if q.unit == said.unit and q.span.end <= said.span.start]
+    start = max([own.start, *earlier])
+    for tile in given.tiles:
+        if start <= tile.start and tile.end <= said.span.start and tile.end - tile.start >= _TOPIC:
+            parts = [cut_part(given.source.text, at, "；。") for at in tile.places]
+            held = [[q for q in alike if part.holds(q.span)] for part in parts]
+            if all(quantities and said.value not in {q.value for q in quantities} for quantities in held):
+                return True
+    return False
 
 
 def _count_shared(given: Alignment, said: Span, held: Span) -> int:
@@ -93,8 +111,11 @@ def _check_operators(given: Alignment) -> Iterator[Fault]:
         segment = given.segment(said.span.start)
         after = next((t for t in given.tiles if t.start >= said.span.end and t.end <= segment.end), None)
         before = [t for t in given.tiles if t.end <= said.span.start and t.start >= segment.start]
-        if after:
-            held = any(_steers(given, said, at) for at in after.places)
+        if said.force == "except":
+            held = any(_find_exception(given, at) for t in before for at in t.places)
+        elif after:
+            spans = [Span(at, at + after.end - after.start) for at in after.places]
+            held = any(_steers(given, said, span, after.start - said.span.end) for span in spans)
         else:
             ends = [at + t.end - t.start for t in before[-1:] for at in t.places]
             held = any(o.force == said.force and 0 <= o.span.start - end <= _BESIDE for end in ends for o in given.operators)
@@ -111,17 +132,21 @@ def _is_repeated(given: Alignment, said: Operator) -> bool:
     return whole.end > said.span.end or ends or said.force in _EXTENTS
 
 
-def _steers(given: Alignment, said: Operator, at: int) -> bool:
-    """Whether the source too has this force before the place, and no other one right before it."""
+def _steers(given: Alignment, said: Operator, head: Span, apart: int) -> bool:
+    """Whether the source too has this force before the head, and no other right before it; `apart` is their distance."""
+    at = head.start
     part = given.source.part_at(at)
     before = [o for o in given.operators if part.span.holds(o.span) and o.span.start <= at]
     gaps = {o: measure_gap(given.source.text, min(o.span.end, at), at) for o in before}
-    beside = [o.force for o, gap in gaps.items() if gap <= _BESIDE and o.force in {*_STEERING, "must"}]
+    beside = [o.force for o, gap in gaps.items() if gap <= _BESIDE and o.force in _FORCES]
     if said.text in _WEAK_DUTY:
         return not any(o.force in _STEERING for o, gap in gaps.items() if gap <= _NEAR_WORDS)
-    if beside and said.force in {*_STEERING, "must"} and said.force not in beside:
+    if beside and said.force in _FORCES and said.force not in beside:
         return False
-    reach = {"must": _FAR, "not": _CLOSE, "forbid": _CLOSE}.get(said.force, _NEAR_WORDS)
+    # 物业可以把保洁委托给人 says what 保洁可以委托给人 says.
+    if said.force != "not" and any(o.force == said.force and o.span.start == head.end for o in given.operators):
+        return True
+    reach = {"must": _FAR, "not": _CLOSE + apart, "forbid": _CLOSE + apart}.get(said.force, _NEAR_WORDS)
     return any(o.force == said.force for o, gap in gaps.items() if gap <= reach)
 
 
@@ -129,10 +154,12 @@ def _check_dropped(given: Alignment) -> Iterator[Fault]:
     own = find_operators(given.text)
     for tile in (t for t in given.tiles if not is_plain(given.text[t.start : t.end])):
         length = tile.end - tile.start
-        told = {o.force for o in own if o.span.start <= tile.end}
+        segment = given.segment(tile.start)
+        told = {o.force for o in own if o.span.start <= tile.end or segment.holds(o.span)}
         before = [_find_steering(given, at, _BESIDE if length > _BESIDE else 0) for at in tile.places]
         after = [_find_skipped(given, at + length, given.text[tile.end : tile.end + 1]) for at in tile.places]
-        for lost in (before, after):
+        around = [_find_exception(given, at) if length > _BESIDE else None for at in tile.places]
+        for lost in (before, after, around):
             if all(o and o.force not in told for o in lost):
                 yield "dropped", next(o.text for o in lost if o)
 
@@ -141,6 +168,12 @@ def _find_steering(given: Alignment, at: int, reach: int) -> Operator | None:
     """The word that steers what stands at a place of the source, right before it."""
     kept = (o for o in reversed(given.operators) if o.force in _KEPT and o.span.end <= at)
     return next((o for o in kept if measure_gap(given.source.text, o.span.end, at) <= reach), None)
+
+
+def _find_exception(given: Alignment, at: int) -> Operator | None:
+    """The 除外 of the part of a sentence in which a place of the source stands."""
+    part = cut_part(given.source.text, at, "，；：")
+    return next((o for o in given.operators if o.force == "except" and part.holds(o.span)), None)
 
 
 def _find_skipped(given: Alignment, at: int, following: str) -> Operator | None:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assistant.align import Alignment, cut_part, overlap
+from assistant.align import Alignment, cut_part, find_mixed, overlap
 from assistant.bonds import Fault
 from kb.model import Span
 
 _VERBATIM = 3
+_PASSIVE = ("由", "归", "被")
 _JOINT = re.compile(r"[、和及或与]|以及|或者")
 
 _JOINED = re.compile(r"(?:[、和及或与]|以及|或者)[一-鿿]{0,4}")
@@ -16,6 +17,8 @@ _JOINED = re.compile(r"(?:[、和及或与]|以及|或者)[一-鿿]{0,4}")
 
 def find_wrong_doer(given: Alignment) -> Fault | None:
     """The first actor whose deed, or member of a list whose company, is not that of the passages."""
+    if mixed := find_mixed(given.text, given.tiles, given.source.text):
+        return "not_theirs", mixed
     return next((fault for check in (_check_actors, _check_lists) for fault in check(given)), None)
 
 
@@ -34,9 +37,12 @@ def _check_actors(given: Alignment) -> Iterator[Fault]:
         end = _find_group_end(given.text, span, named)
         after = [t for t in others if t.start >= end and t.end <= segment.end]
         before = [t for t in others if t.end <= span.start and t.start >= segment.start]
-        deed = max(after, key=lambda t: t.end - t.start, default=None) or (before[-1] if before else None)
-        doers = {doer for at in deed.places for doer in _doers_of(given, at, not after)} if deed else {actor}
-        if not any(actor in doer or doer in actor for doer in doers):
+        passive = given.text[: span.start].endswith(_PASSIVE)
+        deeds = sorted(after + (before if passive else []), key=lambda t: t.start - t.end) or before[-1:]
+        told = [{doer for at in deed.places for doer in _doers_of(given, at, deed in before)} for deed in deeds]
+        # A heading names nobody: the next best words decide.
+        doers = next((names for names in told if names), set() if deeds else {actor})
+        if not any(actor.endswith(doer) or doer.endswith(actor) for doer in doers):
             yield "not_theirs", actor
     yield from _check_order(given, named)
 
@@ -118,5 +124,9 @@ def _check_lists(given: Alignment) -> Iterator[Fault]:
 def _find_homes(given: Alignment, member: Span) -> set[int]:
     """The source's sentences in which a member stands."""
     tiles = [t for t in given.tiles if overlap(Span(t.start, t.end), member)]
-    best = max(tiles, key=lambda t: min(t.end, member.end) - max(t.start, member.start), default=None)
-    return {given.source.part_at(at).span.start for at in best.places} if best else set()
+    # The word that ends a member is what it is.
+    best = next((t for t in tiles if t.end >= member.end), max(tiles, key=lambda t: t.end - t.start, default=None))
+    homes = {given.source.part_at(at) for at in best.places} if best else set()
+    # A clause's heading speaks of what its first sentence says.
+    follow = {given.source.parts[i + 1] for i, part in enumerate(given.source.parts[:-1]) if part in homes and not i}
+    return {part.span.start for part in homes | follow}

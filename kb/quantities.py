@@ -21,7 +21,7 @@ _DATE = (
 )
 _SHARE = (
     rf"百分之(?P<percent>{_ANY})|(?P<under>{_ANY})分之(?P<over>{_ANY})|(?P<over2>[0-9]+)/(?P<under2>[0-9]+)"
-    r"|(?P<tenths>[一二三四五六七八九])成(?![为立果员效年熟本长品分])|(?P<half>过半数?|半数以上|(?<![大多])半数|一半)"
+    r"|(?P<tenths>[一二三四五六七八九])成(?![为立果员效年熟本长品分])|(?P<half>过半数?|半数以上|(?<![大多])半数|一半)|每(?P<each>年|月|日|天|周|季度)"
 )
 # What stands before a number and makes it part of an address or an ordinal.
 _ORDINAL = "第"
@@ -70,7 +70,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?!{apart})(?P<chinese>{CHINESE_NUMBER})"
         rf"(?:(?P<low2>{units})?(?:至|到)(?P<chinese_to>{CHINESE_NUMBER}))?个?(?P<unit2>{units}))"
     )
-    return re.compile(rf"(?P<before>{before})?(?:为|到|约)?(?:{_DATE}|{_SHARE}|{number})(?:的?(?P<after>{after}))?")
+    return re.compile(rf"(?P<before>{before})?(?:为|到|约|每)?(?:{_DATE}|{_SHARE}|{number})(?:的?(?P<after>{after}))?")
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
@@ -96,6 +96,8 @@ def _read_value(match: re.Match[str]) -> tuple[str, str]:
         return "-".join((year, *(re.sub(r"\D", "", part).lstrip("0") for part in parts[1:]))).rstrip("-"), "date"
     if match["half"]:
         return "1/2", "share"
+    if match["each"]:
+        return "1", _units().get(match["each"], match["each"])
     if match["under"] or match["under2"]:
         over, under = (_read(match[a] or match[b] or "") for a, b in (("over", "over2"), ("under", "under2")))
         return f"{over}/{under}", "share"
