@@ -136,8 +136,8 @@ def _steers(given: Alignment, said: Operator, head: Span, apart: int) -> bool:
     """Whether the source too has this force before the head, and no other right before it; `apart` is their distance."""
     at = head.start
     part = given.source.part_at(at)
-    before = [o for o in given.operators if part.span.holds(o.span) and o.span.start <= at]
-    gaps = {o: measure_gap(given.source.text, min(o.span.end, at), at) for o in before}
+    before = [o for o in given.operators if part.span.holds(o.span) and o.span.end <= at]
+    gaps = {o: measure_gap(given.source.text, o.span.end, at) for o in before}
     beside = [o.force for o, gap in gaps.items() if gap <= _BESIDE and o.force in _FORCES]
     if said.text in _WEAK_DUTY:
         return not any(o.force in _STEERING for o, gap in gaps.items() if gap <= _NEAR_WORDS)

@@ -126,8 +126,11 @@ def _read_bound(match: re.Match[str]) -> str:
         return "more"
     if (match["half"] or "").endswith("以上"):
         return "least"
-    for table, word in ((_rules().before, match["before"]), (_rules().after, match["after"])):
-        for name, words in table.items():
-            if word in words:
-                return name
-    return ""
+    found = [
+        name
+        for table, word in ((_rules().before, match["before"]), (_rules().after, match["after"]))
+        for name, words in table.items()
+        if word in words
+    ]
+    # 达到35%以下 is at most 35%: 达到 says less than any other bound.
+    return next((name for name in found if name != "reach"), next(iter(found), ""))

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from assistant.cite import make_head
 from assistant.model import Answer, Citation, Claim, Refusal
+from kb.config import Settings
 from kb.model import Clause, ClauseRef, Document, Level, Passage, Span, Step
+from views.frame import write_footer
 from views.html import (
     Turn,
     find_surroundings,
     write_conversation,
     write_evidence,
-    write_footer,
     write_plain,
     write_welcome,
 )
@@ -172,6 +173,14 @@ def test_before_the_first_question_the_page_says_what_can_be_asked() -> None:
 def test_the_foot_of_the_page_says_what_is_promised() -> None:
     assert "资料库现有 82 份文件" in write_footer(82)
     assert "没有使用语言模型" in write_footer(82)
+
+
+def test_the_promise_names_the_model_and_where_questions_go_but_no_password() -> None:
+    settings = Settings(model="qwen3", model_url="https://me:geheim@models.example/v1")
+    told = write_footer(82, settings)
+    assert "语言模型 qwen3" in told
+    assert "models.example" in told
+    assert "geheim" not in told
 
 
 @given(st.text(alphabet="甲乙。；\n", min_size=1, max_size=900), st.data())

@@ -1,6 +1,7 @@
 """What the tab 问政策 does with a question: shows that it is looked up, then the answer; loses nothing when it fails."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import gradio as gr
@@ -8,7 +9,7 @@ import pytest
 import yaml
 from test_html import make_answer, make_refusal
 
-from assistant.model import Answer, Claim
+from assistant.model import Answer, Claim, Struck, Written
 from kb.errors import BadRules, LibraryUnavailable
 from views.html import Turn
 from views.tab_ask import (
@@ -35,6 +36,9 @@ class Desk:
         if self.error:
             raise self.error
         return make_answer(question)
+
+    def stream(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Iterator[Answer]:
+        yield self.ask(question, history)
 
 
 def test_a_question_is_shown_while_looked_up_and_then_answered() -> None:
@@ -144,5 +148,31 @@ def test_a_claim_cited_twice_gets_its_number_once() -> None:
     answer = make_answer()
     citation = answer.citations[0]
     doubled = Answer("问", "open", (Claim("句。", (citation, citation)),))
-    _, (_, _, _, conversation, _) = show_answer(type("Two", (), {"ask": lambda *_: doubled})(), "问", ())
+    _, (_, _, _, conversation, _) = show_answer(type("Two", (), {"stream": lambda *_: iter((doubled,))})(), "问", ())
     assert conversation.count('class="chip"') == 1
+
+
+def test_an_answer_worded_by_a_model_grows_on_the_page() -> None:
+    plain = make_answer("问")
+    struck = (Struck("物业管理覆盖面不低于<50%>。", "所引条款里没有“50%”这个数"),)
+    grown = replace(plain, claims=plain.claims[:1], written=Written("model", struck, plain))
+    steps = (
+        replace(plain, written=Written(busy=True)),
+        replace(grown, written=replace(grown.written, busy=True)),
+        grown,
+    )
+    desk = type("Slow", (), {"stream": lambda *_: iter(steps)})()
+    _, first, second, last = show_answer(desk, "问", ())
+    assert "先看条款原句" in first[3]
+    assert "正在改写" in second[3]
+    assert "正在改写" not in last[3]
+    assert "<s>物业管理覆盖面不低于&lt;50%&gt;。</s><span>所引条款里没有“50%”这个数</span>" in last[3]
+    assert "<details" in last[3]
+    assert last[1]["interactive"] is True
+
+
+def test_why_a_model_did_not_answer_is_one_quiet_line() -> None:
+    answer = replace(make_answer("问"), written=Written(fallback="语言模型连不上，以下是不用语言模型的回答。"))
+    desk = type("Down", (), {"stream": lambda *_: iter((answer,))})()
+    *_, last = show_answer(desk, "问", ())
+    assert last[3].count("语言模型连不上，以下是不用语言模型的回答。") == 1

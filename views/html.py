@@ -8,6 +8,7 @@ from itertools import groupby
 from assistant.cite import print_badges, print_reference
 from assistant.model import Answer, Citation, Claim, Refusal
 from kb.model import Clause, Document, Span
+from views.frame import write_after, write_before
 from views.wire import name_fidelity, write_answer_text
 
 # A longer clause is shown from the sentence before the quote to the sentence after it, the whole one click away.
@@ -54,19 +55,6 @@ def write_welcome(examples: Iterable[tuple[str, Sequence[str]]]) -> str:
     )
 
 
-def write_header() -> str:
-    """The page's name and what it is for."""
-    return '<header class="name"><h1>绿色社区政策助手</h1><p>每句回答都注明条款出处</p></header>'
-
-
-def write_footer(documents: int) -> str:
-    """What the library holds and what the reader may rely on."""
-    return (
-        f'<footer class="promise">资料库现有 {documents} 份文件。回答由规则和条款原句组成，没有使用语言模型。'
-        "问题和资料都留在本机，不向外发送。</footer>"
-    )
-
-
 def write_evidence(turns: Sequence[Turn]) -> str:
     """The cards of every answered turn, the newest shown: a reader's click on a chip brings back an earlier one."""
     answered = [(n, turn) for n, turn in enumerate(turns, 1) if turn.answer]
@@ -100,9 +88,10 @@ def _write_turn(turn: Turn, n: int) -> str:
     if turn.answer is None:
         reply = _write_error(turn.error) or _PENDING
     elif turn.answer.refusal:
-        reply = _write_refusal(turn.answer.refusal, n, bool(turn.answer.passages))
+        reply = write_before(turn.answer.written) + _write_refusal(turn.answer.refusal, n, bool(turn.answer.passages))
     else:
-        reply = _write_claims(turn.answer, n) + _write_copy(turn.answer)
+        written = turn.answer.written
+        reply = write_before(written) + _write_claims(turn.answer, n) + write_after(written) + _write_copy(turn.answer)
     reply = "".join(_wrap("p", "understood", told) for told in (turn.answer.understood if turn.answer else ())) + reply
     return f'<article class="turn" id="turn-{n}">{_write_asked(turn.question)}<div class="reply">{reply}</div></article>'
 

@@ -44,7 +44,7 @@ def load_examples(path: Path = _EXAMPLES) -> tuple[tuple[str, tuple[str, ...]], 
 
 
 def show_answer(assistant: Assistant, question: str, turns: Turns) -> Iterator[Shown]:
-    """Shows that the question is being looked up, then its answer, or in one sentence why there is none.
+    """Shows that the question is being looked up, then its answer as it grows, or in one sentence why there is none.
 
     The question leaves the box only when it has been answered, so that nothing typed is lost.
     """
@@ -56,13 +56,15 @@ def show_answer(assistant: Assistant, question: str, turns: Turns) -> Iterator[S
     yield gr.skip(), searching, gr.skip(), write_conversation((*turns, Turn(question))), gr.skip()
     ready = gr.update(value=_SEND, interactive=True)
     try:
-        answer = assistant.ask(question, write_history(turns))
+        for answer in assistant.stream(question, write_history(turns)):
+            told = (*turns, Turn(question, answer))[-_MOST_TURNS:]
+            if answer.written.busy:
+                yield gr.skip(), gr.skip(), gr.skip(), write_conversation(told), write_evidence(told)
     except KbError as error:
         turns = (*turns, Turn(question, error=f"{error}。"))[-_MOST_TURNS:]
         yield question, ready, turns, write_conversation(turns), write_evidence(turns)
         return
-    turns = (*turns, Turn(question, answer))[-_MOST_TURNS:]
-    yield "", ready, turns, write_conversation(turns), write_evidence(turns)
+    yield "", ready, told, write_conversation(told), write_evidence(told)
 
 
 def pick_example(event: gr.EventData) -> str:

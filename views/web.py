@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.assistant import Assistant
 from kb.config import Settings
 from kb.errors import BadInput
-from views.html import write_footer, write_header
+from views.frame import write_footer, write_header
 from views.progress import show_progress
 from views.tab_ask import build_ask_tab
 
@@ -117,4 +117,4 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 
 def _write_library(assistant: Assistant) -> str:
-    return write_footer(len(assistant.library.documents()))
+    return write_footer(len(assistant.library.documents()), assistant.settings)

@@ -116,13 +116,16 @@ def write_written(written: Written) -> Wire:
     }
 
 
-def write_answer_text(answer: Answer) -> str:
-    """The answer as lines, each sentence followed by its numbers: "物业管理覆盖面不低于30%[1]"; a refusal's sentences."""
+def write_answer_text(answer: Answer, *, numbers: bool = True) -> str:
+    """The answer as lines, each sentence followed by its numbers: "物业管理覆盖面不低于30%[1]"; a refusal's sentences.
+
+    Without `numbers`, for where [1] would be read as the number of another answer.
+    """
     if answer.refusal:
         lines = (*answer.understood, answer.refusal.reason, answer.refusal.searched, answer.refusal.advice)
         return "\n".join(line for line in lines if line)
-    numbers = {_key(citation): n for n, citation in enumerate(answer.citations, 1)}
-    told = (c.text + "".join(f"[{numbers[_key(x)]}]" for x in dict.fromkeys(c.citations)) for c in answer.claims)
+    places = {_key(citation): f"[{n}]" if numbers else "" for n, citation in enumerate(answer.citations, 1)}
+    told = (c.text + "".join(places[_key(x)] for x in dict.fromkeys(c.citations)) for c in answer.claims)
     return "\n".join((*answer.understood, *told))
 
 

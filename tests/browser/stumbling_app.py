@@ -1,6 +1,7 @@
 """The app over an empty library, whose first answer falls over an error nobody foresaw."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -16,11 +17,11 @@ from views import web  # noqa: E402
 class Stumbling(Assistant):
     asked = 0
 
-    def ask(self, question: str, history: History = ()) -> Answer:
+    def stream(self, question: str, history: History = ()) -> Iterator[Answer]:
         self.asked += 1
         if self.asked == 1:
             raise RuntimeError("unforeseen")
-        return super().ask(question, history)
+        yield from super().stream(question, history)
 
     def _fill(self, progress: object) -> None:
         pass
