@@ -24,9 +24,11 @@ _LONGEST_PASSAGE = 1500
 _MOST_HISTORY = 6
 _LONGEST_FOLLOW_UP = 25
 _LONGEST_REWRITE = 120
-# Asked for a clause's words or a document's particulars, rules give exactly these.
-_EXACT = {"docfact", "address"}
+# A clause's words, a document's particulars and a set of answers are given exactly as the rules give them.
+_EXACT = {"docfact", "address", "several"}
 _UNASKED = {"forbidden", "chat"}
+# How the rules answer a question within a conversation.
+Ask = Callable[[str, History], Answer]
 _KINDS = {"full": "原文", "digest": "要点"}
 
 
@@ -36,7 +38,7 @@ class Writer:
 
     settings: Settings
 
-    def write(self, question: str, history: History, ask: Callable[[str, History], Answer]) -> Iterator[Answer]:
+    def write(self, question: str, history: History, ask: Ask) -> Iterator[Answer]:
         """The answer by the rules of `ask` at once, marked busy; then the model's as it grows; last what holds.
 
         A refusal stays a refusal, unless the question is a follow-up that the model can complete from the conversation.
@@ -44,18 +46,16 @@ class Writer:
         began = time.perf_counter()
         until = time.monotonic() + self.settings.model_deadline
         plain = ask(question, history)
-        read_as = ""
+        read_as = question
         if is_unresolved(question, history, plain, ask):
             yield replace(plain, written=Written(busy=True))
-            read_as = self._complete(question, history, until)
-            again = ask(read_as, ()) if read_as else plain
-            plain, read_as = (plain, "") if again.refusal else (replace(again, question=question), read_as)
+            read_as, plain = self._reread(question, history, plain, ask, until)
         last = plain
         if not plain.refusal and plain.kind not in _EXACT:
-            yield replace(plain, written=Written(read_as=read_as, busy=True))
-            for last in self._word(read_as or question, plain, until):
-                yield replace(last, written=replace(last.written, read_as=read_as, busy=True))
-        yield replace(last, seconds=time.perf_counter() - began, written=replace(last.written, read_as=read_as, busy=False))
+            yield replace(plain, written=Written(busy=True))
+            for last in self._word(read_as, plain, until):
+                yield replace(last, written=replace(last.written, busy=True))
+        yield replace(last, seconds=time.perf_counter() - began, written=replace(last.written, busy=False))
 
     def _word(self, question: str, plain: Answer, until: float) -> Iterator[Answer]:
         """The model's wording as it grows; the last is complete, or the plain answer with the reason why."""
@@ -85,6 +85,14 @@ class Writer:
             told = tuple({c.text: c for c in (*lead, *claims, *tail)}.values())
             yield replace(plain, claims=told, written=Written("model", tuple(struck), plain))
 
+    def _reread(self, question: str, history: History, plain: Answer, ask: Ask, until: float) -> tuple[str, Answer]:
+        """The question completed from the conversation and the rules' answer to it, or both as they were."""
+        read_as = self._complete(question, history, until)
+        again = ask(read_as, ()) if read_as else plain
+        if not read_as or again.refusal:
+            return question, plain
+        return read_as, replace(again, question=question, understood=(f"已按“{read_as}”理解。", *again.understood))
+
     def _complete(self, question: str, history: History, until: float) -> str:
         """The question completed from the conversation, or "" when the model gives none that can be trusted."""
         told = "\n".join(f"{'用户' if role == 'user' else '助手'}：{text}" for role, text in history[-_MOST_HISTORY:])
@@ -97,7 +105,7 @@ class Writer:
         return reply if reply != question and is_faithful(reply, question, told) else ""
 
 
-def is_unresolved(question: str, history: History, plain: Answer, ask: Callable[[str, History], Answer]) -> bool:
+def is_unresolved(question: str, history: History, plain: Answer, ask: Ask) -> bool:
     """Whether a question may lean on a conversation of which the rules made nothing: its answer is the same without it."""
     if not history or len(question) > _LONGEST_FOLLOW_UP or plain.kind in _UNASKED:
         return False

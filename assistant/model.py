@@ -69,15 +69,13 @@ class Written:
     """Who put an answer into words, when a language model is configured.
 
     `struck` holds what the model wrote and nobody may take for a fact; `plain` the answer without a model, beside one that
-    a model wrote; `fallback` why the model did not write it; `read_as` the question as the model completed it; `busy` is
-    True while the model still writes.
+    a model wrote; `fallback` why the model did not write it; `busy` is True while the model still writes.
     """
 
     by: Literal["rules", "model"] = "rules"
     struck: tuple[Struck, ...] = ()
     plain: "Answer | None" = None
     fallback: str = ""
-    read_as: str = ""
     busy: bool = False
 
 

@@ -179,7 +179,8 @@ def test_an_instruction_inside_a_document_changes_nothing(own_home: Path, tmp_pa
 def test_a_follow_up_that_rules_cannot_place_is_completed_by_the_model(ask: Ask) -> None:
     history = (("user", QUESTION), ("assistant", "物业管理覆盖面不低于30%。"))
     answer = ask(Script(("请解释一下物业管理覆盖面多少的理由", TRUE)), "请解释一下理由", history)
-    assert (answer.question, answer.written.read_as) == ("请解释一下理由", "请解释一下物业管理覆盖面多少的理由")
+    assert answer.question == "请解释一下理由"
+    assert answer.understood[0] == "已按“请解释一下物业管理覆盖面多少的理由”理解。"
     assert answer.written.by == "model"
     assert "用户：物业管理要覆盖多少？" in ask.script.asked[0]["messages"][0]["content"]  # type: ignore[attr-defined]
 
@@ -187,7 +188,7 @@ def test_a_follow_up_that_rules_cannot_place_is_completed_by_the_model(ask: Ask)
 def test_a_completion_that_brings_in_a_figure_is_not_used(ask: Ask) -> None:
     history = (("user", QUESTION), ("assistant", "物业管理覆盖面不低于30%。"))
     answer = ask(Script(("请解释一下物业管理覆盖面80%的理由", "")), "请解释一下理由", history)
-    assert answer.written.read_as == ""
+    assert answer.understood == ()
 
 
 def test_a_question_that_stands_alone_is_not_sent_for_completion(ask: Ask) -> None:

@@ -31,10 +31,8 @@ def _describe_model(settings: Settings) -> str:
 
 
 def write_before(written: Written) -> str:
-    """Quiet lines above an answer: how the question was read, that a model still writes, why it did not."""
+    """Quiet lines above an answer: that a model still writes, why it did not."""
     lines = []
-    if written.read_as:
-        lines.append(f"按“{written.read_as}”理解。")
     if written.busy:
         own = "语言模型正在改写，每句核对后才显示……"
         lines.append(own if written.by == "model" else f"{own}先看条款原句：")

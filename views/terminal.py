@@ -26,8 +26,6 @@ _NAMES = 5
 def write_answer_lines(answer: Answer) -> Iterator[str]:
     """The answer, then each citation with its clause's reference and words; for a refusal the nearest clauses."""
     written = answer.written
-    if written.read_as:
-        yield f"（按“{written.read_as}”理解）"
     if written.fallback:
         yield f"（{written.fallback.rstrip('。')}）"
     yield write_answer_text(answer)

@@ -111,7 +111,6 @@ def write_written(written: Written) -> Wire:
         "writer": written.by,
         "struck": [{"text": struck.text, "reason": struck.reason} for struck in written.struck],
         "fallback": written.fallback,
-        "read_as": written.read_as,
         "without_model": write_answer_text(written.plain) if written.plain else "",
     }
 
