@@ -19,6 +19,8 @@ from kb.errors import UnreadableFile
 ENTRY = "ofd.xml"
 _LOCKED = "encryptions.xml"
 _GAP = 0.8  # of a character's size: wider than this is a blank that was not written
+_NARROW_GAP = 0.45  # the same between letters and digits, which are half as wide
+_NARROW_ENDS = "\u2000"
 _SAME_LINE = 0.5  # of a character's size: nearer than this in height is the same line
 _STRAIGHT = 0.1
 _UNTURNED = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -66,7 +68,7 @@ def _find_pages(package: zipfile.ZipFile, names: dict[str, str]) -> Iterator[str
         document = _parse(package, names, "", root)
         for pages in _find(document, "Pages"):
             for page in _find(pages, "Page"):
-                yield _resolve(names, posixpath.dirname(root), page.get("BaseLoc", ""))
+                yield _resolve(names, posixpath.dirname(root), page.get("BaseLoc") or _text_of(page))
     if not roots:
         raise UnreadableFile("OFD 里没有正文", hint="请用 OFD 阅读软件打开，另存后再导入")
 
@@ -129,12 +131,21 @@ def _write_piece(text: str, steps: Sequence[float], size: float) -> tuple[str, f
     """The characters with a blank where the next one stands far off, and how far they reach."""
     written, width = "", 0.0
     for at, character in enumerate(text):
+        own = size / 2 if character < _NARROW_ENDS else size
+        step = steps[at] if at < len(steps) else own
+        following = text[at + 1 : at + 2]
         written += character
-        step = steps[at] if at < len(steps) else size
-        if at + 1 < len(text):
-            written += " " if step > (1 + _GAP) * size and not character.isspace() else ""
-            width += step
-    return re.sub(r"[\r\n\t]", " ", written), width + size
+        if following:
+            written += " " if _is_blank_between(written, following, (step - own) / size) else ""
+        width += step if following else own
+    return re.sub(r"[\r\n\t]", " ", written), width
+
+
+def _is_blank_between(before: str, after: str, gap: float) -> bool:
+    """Whether a gap, in characters, between two texts is a blank: "年度 报告", "No 5"."""
+    if not before or before[-1].isspace() or after[0].isspace():
+        return False
+    return gap > (_NARROW_GAP if max(before[-1], after[0]) < _NARROW_ENDS else _GAP)
 
 
 def _write_lines(pieces: Sequence[_Piece]) -> Iterator[str]:
@@ -151,7 +162,7 @@ def _write_lines(pieces: Sequence[_Piece]) -> Iterator[str]:
 def _write_line(row: Sequence[_Piece]) -> str:
     line, reached = "", 0.0
     for piece in sorted(row, key=lambda piece: piece.left):
-        line += " " if line and piece.left - reached > _GAP * piece.size else ""
+        line += " " if _is_blank_between(line, piece.text, (piece.left - reached) / piece.size) else ""
         line += piece.text
         reached = piece.right
     return line.strip()

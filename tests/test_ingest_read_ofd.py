@@ -13,6 +13,7 @@ from ingest.blocks import Block
 from ingest.parse import parse
 from ingest.read_ofd import read_ofd
 from kb.errors import UnreadableFile
+from tests.word_file import change_parts
 
 SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 SIZE = 5.0
@@ -80,6 +81,15 @@ def test_a_wide_step_inside_a_piece_is_a_blank() -> None:
     assert read_ofd(save_ofd([write_page(item)])).blocks[0].text == "第一条 居民"
 
 
+def test_single_characters_make_words_and_figures() -> None:
+    """As WPS writes them: each character an object of its own, in units of a twentieth, digits half as wide."""
+    places = (("共", 20.0), ("计", 25.0), (":", 30.0), ("1", 35.0), ("2", 37.5), ("户", 40.0))
+    item = f'<ofd:TextObject Boundary="{{}} 30 5 5" Size="{SIZE * 20}" CTM="0.05 0 0 0.05 0 0">'.format
+    code = '<ofd:TextCode X="0" Y="86">{}</ofd:TextCode></ofd:TextObject>'.format
+    page = write_page(*(item(left) + code(character) for character, left in places))
+    assert read_ofd(save_ofd([page])).blocks[0].text == "共计: 12户"
+
+
 def test_scaled_and_moved_text_finds_its_line() -> None:
     page = write_page(write_text("后", 20, 40, 'CTM="1 0 0 1 40 0"'), write_text("前", 20, 40, 'CTM="0.5 0 0 1 0 0"'))
     assert read_ofd(save_ofd([page])).blocks[0].text == "前 后"
@@ -110,6 +120,15 @@ def test_pages_without_text_are_noted() -> None:
 )
 def test_pages_are_found_however_their_places_are_written(place: str) -> None:
     assert read_ofd(save_ofd([write_page(write_text("甲", 20, 40))], [place])).blocks[0].text == "甲"
+
+
+def test_a_place_may_stand_in_an_element_of_its_own() -> None:
+    content = save_ofd([write_page(write_text("甲", 20, 40))])
+    moved = change_parts(
+        content,
+        {b' BaseLoc="Pages/Page_0/Content.xml"/>': b"><ofd:BaseLoc>Pages/Page_0/Content.xml</ofd:BaseLoc></ofd:Page>"},
+    )
+    assert read_ofd(moved).blocks[0].text == "甲"
 
 
 def test_any_vocabulary_name_is_read() -> None:
