@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +13,12 @@ from sqlalchemy.engine import Connection
 
 from assistant.ask import Asker
 from assistant.cautions import Cautioner
+from assistant.check import Checker
 from assistant.compare import Comparer
 from assistant.compose import Composer
 from assistant.context import History, join_context
 from assistant.guide import Guide
-from assistant.model import Answer
+from assistant.model import Answer, Report
 from ingest.parse import Parsed, parse, read_content, rename
 from ingest.shipped import fingerprint_reader, fingerprint_shipped, read_shipped
 from kb.config import Settings
@@ -96,6 +98,11 @@ class Assistant:
         """At most `k` passages for a question; a follow-up is read together with what was said before."""
         self._notice_changes()
         return self.search.find(join_context(question, history, self.search.titles), k)
+
+    def check(self, parsed: Parsed) -> Report:
+        """Judges every reference in a text against the library as it is today."""
+        self._notice_changes()
+        return Checker(self.library, self.search, date.today()).check(parsed)
 
     def add(self, path: Path) -> Added:
         """Reads one file and stores it; raises UnsupportedFile, UnreadableFile, LibraryUnavailable."""

@@ -107,3 +107,46 @@ class Answer:
             for citation in claim.citations:
                 seen.setdefault((citation.clause.ref.id, citation.quote), citation)
         return tuple(seen.values())
+
+
+Verdict = Literal["ok", "absent", "mismatch", "outdated", "ambiguous", "unknown_document", "not_judged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing a text says otherwise than the clause it cites: `slot` is what kind of thing."""
+
+    slot: str
+    said: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The judgement on one reference: `span` counts into the checked text, `evidence` is the clause judged against."""
+
+    verdict: Verdict
+    span: Span
+    mention: str
+    message: str
+    document: Document | None = None
+    ref: str = ""
+    evidence: str = ""
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a careful reader would add without a reference being wrong: a claim our clauses regulate, said without one."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings of one text, in its order; every reference found in it is there, judged or named as not judged."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    remarks: tuple[Remark, ...] = ()

@@ -42,7 +42,8 @@ class Question:
         return int(hashlib.sha1(self.text.encode()).hexdigest(), 16) % 5 == 0
 
 
-def _find_current_laws(folder: Path) -> Iterator[tuple[str, Path]]:
+def find_current_laws(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The newest version of each law that is not local, by title."""
     newest: dict[tuple[str, str], tuple[str, Path]] = {}
     for path in sorted(folder.rglob("*.md")):
         parts = path.relative_to(folder).parts
@@ -78,7 +79,7 @@ def _read_law(law: str, text: str) -> Iterator[Article]:
 def read_articles(folder: Path) -> tuple[Article, ...]:
     """All articles of national laws in `folder`, the newest version of each law only."""
     found: dict[tuple[str, str], Article] = {}
-    for law, path in _find_current_laws(folder):
+    for law, path in find_current_laws(folder):
         for article in _read_law(law, path.read_text(encoding="utf-8")):
             found.setdefault((article.law, article.number), article)
     return tuple(found.values())

@@ -70,6 +70,7 @@ class Digest(_Digest):
     superseded_by: str = ""
     sources: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    articles: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -113,6 +114,7 @@ def compose_digest(digest: Digest) -> tuple[Document, tuple[Clause, ...]]:
         superseded_by=digest.superseded_by,
         relation=digest.relation,
         fidelity="digest",
+        articles=digest.articles,
         source="；".join(digest.sources),
         notes=_collect_notes(digest),
     )

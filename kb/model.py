@@ -168,6 +168,7 @@ class Document:
     """One version of one text: `text` is what all spans count into, `work` groups versions and parts of one text.
 
     `addressee` is the 主送机关; `basis` are the documents it names as what it rests on, as written.
+    `articles` is how many 条 the official text counts, 0 when that is not known; a digest does not hold them all.
     """
 
     id: str
@@ -192,6 +193,7 @@ class Document:
     fidelity: Fidelity = "full"
     source: str = ""
     notes: tuple[Note, ...] = ()
+    articles: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from kb.model import Clause, ClauseRef, Document, Level, Note, Span, Step
 DOCUMENT_COLUMNS = (
     *("id", "work", "title", "short_title", "kind", "doc_number", "status", "status_note", "superseded_by", "relation"),
     *("region", "fidelity", "source", "addressee", "issued_on", "amended_on", "effective_on", "expires_on"),
+    "articles",
 )
 _LISTS = ("trail", "actors", "topics")
 _PLAIN = ("heading", "page", "note", "successor", "verified")

@@ -36,6 +36,7 @@ documents = Table(
     Column("addressee", String, nullable=False, server_default=""),
     Column("issuers", JSON, nullable=False),
     Column("basis", JSON, nullable=False, server_default="[]"),
+    Column("articles", Integer, nullable=False, server_default="0"),
     Column("shipped", Boolean, nullable=False, default=False),
     Column("ordinal", Integer, nullable=False),
 )  # fmt: skip

@@ -15,7 +15,7 @@ _RANGE = rf"{_NUMBER}(?:(?:至|到|—|-|～|~){_NUMBER})?"
 _YEAR = r"(?:[0-9]{2,4}|[零〇一二三四五六七八九]{4})\*?年"
 _DAY = r"[0-9]{1,2}月(?:[0-9]{1,2}日)?"
 _UNITS = "%|％|平方米|㎡|分钟|周岁|岁|米|公里|户|人|名|个|次|项|类|级|倍|套|栋|条"
-_ACTORS = (
+ACTORS = (
     "党组织|委员会|居委会|业委会|主管部门|行政部门|政府|办事处|机关|单位|企业|公司|机构|部门|经营者|"
     "业主大会|业主|物业|志愿者|学校|共有人|管理人"
 )
@@ -27,7 +27,7 @@ _PATTERNS: tuple[tuple[SlotKind, re.Pattern[str]], ...] = (
     ),
     ("date", re.compile(rf"{_YEAR}(?:底|{_DAY})?|{_DAY}")),
     ("figure", re.compile(rf"{_RANGE}(?:万|亿)?(?:{_UNITS})|{_NUMBER}成|过半数?|分之|双过半")),
-    ("actor", re.compile(rf"[一-鿿]{{0,10}}(?:{_ACTORS})")),
+    ("actor", re.compile(rf"[一-鿿]{{0,10}}(?:{ACTORS})")),
 )
 
 

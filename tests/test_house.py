@@ -25,8 +25,9 @@ ORDER = {
         header facts outline split clauses parse shipped make_plan""",
     "assistant": """model cite scope intent unknown facts modality premise quotes requirements context several
         guide cautions refuse lists compose compare follow ask prompts chat sentences align bonds doers guard
-        generate assistant""",
-    "views": "wire frame html terminal sources inputs requests usage progress tab_ask web cli",
+        generate
+        marks mentions resolve retelling figures differences claims shelf misplaced particulars judge check assistant""",
+    "views": "wire frame html terminal sources inputs requests usage progress annotate check_table checking tab_ask web cli",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 LONGEST_FILE = 250

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kb.errors import BadInput, KbError, UnsupportedFile
+from views.checking import check
 from views.inputs import find_document, read_text
 from views.progress import show_progress
 from views.usage import explain_usage, use_utf8
@@ -208,6 +209,9 @@ def ask(text: Text = None, as_json: Json = False, jsonl: Jsonl = False) -> None:
         _print_json(write_answer(assistant.ask(question)))
     else:
         _print_lines(write_answer_lines(assistant.ask(question)))
+
+
+app.command(help="核对文稿里的每一处引用：有没有、文号对不对、还有没有效、条文是不是这样说的。")(check)
 
 
 @app.command(help="在本机打开网页。")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cite import print_badges, print_reference
-from assistant.model import Answer, Citation
+from assistant.model import Answer, Citation, Report, Verdict
 from kb.model import Clause, Document, Note, Passage
 from views.wire import name_fidelity, write_answer_text
 
@@ -21,6 +21,10 @@ _OUTCOMES = {"added": "已加入", "updated": "已更新", "unchanged": "没有�
 _ENTER = {"address": "条号", "keyword": "关键词", "vector": "语义"}
 _SNIPPET = 120
 _NAMES = 5
+VERDICTS: dict[Verdict, str] = {
+    "ok": "相符", "absent": "没有这一条", "mismatch": "不符", "outdated": "已失效", "ambiguous": "指代不明",
+    "unknown_document": "库里没有", "not_judged": "未核对",
+}  # fmt: skip
 
 
 def write_answer_lines(answer: Answer) -> Iterator[str]:
@@ -40,6 +44,23 @@ def write_answer_lines(answer: Answer) -> Iterator[str]:
         for number, citation in enumerate(answer.citations, 1):
             yield f"[{number}] {_place(citation.document, citation.clause)}"
             yield f"    {_quote(citation)}"
+
+
+def write_report_lines(report: Report) -> Iterator[str]:
+    """Each reference with its verdict and why, then how many of each there are."""
+    for one in report.findings:
+        yield f"[{VERDICTS[one.verdict]}] {' '.join(one.mention.split())}"
+        yield f"    {one.message}"
+    for remark in report.remarks:
+        yield f"[提示] {remark.message}"
+    yield count_verdicts(report)
+
+
+def count_verdicts(report: Report) -> str:
+    """How many references there are and how they were judged: "共 3 处引用：相符 2，不符 1。"."""
+    counts = Counter(one.verdict for one in report.findings)
+    told = "，".join(f"{name} {counts[verdict]}" for verdict, name in VERDICTS.items() if counts[verdict])
+    return f"共 {len(report.findings)} 处引用" + (f"：{told}。" if told else "，没有可核对的。")
 
 
 def write_hit_lines(passages: Sequence[Passage]) -> Iterator[str]:

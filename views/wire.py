@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.cite import print_reference
-from assistant.model import Answer, Citation, Written
+from assistant.model import Answer, Citation, Report, Written
 from kb.errors import KbError
 from kb.model import Clause, Document, Note, Passage
 
@@ -148,6 +148,29 @@ def write_added(added: Sequence[Added], failed: Sequence[tuple[Path, KbError]]) 
 def write_skipped(skipped: Sequence[tuple[Path, str]]) -> list[Wire]:
     """What was left out of folders and archives, each with the reason."""
     return [{"path": str(path), "reason": reason} for path, reason in skipped]
+
+
+def write_report(report: Report) -> Wire:
+    """A check: one finding for each reference; offsets count characters of the text that `kb parse` prints."""
+    return {
+        "references": len(report.findings),
+        "findings": [
+            {
+                "start": one.span.start,
+                "end": one.span.end,
+                "mention": one.mention,
+                "verdict": one.verdict,
+                "document": one.document.id if one.document else None,
+                "title": one.document.title if one.document else "",
+                "ref": one.ref,
+                "message": one.message,
+                "evidence": one.evidence,
+                "differences": [{"slot": d.slot, "said": d.said, "clause": d.clause} for d in one.differences],
+            }
+            for one in report.findings
+        ],
+        "remarks": [{"start": r.span.start, "end": r.span.end, "message": r.message} for r in report.remarks],
+    }
 
 
 def name_fidelity(citation: Citation) -> str:

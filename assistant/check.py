@@ -1,0 +1,105 @@
+"""A text to a report: every reference in it found, resolved, judged and compared; nothing is left out in silence."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.cite import print_reference
+from assistant.claims import Claimed, find_claim
+from assistant.differences import find_differences
+from assistant.judge import Judge
+from assistant.misplaced import find_better_place
+from assistant.model import Difference, Finding, Report
+from assistant.resolve import Names, Resolution, resolve_mentions
+from assistant.retelling import load_compare_rules
+from assistant.shelf import Shelf
+from ingest.parse import Parsed
+from kb.library import Library
+from kb.model import Clause
+from kb.quantities import find_quantities
+from kb.search import Search
+from kb.supersede import find_superseded
+
+_LIKELY = 5
+_LONGEST_LEAD = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Checks texts against one library, as of a day."""
+
+    library: Library
+    search: Search
+    today: date
+
+    def check(self, parsed: Parsed) -> Report:
+        """The report on a parsed text: one finding for each reference, in the order of the text."""
+        shelf = Shelf(self.library)
+        hidden = find_superseded(shelf.documents)
+        names = Names([d for d in shelf.documents if d.id not in hidden])
+        judge = Judge(shelf)
+        resolutions = resolve_mentions(parsed, names)
+        text = parsed.document.text
+        judged = [judge.judge(one, parsed.clauses, _read_before(text, one)) for one in resolutions]
+        findings = []
+        for at, (finding, clauses) in enumerate(judged):
+            claimed = _find_claim(text, resolutions, at)
+            told = self._compare(finding, clauses, claimed, shelf)
+            findings.append(told if told is not finding else self._look_ahead(finding, claimed))
+        return Report(parsed.document, tuple(findings))
+
+    def _compare(self, finding: Finding, clauses: Sequence[Clause], claimed: Claimed, shelf: Shelf) -> Finding:
+        if finding.verdict != "ok" or not clauses:
+            return finding
+        is_verbatim = finding.document is not None and finding.document.fidelity == "full"
+        held = "\n".join(clause.text for clause in clauses)
+        differences = find_differences(claimed.claim, held, claimed.context, is_verbatim=is_verbatim)
+        if not differences:
+            return self._judge_place(finding, clauses, claimed, shelf)
+        told = "；".join(_describe(one) for one in differences)
+        message = f"与条文不符：{told}。"
+        return replace(finding, verdict="mismatch", message=message, differences=differences)
+
+    def _judge_place(self, finding: Finding, clauses: Sequence[Clause], claimed: Claimed, shelf: Shelf) -> Finding:
+        better = find_better_place(claimed.claim, clauses, shelf, self._find_likely)
+        if better is None:
+            return finding
+        where = print_reference(shelf.document(better.ref.document_id), better)
+        difference = Difference("条款", finding.ref, better.ref.label)
+        message = f"句中说的不是这一条的内容，更像是{where}。"
+        return replace(finding, verdict="mismatch", message=message, differences=(difference,))
+
+    def _find_likely(self, claim: str) -> list[Clause]:
+        return [passage.clause for passage in self.search.find(claim, _LIKELY).passages]
+
+    def _look_ahead(self, finding: Finding, claimed: Claimed) -> Finding:
+        """A goal whose year has passed cannot be promised any more."""
+        document = finding.document
+        if finding.verdict != "ok" or document is None or document.status != "阶段目标已到期":
+            return finding
+        years = [int(q.value[:4]) for q in find_quantities(claimed.context) if q.unit == "date" and q.value[:4].isdigit()]
+        is_promise = any(word in claimed.context for word in load_compare_rules().future)
+        if not years or max(years) >= self.today.year or not is_promise:
+            return finding
+        return replace(finding, verdict="outdated", message=f"{max(years)}年的目标已经到期，不能当作今后的目标。")
+
+
+def _read_before(text: str, resolution: Resolution) -> str:
+    """The sentence up to a reference."""
+    start = resolution.mention.span.start
+    return re.split(r"[。；！？\n]", text[max(0, start - _LONGEST_LEAD) : start])[-1]
+
+
+def _find_claim(text: str, resolutions: Sequence[Resolution], at: int) -> Claimed:
+    span = resolutions[at].mention.span
+    floor = resolutions[at - 1].mention.span.end if at else 0
+    ceiling = resolutions[at + 1].mention.span.start if at + 1 < len(resolutions) else len(text)
+    return find_claim(text, span, floor, ceiling)
+
+
+def _describe(difference: Difference) -> str:
+    if difference.slot == "引文":
+        return f"引文“{difference.said}”不是原话，{difference.clause}"
+    held = f"，条文是“{difference.clause}”" if difference.clause else "，条文里没有"
+    return f"{difference.slot}写成“{difference.said}”{held}"

@@ -1,0 +1,181 @@
+"""What a sentence claims of a clause against what the clause says, slot by slot; paraphrase is no difference."""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from assistant.align import fold_wording
+from assistant.figures import agree, compare_figures, pair_words
+from assistant.model import Difference
+from assistant.retelling import Aligned, align, load_compare_rules
+from kb.numerals import fold_text
+from kb.operators import find_operators
+from kb.quantities import find_quantities
+from kb.slots import ACTORS
+
+_QUOTE = re.compile(r"[“‘「『\"](?P<words>[^“”‘’「」『』\"]{4,200})[”’」』\"]")
+_PARTS = re.compile(r"[，。；！？、：\n,;]")
+_OWN_NUMBER = re.compile(
+    r"^\s*(?:第[^条]{1,12}条(?:之[一二三四五六七八九十]+)?\s*(?:【[^】]*】)?|（[^（）]{1,4}）)", re.MULTILINE
+)
+_SENTENCES = re.compile(r"[。；！？\n]")
+_WORDS = re.compile(r"\w+")
+# Without 等 the last member may run into the words after the list.
+_LIST = re.compile(r"(?:[一-鿿]{2,8}、){2,}(?:[一-鿿]{2,8}?(?=等)|[一-鿿]{2,8})")
+_ALIKE = 0.5
+_ACTOR = re.compile(ACTORS)
+_LEADING_ACTOR = re.compile(rf"[一-鿿]{{0,8}}?(?:{ACTORS})")
+_SHORT = 4
+_CLOSE = 0.7
+# From this share on a sentence is the clause itself, and a figure stands for the one in its place.
+_CLOSE = 0.85
+_OPPOSITES = {tuple(pair[::step]) for pair in ("上下", "内外", "前后", "多少", "高低", "大小") for step in (1, -1)}
+_JOINTS = re.compile("[应须由的和与或是为在将及]")
+
+
+def find_differences(claim: str, clause: str, context: str = "", *, is_verbatim: bool = True) -> tuple[Difference, ...]:
+    """Where a claim says otherwise than the clause: quotes, figures, modality, actors; empty when nothing does.
+
+    `context` is the sentence around the claim: it tells which of a clause's figures is meant. A digest's words are ours
+    (`is_verbatim` False): nothing can be held against them word by word.
+
+    find_differences("覆盖面不低于50%", "……覆盖面不低于30%") -> (Difference("数字", "50%", "30%"),)
+    """
+    aligned = align(claim, _OWN_NUMBER.sub("", clause)) if is_verbatim else None
+    found = list(compare_figures(claim, clause, context or claim, aligned))
+    if aligned:
+        found += [*_compare_quotes(claim, clause), *_compare_edits(aligned, clause)]
+    unquoted = _QUOTE.sub(lambda match: "，" * len(match.group()), claim)
+    found += [
+        *_compare_modality(unquoted, clause),
+        *_compare_actors(unquoted, clause),
+        *_compare_roles(unquoted, clause),
+        *_compare_lists(unquoted, clause),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _compare_quotes(claim: str, clause: str) -> Iterator[Difference]:
+    held = _fold(clause)
+    for match in _QUOTE.finditer(claim):
+        said = _fold(match["words"])
+        if said in held:
+            continue
+        window = _find_alike(said, held)
+        if window:
+            a, b = find_first_difference(said, window)
+            yield Difference("引文", f"{match['words']}", f"原文此处是“{window}”，第一处不同：“{a}”应为“{b}”")
+
+
+def _fold(text: str) -> str:
+    return "".join(_WORDS.findall(fold_text(text)))
+
+
+def _find_alike(said: str, held: str) -> str:
+    """The stretch of a text most like what is said to be quoted from it, "" when nothing is."""
+    blocks = [b for b in SequenceMatcher(None, held, said, autojunk=False).get_matching_blocks() if b.size >= 2]
+    if sum(block.size for block in blocks) < _ALIKE * len(said):
+        return ""
+    start = max(0, blocks[0].a - blocks[0].b)
+    end = min(len(held), blocks[-1].a + blocks[-1].size + len(said) - blocks[-1].b - blocks[-1].size)
+    return held[start:end]
+
+
+def find_first_difference(said: str, held: str) -> tuple[str, str]:
+    """The first words that differ, with what stands there instead, two characters around them."""
+    for kind, a, b, c, d in SequenceMatcher(None, said, held, autojunk=False).get_opcodes():
+        if kind != "equal":
+            return said[max(0, a - 1) : b + 1], held[max(0, c - 1) : d + 1]
+    return "", ""
+
+
+def _compare_edits(aligned: Aligned, clause: str) -> Iterator[Difference]:
+    """In a close retelling: an actor exchanged for another, 以上 for 以下."""
+    if not aligned.is_retold:
+        return
+    yield from _compare_heads(aligned, clause)
+    stated = find_quantities(clause)
+    for edit in aligned.edits:
+        said, held = edit.words
+        counted = edit.quantities
+        known = counted[0] and any(agree(counted[0][0], q) for q in stated)
+        if all(counted) and not known and len(edit.said) <= _SHORT and len(edit.held) <= _SHORT:
+            yield Difference("数字", counted[0][0].text, counted[1][0].text)
+        elif (said, held) in _OPPOSITES:
+            yield Difference("比较", edit.before + said, edit.before + held)
+        elif _names_actor(said, edit.after) and _names_actor(held, edit.after) and not (said in held or held in said):
+            yield Difference("主体", said + edit.after, held + edit.after)
+
+
+def _compare_heads(aligned: Aligned, clause: str) -> Iterator[Difference]:
+    """The actor a retelling begins with, where the clause knows nothing of the kind."""
+    head = _LEADING_ACTOR.match(aligned.said)
+    if head is None or aligned.share < _CLOSE or any(word in head[0] for word in load_compare_rules().local):
+        return
+    name, held = fold_wording(head[0]), fold_wording(clause)
+    shared = pair_words(name) & pair_words(held)
+    # 居委会 is in 居民委员会 though its pairs are not.
+    is_short = any(re.search(".{0,4}".join(map(re.escape, name)), part) for part in _PARTS.split(held))
+    if name not in held and not is_short and len(shared) < _ALIKE * len(pair_words(name)):
+        yield Difference("主体", head[0], aligned.held[: len(head[0])])
+
+
+def _names_actor(words: str, after: str) -> bool:
+    """Whether words end in an actor's name, or their common end with what follows does: 教育行政|部门."""
+    return any(match.end() >= len(words) for match in _ACTOR.finditer(words + after)) and len(words) >= 2
+
+
+_FORCES = {"must": "应当", "may": "可以", "encourage": "鼓励", "forbid": "不得"}
+
+
+def _find_forces(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Words of duty, leave and ban with their force and the words they govern."""
+    for operator in find_operators(text):
+        if operator.force in _FORCES:
+            stop = _PARTS.search(text, operator.span.end)
+            yield operator.text, operator.force, pair_words(text[operator.span.end : stop.start() if stop else len(text)])
+
+
+def _compare_modality(claim: str, clause: str) -> Iterator[Difference]:
+    held = list(_find_forces(clause))
+    for word, force, governed in _find_forces(claim):
+        needed = min(2, len(governed))
+        alike = [(len(governed & pairs), w, f) for w, f, pairs in held if needed and len(governed & pairs) >= needed]
+        if alike and force not in {f for score, _, f in alike if score >= max(alike)[0] - 1}:
+            yield Difference("语气", word, max(alike)[1])
+
+
+def _compare_actors(claim: str, clause: str) -> Iterator[Difference]:
+    doing = "|".join(load_compare_rules().doing)
+    for match in re.finditer(rf"由(?P<actor>[一-鿿、]{{2,16}}?)(?P<doing>{doing})", claim):
+        pairs = pair_words(match["actor"])
+        if pairs and not pairs & pair_words(clause):
+            held = re.search(rf"由(?P<actor>[^，。；]{{2,20}}?)(?:{doing})", clause)
+            yield Difference("主体", match["actor"], held["actor"] if held else "")
+
+
+def _find_roles(text: str) -> Iterator[tuple[str, str]]:
+    ends = "|".join(load_compare_rules().roles)
+    for match in re.finditer(rf"(?P<actor>[一-鿿]{{2,10}}?(?:{ACTORS}))(?P<role>[一-鿿]{{2,4}}?(?:{ends}))", text):
+        yield match["actor"], match["role"]
+
+
+def _compare_roles(claim: str, clause: str) -> Iterator[Difference]:
+    """领导作用 of one told as that of another."""
+    held = {role: actor for actor, role in _find_roles(clause)}
+    for actor, role in _find_roles(claim):
+        if role in held and not (actor.endswith(held[role][-3:]) or held[role].endswith(actor[-3:])):
+            yield Difference("主体", actor + role, held[role] + role)
+
+
+def _compare_lists(claim: str, clause: str) -> Iterator[Difference]:
+    """A member of a list that the clause's list does not have."""
+    for match in _LIST.finditer(claim):
+        members = match.group().split("、")
+        for held in _LIST.finditer(clause):
+            names = held.group().split("、")
+            shared = [m for m in members if any(n.endswith(m) or m.endswith(n) or n.startswith(m) for n in names)]
+            strange = [m for m in members if m not in shared and m not in clause and not _JOINTS.search(m)]
+            if len(shared) >= 2 and strange and len(strange) < len(shared):
+                missing = [n for n in names if n not in claim]
+                yield Difference("主体", "、".join(strange), "、".join(missing))

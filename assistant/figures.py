@@ -1,0 +1,122 @@
+"""Figures, deadlines and dates that a sentence claims of a clause, against those the clause states; no other slots."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.model import Difference
+from assistant.retelling import Aligned, load_compare_rules
+from kb.model import Span
+from kb.quantities import Quantity, find_quantities
+
+_DATE = "date"
+_PARTS = re.compile(r"[，。；！？、：\n,;]")
+_SENTENCES = re.compile(r"[。；！？\n]")
+# From this share on a sentence is the clause itself, and a figure stands for the one in its place.
+_CLOSE = 0.85
+# Words beside a figure count this much more than words elsewhere in its sentence.
+_BESIDE, _PLAINLY = 3, 3
+# What tells a figure from its neighbours in one clause.
+_LABEL = re.compile(r"[特一二三四五]级|[一二三四]类|单位|个人|情节严重|情节较重|面积|人数")
+_ALIKE = ({"reach", "least"}, {"end", "before"}, {"most", "before"})
+
+
+@lru_cache(maxsize=512)
+def pair_words(text: str) -> frozenset[str]:
+    """Pairs of neighbouring characters inside words: what a text speaks of, whatever its order."""
+    words = re.findall(r"\w+", text)
+    return frozenset(w[i : i + 2] for w in words for i in range(len(w) - 1) if not w[i : i + 2].isascii())
+
+
+def agree(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities do not contradict: same number and unit, and no bound against another.
+
+    至少三成 and 不低于30% agree, 30% and 不低于30% too; 30%以上 and 30%以下 do not; 2020年 agrees with any day in it.
+    """
+    if one.unit != other.unit:
+        return False
+    if one.unit == _DATE:
+        return one.value.startswith(other.value) or other.value.startswith(one.value)
+    bounds = {one.bound, other.bound}
+    return one.value == other.value and (len(bounds) == 1 or bool(bounds & {"", "about"}) or bounds in _ALIKE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A quantity with the words of its sentence, which tell what it counts, and those right beside it."""
+
+    quantity: Quantity
+    around: frozenset[str]
+    beside: str
+
+
+def _place(text: str, ends: re.Pattern[str]) -> list[_Placed]:
+    placed = []
+    for quantity in find_quantities(text):
+        if quantity.unit:
+            part, near = (_cut_part(text, quantity.span, marks) for marks in (ends, _PARTS))
+            placed.append(_Placed(quantity, pair_words(part), near))
+    return placed
+
+
+def _cut_part(text: str, span: Span, ends: re.Pattern[str]) -> str:
+    """What stands around a quantity between two marks, the quantity left out."""
+    starts = [m.end() for m in ends.finditer(text, 0, span.start)]
+    after = ends.search(text, span.end)
+    return text[(starts or [0])[-1] : span.start] + "，" + text[span.end : after.start() if after else len(text)]
+
+
+def compare_figures(claim: str, clause: str, context: str, aligned: Aligned | None) -> Iterator[Difference]:
+    """Each figure of the claim that the clause states otherwise; figures of kinds the clause has none of are passed over.
+
+    What is told of the place itself (我社区现有 22%) is no claim.
+    In a close retelling a figure is held against the one in its place, else against the one its words fit best.
+    """
+    held = _place(clause, _SENTENCES)
+    met = {a.span: b for a, b in aligned.quantities} if aligned and aligned.is_retold else {}
+    said = _place(claim, _PARTS)
+    for one in said:
+        if any(word in one.beside for word in load_compare_rules().local):
+            continue
+        place = met.get(one.quantity.span)
+        if place is not None:
+            elsewhere = any(agree(one.quantity, h.quantity) for h in held)
+            is_wrong = not agree(one.quantity, place) and (
+                not elsewhere or (aligned is not None and aligned.share >= _CLOSE)
+            )
+            other = place if is_wrong else None
+        else:
+            same_unit = [h for h in held if h.quantity.unit == one.quantity.unit]
+            others = [o.quantity for o in said if o is not one]
+            other = _find_contradicting(one, same_unit, others, pair_words(context))
+        if other is not None:
+            yield Difference("日期" if one.quantity.unit == _DATE else "数字", one.quantity.text, other.text)
+
+
+def _find_contradicting(
+    one: _Placed, same_unit: Sequence[_Placed], others: Sequence[Quantity], whole: frozenset[str]
+) -> Quantity | None:
+    """The clause's figure that a claimed one contradicts; none when nothing does."""
+    if not same_unit:
+        return None
+    fitting = [h for h in same_unit if agree(one.quantity, h.quantity)]
+    rivals = [h for h in same_unit if h not in fitting]
+    best = max(rivals, key=lambda h: len(h.around & one.around) * _BESIDE + len(h.around & whole), default=None)
+    if best is None:
+        return None
+    if not fitting:
+        # 我社区 42%，高于不低于 30% 的要求: the clause's own figure is told beside the local one.
+        is_told = any(agree(other, h.quantity) for other in others for h in same_unit)
+        return None if is_told and not one.quantity.bound else best.quantity
+    return best.quantity if _belongs(one, best, fitting) else None
+
+
+def _belongs(one: _Placed, rival: _Placed, fitting: Sequence[_Placed]) -> bool:
+    """Whether a figure that the clause does state belongs by its words to another one: 300 年 told of 一级."""
+    labels = set(_LABEL.findall(one.beside))
+    if labels & set(_LABEL.findall(rival.beside)) and not any(labels & set(_LABEL.findall(h.beside)) for h in fitting):
+        return True
+    own = max(len(h.around & one.around) for h in fitting)
+    is_loose = all(h.quantity.bound != one.quantity.bound for h in fitting) and rival.quantity.bound == one.quantity.bound
+    return len(rival.around & one.around) >= own + (0 if is_loose else _PLAINLY)

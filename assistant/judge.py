@@ -1,0 +1,153 @@
+"""Judges one resolved reference: is there such a document, such a clause, is it in force; not what the clause says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.cite import print_title
+from assistant.model import Finding, Verdict
+from assistant.particulars import find_wrong_particulars
+from assistant.resolve import Resolution
+from assistant.shelf import Place, Shelf
+from kb.model import Clause, ClauseRef, Document, Level, Span, Step
+
+_REPEALED = "已废止"
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges references against one library."""
+
+    shelf: Shelf
+
+    def judge(self, resolution: Resolution, own: tuple[Clause, ...], before: str = "") -> tuple[Finding, tuple[Clause, ...]]:
+        """The finding on one reference, and the clauses it points to, for comparing what is said with what they say.
+
+        `own` are the clauses of the checked text, for references to itself; `before` is its sentence up to the reference.
+        """
+        unsure = self._judge_name(resolution, own)
+        if unsure is not None:
+            return unsure, ()
+        document = resolution.documents[0]
+        wrong = find_wrong_particulars(resolution.mention, document, before)
+        if wrong:
+            differences = tuple(one.difference for one in wrong)
+            told = "；".join(one.message for one in wrong) + _name_other(resolution)
+            return _find(resolution, "mismatch", told, document=document, differences=differences), ()
+        if not resolution.units:
+            return self._judge_document(resolution, document), ()
+        return self._judge_address(resolution)
+
+    def _judge_name(self, resolution: Resolution, own: tuple[Clause, ...]) -> Finding | None:
+        mention = resolution.mention
+        if resolution.is_self:
+            return _judge_own(resolution, own)
+        if resolution.pending:
+            return _find(resolution, "not_judged", _PENDING[resolution.pending])
+        if not resolution.documents:
+            name = f"《{mention.title}》" if mention.title else mention.number or mention.pointer
+            near = "；题名相近的有" + "、".join(f"《{title}》" for title in resolution.nearest) if resolution.nearest else ""
+            return _find(resolution, "unknown_document", f"库里没有{name}，无从核对{near}")
+        if len(resolution.works) > 1:
+            names = "、".join(print_title(d) for d in resolution.documents)
+            return _find(resolution, "ambiguous", f"可能指 {len(resolution.documents)} 份文件：{names}，请写全题名或文号")
+        return None
+
+    def _judge_document(self, resolution: Resolution, document: Document) -> Finding:
+        if _is_gone(document):
+            return _find(resolution, "outdated", self._describe_end(document), document=document)
+        note = f"，但{document.status}" if document.status == "阶段目标已到期" else ""
+        return _find(resolution, "ok", f"库里有{print_title(document)}{note}", document=document)
+
+    def _describe_end(self, document: Document) -> str:
+        after = ""
+        if document.superseded_by:
+            newer = [d for d in self.shelf.documents if d.id == document.superseded_by]
+            after = f"，由{print_title(newer[0])}取代" if newer else ""
+        return f"{print_title(document)}{document.status or '已失效'}{after}"
+
+    def _judge_address(self, resolution: Resolution) -> tuple[Finding, tuple[Clause, ...]]:
+        places = [self.shelf.find(steps, resolution.documents) for steps in resolution.units]
+        missing = next((s for s, p in zip(resolution.units, places, strict=True) if p.fit == "missing"), None)
+        if missing is not None:
+            return self._judge_missing(resolution, missing), ()
+        is_range = resolution.mention.is_range
+        clauses = self._take_range(places) if is_range else tuple(c for place in places for c in place.clauses)
+        document = next(d for d in resolution.documents if d.id == clauses[0].ref.document_id)
+        ref = write_address(resolution)
+        if any(place.fit == "around" for place in places):
+            held = clauses[0].ref.label
+            message = f"库里{print_title(document)}的要点只到{held}，没有细到{ref}，内容按{held}核对"
+            return _find(resolution, "not_judged", message, document=document, ref=ref, clauses=clauses), clauses
+        gone = next((clause for clause in clauses if clause.successor), None)
+        if gone is not None or _is_gone(document):
+            now = f"，现为{gone.successor}" if gone is not None else ""
+            message = (
+                f"{self._describe_end(document) if _is_gone(document) else print_title(document) + ref + '已不再适用'}{now}"
+            )
+            return _find(resolution, "outdated", message, document=document, ref=ref, clauses=clauses), clauses
+        message = f"{print_title(document)}有{ref}"
+        return _find(resolution, "ok", message, document=document, ref=ref, clauses=clauses), clauses
+
+    def _take_range(self, places: Sequence[Place]) -> tuple[Clause, ...]:
+        start, end = places[0].clauses[0], places[-1].clauses[-1]
+        units = self.shelf.clauses(start.ref.document_id)
+        return tuple(c for c in units if c.level is start.level and start.span.start <= c.span.start <= end.span.start)
+
+    def _judge_missing(self, resolution: Resolution, steps: tuple[Step, ...]) -> Finding:
+        document = resolution.documents[0]
+        ref = ClauseRef("", steps).label
+        nearest = "、".join(clause.ref.label for clause in self.shelf.find_nearest(steps, resolution.documents))
+        near = f"；最近的是{nearest}" if nearest else ""
+        beyond = steps[0].level is Level.ARTICLE and 0 < document.articles < steps[0].number
+        if beyond:
+            message = f"{print_title(document)}一共 {document.articles} 条，没有{ref}"
+            return _find(resolution, "absent", message, document=document)
+        if document.fidelity == "digest":
+            message = f"库里{print_title(document)}只有要点，没有收{ref}，不能判断它在不在{near}"
+            return _find(resolution, "not_judged", message, document=document)
+        last = self.shelf.find_last(steps[-1].level, document)
+        until = f"，到{last.ref.label}为止" if last and len(steps) == 1 else ""
+        return _find(resolution, "absent", f"{print_title(document)}没有{ref}{until}{near}", document=document)
+
+
+_PENDING = {
+    "back": "承前指上文的条款，没有写明是哪一份文件，未核对",
+    "pointer": "前面没有提到过这样的文件，不知所指，未核对",
+    "part": "没有写明是哪一条的，未核对",
+    "bare": "没有写明是哪份文件的，未核对",
+}
+
+
+def _judge_own(resolution: Resolution, own: tuple[Clause, ...]) -> Finding:
+    """A reference to the text itself: its clauses are at hand."""
+    if not resolution.units:
+        return _find(resolution, "ok", "指本文件自己")
+    ref = write_address(resolution)
+    held = {c.ref.steps for c in own}
+    missing = next((steps for steps in resolution.units if steps not in held), None)
+    if missing is None:
+        return _find(resolution, "ok", f"指本文件自己的{ref}", ref=ref)
+    return _find(resolution, "absent", f"本文件没有{ClauseRef('', missing).label}", ref=ref)
+
+
+def write_address(resolution: Resolution) -> str:
+    """The address as people write it, a range with both ends: "第三条至第五条"."""
+    joint = "至" if resolution.mention.is_range else "、"
+    return joint.join(ClauseRef("", steps).label for steps in resolution.units)
+
+
+def _name_other(resolution: Resolution) -> str:
+    """Whose the 文号 is that a reference gives to the wrong document."""
+    return f"；{resolution.mention.number}是{print_title(resolution.numbered[0])}" if resolution.numbered else ""
+
+
+def _is_gone(document: Document) -> bool:
+    return document.status == _REPEALED or bool(document.superseded_by)
+
+
+def _find(resolution: Resolution, verdict: Verdict, message: str, **facts: Any) -> Finding:
+    clauses = facts.pop("clauses", ())
+    span: Span = resolution.mention.span
+    evidence = clauses[0].text if clauses else ""
+    return Finding(verdict, span, resolution.mention.text, message + "。", evidence=evidence, **facts)

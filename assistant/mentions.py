@@ -1,0 +1,134 @@
+"""References as a text writes them: titles, 文号, addresses, 本办法 and 前款, each with its place; no library."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.marks import Kind, Mark, find_marks, load_mention_rules
+from kb.model import Span, Step
+
+_BLANKS = re.compile(r"(?<=[一-鿿])[ \u3000]+(?=[一-鿿])")
+_CLOSING = re.compile(r"\s*[，,；;]?[^（）()。]{0,40}?[）)]")
+
+# What may stand between two parts of one reference: a bracket, 的, a short name being defined.
+_TO_ADDRESS = re.compile(r"(?:[^（）()。；\n]{0,40}[）)])?\s*[的中之]?\s*")
+_LINKS: dict[tuple[Kind, Kind], re.Pattern[str]] = {
+    ("title", "number"): re.compile(r"\s*[（(]?\s*"),
+    ("title", "edition"): re.compile(r"\s*"),
+    ("number", "title"): re.compile(r"\s*"),
+    ("title", "address"): _TO_ADDRESS,
+    ("number", "address"): _TO_ADDRESS,
+    ("edition", "address"): _TO_ADDRESS,
+    ("pointer", "address"): _TO_ADDRESS,
+    # Of a range the second piece may begin with its 至.
+    ("address", "address"): re.compile(r"\s*(?:至|到|—|－|-|~|～)?\s*"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One reference as written: at most one document (title, 文号, edition, or a pointer such as 该法) and one address.
+
+    `units` are its addresses: several for 第八、九条, both ends for 三（一）至三（五）, which `is_range` tells.
+    A bare address has neither title, number nor pointer.
+    """
+
+    span: Span
+    text: str
+    title: str = ""
+    number: str = ""
+    edition: str = ""
+    pointer: str = ""
+    units: tuple[tuple[Step, ...], ...] = ()
+    is_range: bool = False
+
+    @property
+    def names_document(self) -> bool:
+        """Whether it names a document itself, and not by pointing to one named before."""
+        return bool(self.title or self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortName:
+    """The name a text gives to a document for what follows (以下简称《方案》); `mention` counts from 0."""
+
+    name: str
+    mention: int
+
+
+def find_mentions(text: str) -> tuple[Mention, ...]:
+    """Every reference in a text, left to right, never overlapping; blanks and line breaks inside one do no harm.
+
+    "《消防法》第二十八条和第三十条" -> 《消防法》第二十八条 / 第三十条
+    """
+    plain, places = _drop_blanks(text)
+    tokens = find_marks(plain)
+    mentions: list[Mention] = []
+    at = 0
+    while at < len(tokens):
+        group, at = _take_group(plain, tokens, at)
+        mentions.append(_place(_make_mention(plain, group), text, places))
+    return tuple(mentions)
+
+
+def _drop_blanks(text: str) -> tuple[str, Sequence[int]]:
+    """The text without blanks between two Chinese characters, and where each character left stood."""
+    dropped = {at for match in _BLANKS.finditer(text) for at in range(*match.span())}
+    places = [at for at in range(len(text)) if at not in dropped]
+    return "".join(text[at] for at in places), places
+
+
+def _place(mention: Mention, text: str, places: Sequence[int]) -> Mention:
+    span = Span(places[mention.span.start], places[mention.span.end - 1] + 1)
+    return replace(mention, span=span, text=text[span.start : span.end])
+
+
+def find_short_names(text: str, mentions: Sequence[Mention]) -> tuple[ShortName, ...]:
+    """The names a text defines right after a reference: "（以下简称《方案》）" -> 方案."""
+    words = "|".join(load_mention_rules().defining)
+    pattern = re.compile(rf"\s*[（(，,]?\s*(?:{words})\s*(?:为|[：:])?\s*[《“‘\"「〈]?(?P<name>[一-鿿]{{1,20}})")
+    names = []
+    for place, mention in enumerate(mentions):
+        match = pattern.match(text, mention.span.end) or pattern.search(text[: mention.span.end], mention.span.start)
+        if mention.names_document and match:
+            names.append(ShortName(match["name"], place))
+    return tuple(names)
+
+
+def _take_group(text: str, tokens: Sequence[Mark], at: int) -> tuple[list[Mark], int]:
+    """The tokens that make one reference, from `at` on, and the place of the token after them."""
+    group = [tokens[at]]
+    at += 1
+    while at < len(tokens):
+        link = _LINKS.get((group[-1].kind, tokens[at].kind))
+        kinds = [token.kind for token in group]
+        if link is None or kinds.count(tokens[at].kind) > (tokens[at].kind == "address"):
+            break
+        if not link.fullmatch(text, group[-1].span.end, tokens[at].span.start):
+            break
+        group.append(tokens[at])
+        at += 1
+    return group, at
+
+
+def _make_mention(text: str, group: Sequence[Mark]) -> Mention:
+    said: dict[Kind, list[Mark]] = {}
+    for token in group:
+        said.setdefault(token.kind, []).append(token)
+    end = group[-1].span.end
+    if group[-1].kind == "number" and text[: group[-1].span.start].rstrip().endswith(("（", "(")):
+        closing = _CLOSING.match(text, end)
+        end = closing.end() if closing else end
+    first = {kind: tokens[0].value for kind, tokens in said.items()}
+    addresses = said.get("address", [])
+    span = Span(group[0].span.start, end)
+    return Mention(
+        span,
+        text[span.start : span.end],
+        title=first.get("title", ""),
+        number=first.get("number", ""),
+        edition=first.get("edition", ""),
+        pointer=first.get("pointer", ""),
+        units=tuple(steps for token in addresses for steps in token.units),
+        is_range=len(addresses) > 1,
+    )

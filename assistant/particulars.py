@@ -1,0 +1,76 @@
+"""A document's 文号, title, edition, issuers and dates as a text gives them, against the document's own; no clauses."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.cite import print_title
+from assistant.mentions import Mention
+from assistant.model import Difference
+from assistant.resolve import fold_number, fold_title, list_names
+from ingest.dates import read_date
+from ingest.titles import load_title_rules
+from kb.model import Document
+
+# 某部门于某日印发《…》: what stands right before a title tells who issued it and when.
+_ISSUED = re.compile(r"(?:联合)?(?:印发|发布|公布|出台|下发|颁布|制定)(?:实施)?(?:了|的)?\s*$")
+_DATE = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One particular that is not the document's own, in a sentence and as a difference."""
+
+    message: str
+    difference: Difference
+
+
+def find_wrong_particulars(mention: Mention, document: Document, before: str) -> tuple[Wrong, ...]:
+    """What a reference says wrongly of the document it names; `before` is its sentence up to the reference."""
+    return (*_judge_number(mention, document), *_judge_edition(mention, document), *_judge_issue(document, before))
+
+
+def _judge_number(mention: Mention, document: Document) -> Iterator[Wrong]:
+    own, said = document.doc_number, mention.number
+    if not said or not own:
+        return
+    if fold_number(said) != fold_number(own):
+        yield Wrong(f"{print_title(document)}的文号是{own}，这里写成{said}", Difference("文号", said, own))
+    elif mention.title and not _is_title_of(mention.title, document):
+        message = f"{own}的题名是《{document.title}》，这里写成《{mention.title}》"
+        yield Wrong(message, Difference("题名", mention.title, document.title))
+
+
+def _is_title_of(title: str, document: Document) -> bool:
+    names = {*list_names(document.title), fold_title(document.short_title), fold_title(document.work)}
+    return bool(names & set(list_names(title)))
+
+
+def _judge_edition(mention: Mention, document: Document) -> Iterator[Wrong]:
+    years = {str(day.year) for day in (document.issued_on, document.amended_on, document.effective_on) if day}
+    if mention.edition and years and mention.edition[:4] not in years:
+        held = f"{max(years)}年"
+        message = f"库里的{print_title(document)}是{held}的文本，这里按{mention.edition}引用，条号可能不同"
+        yield Wrong(message, Difference("版本", mention.edition, held))
+
+
+def _judge_issue(document: Document, before: str) -> Iterator[Wrong]:
+    if not _ISSUED.search(before):
+        return
+    part = re.split("[，,]", before)[-1]
+    issuers = [name for name in load_title_rules().issuers if name in part]
+    if issuers and document.issuers and not any(_is_same_issuer(i, own) for i in issuers for own in document.issuers):
+        own = "、".join(document.issuers)
+        yield Wrong(
+            f"{print_title(document)}的发文机关是{own}，这里写成{issuers[0]}", Difference("发文机关", issuers[0], own)
+        )
+    dates = [read_date(match[0]) for match in _DATE.finditer(part)]
+    known: set[date] = {day for day in (document.issued_on, document.amended_on, document.effective_on) if day}
+    if dates and known and dates[-1] not in known:
+        said, held = f"{dates[-1]:%Y-%m-%d}", f"{document.issued_on:%Y-%m-%d}" if document.issued_on else ""
+        yield Wrong(f"{print_title(document)}的发文日期是{held}，这里写成{said}", Difference("日期", said, held))
+
+
+def _is_same_issuer(said: str, own: str) -> bool:
+    return said in own or own in said

@@ -1,0 +1,105 @@
+"""References of a text judged against the shipped library: found, resolved, judged, none left out."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.assistant import Assistant
+from assistant.mentions import find_mentions
+from assistant.model import Report
+from ingest.parse import parse_text
+from kb.config import Settings
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "checks.yaml").read_text("utf8"))
+
+
+@pytest.fixture(scope="module")
+def assistant(filled_home: Path) -> Assistant:
+    return Assistant.open(Settings(home=filled_home))
+
+
+def check(assistant: Assistant, text: str) -> Report:
+    return assistant.check(parse_text(f"关于有关工作的报告\n\n{text}\n"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def test_each_reference_is_judged(assistant: Assistant, case: dict[str, Any]) -> None:
+    report = check(assistant, case["text"])
+    assert [[f.mention, f.verdict] for f in report.findings] == case["finds"]
+    differs = [d.slot for f in report.findings for d in f.differences]
+    assert sorted(set(differs)) == sorted(case.get("differs", []))
+
+
+def test_what_differs_is_told_with_both_texts(assistant: Assistant) -> None:
+    text = "按照《绿色社区建设行动实施方案》三（四），物业管理覆盖面不低于45%。"
+    (finding,) = check(assistant, text).findings
+    (difference,) = finding.differences
+    assert ("45%" in difference.said, "30%" in difference.clause) == (True, True)
+    assert finding.document is not None
+    assert finding.document.id == "plan"
+    assert "30%" in finding.evidence
+
+
+def test_what_replaced_a_repealed_provision_is_told(assistant: Assistant) -> None:
+    (finding,) = check(assistant, "见《噪声污染防治法》第四十三条第一款。").findings
+    assert "生态环境法典第五百七十二条第一款" in finding.message
+
+
+def test_an_unknown_title_is_not_corrected_but_the_nearest_are_named(assistant: Assistant) -> None:
+    (finding,) = check(assistant, "见《城市居民委员组织法》第二条。").findings
+    assert finding.verdict == "unknown_document"
+    assert "城市居民委员会组织法" in finding.message
+
+
+def test_a_text_of_articles_refers_to_itself(assistant: Assistant) -> None:
+    text = "某社区停车办法\n\n第一条 为规范停车，制定本办法。\n第二条 依照第一条管理。\n第三条 违反本办法第九条的，劝离。\n"
+    report = assistant.check(parse_text(text))
+    judged = {f.mention: f.verdict for f in report.findings}
+    assert judged["第一条"] == "ok"
+    assert judged["本办法第九条"] == "absent"
+
+
+# Cruder than the finder on purpose, and written apart from it: what looks like a reference to anybody.
+CRUDE = re.compile(
+    r"《[^《》\n]{1,80}》|[一-鿿]{1,8}[〔\[【（(]\s*(?:19|20)\d\d\s*[〕\]】）)]\s*\d+\s*号"
+    r"|第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五])?(?:第[一二三四五六七八九十\d]+款)?(?:第[（(]?[一二三四五六七八九十\d]+[）)]?项)?"
+    r"|[一二三四五六七八九十][（(][一二三四五六七八九十][）)]"
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def test_nothing_that_looks_like_a_reference_is_left_out(assistant: Assistant, case: dict[str, Any]) -> None:
+    report = check(assistant, case["text"])
+    text = report.document.text
+    spans = [f.span for f in report.findings]
+    for match in CRUDE.finditer(text):
+        assert any(s.start < match.end() and match.start() < s.end for s in spans), match.group()
+    for finding in report.findings:
+        assert text[finding.span.start : finding.span.end] == finding.mention
+
+
+_FRAGMENTS = (
+    "《消防法》 《 》 第三条 第 条 第二款 （ ） 建城〔2020〕68号 〔2020〕 本办法 该法 同条 前款 至 、 和 三（四） 附件2 "
+    "第一项 以下简称 “ ” 30% 。 〈 〉 的 物业"
+)
+PIECES = st.sampled_from([*_FRAGMENTS.split(), "\n", " "])
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_any_text_is_checked_without_an_error(assistant: Assistant, text: str) -> None:
+    report = check(assistant, text)
+    spans = [f.span for f in report.findings]
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+
+
+def test_mentions_never_overlap_and_stand_in_the_text() -> None:
+    text = "根据建城〔2020〕68号《绿色社区创建行动方案》第一部分和《物业管理条例》第一条第一款、第三款"
+    for mention in find_mentions(text):
+        assert text[mention.span.start : mention.span.end] == mention.text
