@@ -24,6 +24,7 @@ _NARROW_ENDS = "\u2000"
 _SAME_LINE = 0.5  # of a character's size: nearer than this in height is the same line
 _STRAIGHT = 0.1
 _UNTURNED = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_NUMBER = re.compile(r"[-+]?(?:\d{1,9}\.?\d{0,9}|\.\d{1,9})(?:[eE][-+]?\d{1,2})?", re.ASCII)
 _MOST_PAGES_NAMED = 10
 _MOST_CHARACTERS = 100_000
 
@@ -170,7 +171,7 @@ def _write_line(row: Sequence[_Piece]) -> str:
 
 def _read_numbers(written: str, default: Sequence[float]) -> Sequence[float]:
     """The numbers of an attribute, or the default when they are not all there."""
-    numbers = re.findall(r"[-+]?(?:\d{1,9}\.?\d{0,9}|\.\d{1,9})(?:[eE][-+]?\d{1,2})?", written, re.ASCII)
+    numbers = _NUMBER.findall(written)
     return tuple(float(number) for number in numbers) if len(numbers) >= len(default) else default
 
 
