@@ -7,7 +7,7 @@ DEV := $(VENV)/.dev-ready
 KB := $(BIN)/kb
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser bench bench-small lint format lock clean
+.PHONY: help run test test-browser bench bench-parser bench-small lint format lock clean
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,14 +21,18 @@ test: $(DEV) ## 跑全部测试（有 Chromium 时包括真浏览器测试）
 
 # 检索与回答的测量要用项目旁边的语料和题目；没有时只测时间。
 SHARED ?= ../shared
-bench: $(RUN) ## 全部测量：等待时间、检索、回答
+bench: $(RUN) ## 全部测量：等待时间、读入、检索、回答
 	@$(BIN)/python -m bench.speed --runs 5
-	@$(call with_shared,$(measure_retrieval) && $(measure_answers))
+	@$(call with_shared,$(measure_parser) && $(measure_retrieval) && $(measure_answers))
 
 bench-small: $(RUN) ## 几分钟内的小测量，供持续集成
 	@$(BIN)/python -m bench.speed --runs 2
-	@$(call with_shared,$(measure_answers))
+	@$(call with_shared,$(measure_parser) --every 40 --sample 6 && $(measure_answers))
 
+bench-parser: $(RUN) ## 测量条文读得准不准（有 LibreOffice 时也测 .docx 和 .pdf）
+	@$(call with_shared,$(measure_parser))
+
+measure_parser = $(BIN)/python -m bench.parser --laws $(SHARED)/corpus/lawrefbook
 measure_retrieval = $(BIN)/python -m bench.retrieval --laws $(SHARED)/corpus/lawrefbook \
 	--questions $(SHARED)/eval/statute_questions.train.jsonl --dev $(SHARED)/eval/questions.dev.yaml --policy $(SHARED)/policy
 measure_answers = KB_HOME=build/bench $(BIN)/python -m bench.answers $(SHARED)/eval/questions.dev.yaml

@@ -6,17 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.blocks import Block
+from ingest.contents import find_contents
 from ingest.furniture import load_furniture_rules
-from ingest.markers import CONTAINERS, load_marker_rules, read_marker
 from ingest.notes import make_note
 from ingest.pages import drop_page_furniture, find_page_furniture, show_examples
 from ingest.punctuation import widen_punctuation
 from ingest.wraps import join_wraps
-from kb.model import Level, Note
+from kb.model import Note
 
 _TERMINAL = ("。", "；", "：", "！", "？", ";", ":", "…", "。”", "。）", "）", "》")
 _SHORTEST_CHUNK, _LONGEST_FURNITURE = 80, 400
-_DEEPEST_CONTENTS, _MOST_ENTRIES, _LONGEST_ENTRY = 40, 400, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,35 +100,12 @@ def _join_chunks(blocks: Sequence[Block]) -> Cleaned:
 
 
 def _drop_contents(blocks: Sequence[Block]) -> Cleaned:
-    """A table of contents: numbered lines after 目录, or three 编章节 in a row, that all come again further down."""
-    words = load_marker_rules().contents_words
-    for start, block in enumerate(blocks[:_DEEPEST_CONTENTS]):
-        is_named = re.sub(r"\s", "", block.text) in words
-        first = start + is_named
-        if not is_named and not _is_container(block):
-            continue
-        bodies = [_fold_entry(b.text) for b in blocks[first:]]
-        end = 0
-        while end < min(len(bodies), _MOST_ENTRIES) and _is_entry(blocks[first + end], bodies[end], bodies[end + 1 :]):
-            end += 1
-        if end >= (1 if is_named else 3):
-            note = make_note("contents_removed", count=first + end - start)
-            return Cleaned((*blocks[:start], *blocks[first + end :]), (note,))
-    return Cleaned(tuple(blocks))
-
-
-def _is_container(block: Block) -> bool:
-    marker = read_marker(block.text)
-    return marker is not None and marker.step.level in CONTAINERS
-
-
-def _is_entry(block: Block, entry: str, later: Sequence[str]) -> bool:
-    marker = read_marker(block.text)
-    return marker is not None and marker.step.level in (*CONTAINERS, Level.OUTLINE_1) and entry in later
-
-
-def _fold_entry(text: str) -> str:
-    return re.sub(r"[\s.…·]+|\d+$", "", text[:_LONGEST_ENTRY])
+    """After wrapped entries are joined."""
+    found = find_contents(blocks)
+    if not found:
+        return Cleaned(tuple(blocks))
+    note = make_note("contents_removed", count=len(found))
+    return Cleaned((*blocks[: found.start], *blocks[found.stop :]), (note,))
 
 
 def _join_wraps(blocks: Sequence[Block]) -> Cleaned:

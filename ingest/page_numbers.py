@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from ingest.blocks import Block
@@ -12,7 +12,7 @@ from ingest.markers import read_marker
 
 LONGEST, SHORTEST_PAGE, TITLE_LINES = 100, 10, 3
 ENDED = tuple("。；：！？;:…”）》】)")
-_SHORTEST_TITLE = 6
+_SHORTEST_TITLE, _SHORTEST_LINE = 6, 12
 _LEAST_UNEVEN, _MOST_UNEVEN = 0.65, 1.5
 _NUMBER = r"(?:[-—－–]\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?(?:\s*[-—－–])?"
 _BARE = re.compile(_NUMBER)
@@ -106,7 +106,8 @@ def repeats_title(blocks: Sequence[Block], text: str) -> bool:
     words = "".join(text.split())
     if len(words) < _SHORTEST_TITLE:
         return False
-    head = ["".join(block.text.split()) for block in blocks[: 2 * TITLE_LINES]]
+    above = takewhile(lambda block: read_marker(block.text) is None, blocks[: 2 * TITLE_LINES])
+    head = ["".join(block.text.split()) for block in above]
     titles = ("".join(head[i : i + count]) for i in range(TITLE_LINES) for count in range(1, TITLE_LINES + 1))
     return any(_is_like(title, words) for title in titles if len(title) >= _SHORTEST_TITLE)
 
@@ -130,7 +131,8 @@ def is_even(distances: Sequence[int]) -> bool:
 
 def breaks_sentence(blocks: Sequence[Block], at: int) -> bool:
     """Whether the line before stops inside a sentence and fills its line as those before it do."""
-    if not 0 < at < len(blocks) - 1 or blocks[at - 1].text.endswith(ENDED):
+    before = blocks[at - 1].text
+    if not 0 < at < len(blocks) - 1 or before.endswith(ENDED) or len(before) < _SHORTEST_LINE:
         return False
     around = sorted(len(block.text) for block in blocks[max(0, at - 12) : at + 12])
-    return len(blocks[at - 1].text) >= 0.9 * around[-3 if len(around) > 4 else -1] and not read_marker(blocks[at + 1].text)
+    return len(before) >= 0.9 * around[-3 if len(around) > 4 else -1] and not read_marker(blocks[at + 1].text)

@@ -20,7 +20,7 @@ from ingest.page_numbers import (
 from ingest.titles import load_title_rules
 
 _HEAD_LINES, _DENSE = 12, 0.3
-_STOPS = ("。", "；", "，", "、")
+_STOPS = tuple("。；：，、;:,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def find_page_furniture(blocks: Sequence[Block]) -> PageFurniture:
     texts = [block.text if len(block.text) <= LONGEST and not block.table else "" for block in blocks]
     edges = _find_edges(blocks)
     numbers = find_page_numbers(blocks, texts, edges)
-    headers = _find_headers(blocks, texts, numbers, edges)
+    headers = _find_headers(blocks, texts, numbers, edges) if blocks else set()
     return PageFurniture(frozenset(numbers), frozenset(headers))
 
 
@@ -57,17 +57,21 @@ def _find_edges(blocks: Sequence[Block]) -> dict[int, int]:
 
 
 def _find_headers(blocks: Sequence[Block], texts: Sequence[str], numbers: set[int], edges: dict[int, int]) -> set[int]:
+    """Lines that come back beside the breaks; a line as wide as the text needs more proof."""
     breaks = _find_breaks(blocks, numbers, edges)
     count = len({page for _, page in breaks.values()})
     places: dict[str, list[int]] = defaultdict(list)
     for i, text in enumerate(texts):
         if text and i not in numbers and not text.endswith(_STOPS):
             places[text].append(i)
+    full = sorted(len(block.text) for block in blocks)[-1 - len(blocks) // 20]
     found: set[int] = set()
     for text, lines in places.items():
         if len(lines) > 1:
             chosen = _choose_beside(text, lines, breaks, count) if breaks else _choose_even(text, lines)
-            found |= chosen - _keep_title(blocks, text, lines, chosen)
+            is_rare = len(chosen) < 3 or any(i >= _HEAD_LINES for i in set(lines).difference(chosen))
+            if not (is_rare and full - 2 <= len(text) <= full) or repeats_title(blocks, text):
+                found |= chosen - _keep_title(blocks, text, lines, chosen)
         elif lines[0] in breaks and lines[0] >= _HEAD_LINES and repeats_title(blocks, text):
             found.add(lines[0])
     if len(numbers) <= 2 and not edges:
@@ -99,9 +103,8 @@ def _choose_beside(text: str, lines: Sequence[int], breaks: dict[int, tuple[int,
         return set()
     if read_marker(text):
         return set(chosen) if inside and len(chosen) > 1 else set()
-    if any(i >= _HEAD_LINES for i in inside):
-        return set(chosen) if len(chosen) >= 3 else set()
-    return set(chosen)
+    elsewhere = sum(i >= _HEAD_LINES for i in inside)
+    return set(chosen) if not elsewhere or (len(chosen) >= 3 and elsewhere <= len(chosen) // 5) else set()
 
 
 def _is_dense(pages: Sequence[int], count: int, inside: Sequence[int]) -> bool:

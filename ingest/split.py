@@ -44,13 +44,14 @@ def _split_at_articles(text: str) -> list[str]:
     marker = read_marker(text)
     if marker is None or marker.step.level is not Level.ARTICLE:
         return []
-    cuts, expected = [0], marker.step.number + 1
+    cuts, expected, is_spaced = [0], marker.step.number + 1, False
     for start, found in find_markers(text, Level.ARTICLE):
-        is_next = found.spaced and (found.step.number, found.step.sub) == (expected, 0)
+        is_next = (found.step.number, found.step.sub) == (expected, 0)
         if is_next and text[:start].rstrip().endswith(_SENTENCE_ENDS):
             cuts.append(start)
             expected += 1
-    return [text[a:b].strip() for a, b in pairwise([*cuts, len(text)])] if len(cuts) > 1 else []
+            is_spaced = is_spaced or found.spaced  # 第八条规定… may begin a sentence; a blank shows a heading
+    return [text[a:b].strip() for a, b in pairwise([*cuts, len(text)])] if is_spaced else []
 
 
 def _split_at_numbers(text: str, rank: int) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.blocks import Block
+from ingest.contents import has_leader
 from ingest.markers import CONTAINERS, Marker, load_marker_rules, read_marker
 from kb.model import Level, Step
 
@@ -77,7 +78,7 @@ def _find_width(blocks: Sequence[Block]) -> _Width | None:
 def _try_width(texts: Sequence[str], measure: Callable[[str], int], slack: int) -> tuple[int, _Width | None]:
     widths = [measure(text) for text in texts]
     full = sorted(widths)[-1 - len(widths) // 100]
-    open_ended = [w for w, text in zip(widths, texts, strict=True) if not text.endswith(_ENDS)]
+    open_ended = [w for w, text in zip(widths, texts, strict=True) if not text.endswith(_ENDS) and not has_leader(text)]
     piled = sum(full - slack <= w <= full for w in open_ended)
     near = sum(_NEAR * full <= w <= full for w in open_ended)
     is_proved = piled >= max(_LEAST_PILED, _PILED_SHARE * len(texts)) and piled >= _PILED_OF_NEAR * near
@@ -104,7 +105,7 @@ def _can_go_on(before: Block, block: Block, width: _Width) -> bool:
     """Whether the line before fills the width, and both are running text of one kind."""
     if before.heading or block.heading or before.table or block.table or before.is_footnote != block.is_footnote:
         return False
-    if before.is_history != block.is_history or not width.fills(before.text):
+    if before.is_history != block.is_history or not width.fills(before.text) or has_leader(before.text):
         return False
     if before.text.endswith(_STOPS) and not width.trusts_openings:
         return width.measure(before.text) >= width.full - (0 if width.is_exact else 2)

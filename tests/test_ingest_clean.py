@@ -60,6 +60,38 @@ def test_contents_without_the_word_are_recognised_by_repetition() -> None:
     assert _kinds(cleaned) == ["contents_removed"]
 
 
+def test_contents_with_leaders_page_numbers_and_a_broken_entry_go() -> None:
+    cleaned = _clean(
+        "某某市节约用水条例",
+        "目　录",
+        "第一章　总则……………………1",
+        "第二章　用水定额、用水计划与计量设施的日常管理和",
+        "维护…………………………3",
+        "附则…………………………9",
+        "第一章　总则",
+        "第一条　为了节约用水，制定本条例。",
+        "第二章　用水定额、用水计划与计量设施的日常管理和维护",
+        "第二条　用水单位应当安装计量设施。",
+        "附则",
+        "第三条　本条例自公布之日起施行。",
+    )
+    assert [block.text for block in cleaned.blocks][:2] == ["某某市节约用水条例", "第一章　总则"]
+    assert len(cleaned.blocks) == 7
+    assert _kinds(cleaned) == ["contents_removed"]
+
+
+def test_the_word_contents_alone_removes_nothing() -> None:
+    cleaned = _clean("目录", "一、抓宣传", "办好宣传栏。", "二、抓分类", "配齐分类桶。")
+    assert len(cleaned.blocks) == 5
+    assert not cleaned.notes
+
+
+def test_law_is_quoted_with_the_punctuation_of_its_file() -> None:
+    cleaned = _clean("第一条 居民应当节水,节电。", "第二条 违反本公约的,予以劝告。")
+    assert cleaned.blocks[0].text == "第一条 居民应当节水,节电。"
+    assert not cleaned.notes
+
+
 @pytest.mark.parametrize(
     ("written", "widened"),
     [
@@ -83,6 +115,23 @@ def test_hard_wrapped_lines_are_joined_and_numbered_lines_stay() -> None:
     lines = [text[i : i + 20] for i in range(0, len(text), 20)] * 4
     joined = join_wraps([Block(line) for line in lines]).blocks
     assert [block.text for block in joined] == [text] * 4
+
+
+def test_a_reference_at_the_start_of_a_wrapped_line_goes_on_in_its_sentence() -> None:
+    text = "第一条 物业服务企业违反本公约第三条、第七条第二款和本市其他有关规定，或者违反物业服务合同第十一条第二款约定的，"
+    lines = [text[i : i + 19] for i in range(0, len(text), 19)]
+    assert any(line.startswith("第七条第二款") for line in lines)
+    joined = join_wraps([Block(line) for line in [*lines, "由居民委员会予以劝告。"] * 3]).blocks
+    assert [block.text for block in joined] == [text + "由居民委员会予以劝告。"] * 3
+
+
+def test_english_words_broken_at_a_blank_get_it_back() -> None:
+    lines = [
+        "社区宣传栏应当同时使用中文和英文标明 green",
+        "community 字样，并在每年四月公布一次上一年度",
+        "的用水用电总量和人均数量，数据由街道办事处统",
+    ] * 4
+    assert "green community 字样" in join_wraps([Block(line) for line in lines]).blocks[0].text
 
 
 def test_lines_of_many_widths_stay_apart() -> None:
