@@ -17,8 +17,8 @@ ORDER = {
     "kb": """errors rules_file numerals model supersede config labels series address slots quantities operators titles
         rulebook tokens expand spelling entries schema database rows versions library encoder keywords coverage chroma
         vectors ranking query lookup search retriever""",
-    "ingest": """limits packages archives blocks notes markers dates doc_numbers titles headings punctuation oddities contents wraps
-        furniture page_numbers pages
+    "ingest": """limits packages archives blocks notes markers dates doc_numbers titles headings punctuation oddities
+        contents wraps furniture page_numbers pages
         read_text html_tables read_html read_pdf
         word_package word_styles word_counters word_numbering word_text word_tables read_docx
         read_ofd read_office read_digest read clean units tables points sequence nesting closing
