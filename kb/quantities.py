@@ -75,18 +75,19 @@ def _pattern() -> re.Pattern[str]:
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of a text, left to right: "覆盖面不低于30%" -> (30, %, least); "第三条" states none."""
-    return tuple(_read_all(fold_width(text)))
+    return tuple(_read_all(text))
 
 
-def _read_all(text: str) -> Iterator[Quantity]:
-    at = 0
+def _read_all(written: str) -> Iterator[Quantity]:
+    # Folding keeps every offset.
+    at, text = 0, fold_width(written)
     while match := _pattern().search(text, at):
         at = match.end()
         if match["before"] is None and text[max(0, match.start() - 1) : match.start()] == _ORDINAL:
             continue
         value, unit = _read_value(match)
         if value:
-            yield Quantity(value, unit, _read_bound(match), Span(match.start(), match.end()), match.group())
+            yield Quantity(value, unit, _read_bound(match), Span(*match.span()), written[slice(*match.span())])
 
 
 def _read_value(match: re.Match[str]) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """Answers in a model's words, over real HTTP against a scripted endpoint: what holds is shown, what does not never is."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,9 +15,11 @@ from assistant.generate import escape, is_faithful, write_passages
 from assistant.model import Answer
 from kb.config import Settings, read_settings
 from kb.errors import BadInput
+from views.cli import run
 
 QUESTION = "物业管理要覆盖多少？"
 TRUE = "方案要求推动物业管理提质扩面，物业管理覆盖面不低于30%。[1]\n鼓励物业服务企业加快智能化、信息化建设。[1]"
+ROOT = Path(__file__).parents[1]
 NOBODY = "http://127.0.0.1:9/v1"
 
 Ask = Callable[..., Answer]
@@ -236,3 +240,36 @@ def test_a_model_without_an_address_is_an_error_that_names_the_setting(monkeypat
     monkeypatch.setenv("KB_MODEL", "qwen")
     with pytest.raises(BadInput, match="KB_MODEL_URL"):
         read_settings()
+
+
+def test_without_a_model_nothing_of_it_is_loaded(filled_home: Path) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom assistant.assistant import Assistant\nfrom kb.config import Settings\n"
+        f"Assistant.open(Settings(home=Path({str(filled_home)!r}))).ask('物业管理要覆盖多少？')\n"
+        "heavy = {'openai', 'langchain', 'langchain_openai', 'assistant.generate'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_model_can_be_tried(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    with serve_model(Script(("物业管理覆盖面不低于30%。[1]",))) as url:
+        monkeypatch.setenv("KB_MODEL", "scripted")
+        monkeypatch.setenv("KB_MODEL_URL", url)
+        assert run(["model"]) == 0
+    assert "scripted 能用" in capsys.readouterr().out
+
+
+def test_trying_a_model_that_is_down_or_not_configured_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["model"]) == 2
+    assert "请设置 KB_MODEL 和 KB_MODEL_URL" in capsys.readouterr().err
+    monkeypatch.setenv("KB_MODEL", "scripted")
+    monkeypatch.setenv("KB_MODEL_URL", NOBODY)
+    monkeypatch.setenv("KB_MODEL_KEY", "sk-geheim")
+    assert run(["model"]) == 2
+    told = capsys.readouterr().err
+    assert "语言模型连不上" in told
+    assert "sk-geheim" not in told

@@ -27,7 +27,8 @@ ORDER = {
         guide cautions refuse lists compose compare follow ask prompts chat sentences align bonds doers guard
         generate
         marks mentions resolve retelling figures differences claims shelf misplaced particulars judge check assistant""",
-    "views": "wire frame html terminal sources inputs requests usage progress annotate check_table checking tab_ask web cli",
+    "views": """wire frame html terminal sources inputs requests usage try_model progress annotate check_table checking
+        tab_ask web cli""",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 LONGEST_FILE = 250

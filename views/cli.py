@@ -14,6 +14,7 @@ from kb.errors import BadInput, KbError, UnsupportedFile
 from views.checking import check
 from views.inputs import find_document, read_text
 from views.progress import show_progress
+from views.try_model import try_model
 from views.usage import explain_usage, use_utf8
 
 if TYPE_CHECKING:
@@ -225,6 +226,9 @@ def serve(
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     serve_page(read_settings().model_copy(update=given))
+
+
+app.command(name="model", help="问配置的语言模型一句话，看它能不能用。")(try_model)
 
 
 def _open() -> Assistant:
