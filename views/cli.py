@@ -213,6 +213,7 @@ def ask(text: Text = None, as_json: Json = False, jsonl: Jsonl = False) -> None:
 
 
 app.command(help="核对文稿里的每一处引用：有没有、文号对不对、还有没有效、条文是不是这样说的。")(check)
+app.command(name="model", help="问配置的语言模型一句话，看它能不能用。")(try_model)
 
 
 @app.command(help="在本机打开网页。")
@@ -228,9 +229,6 @@ def serve(
     serve_page(read_settings().model_copy(update=given))
 
 
-app.command(name="model", help="问配置的语言模型一句话，看它能不能用。")(try_model)
-
-
 def _open() -> Assistant:
     from assistant.assistant import Assistant
     from kb.config import read_settings
@@ -244,8 +242,7 @@ def _print_json(value: Any) -> None:
 
 
 def _print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def _fail(sentence: str) -> int:
