@@ -45,7 +45,17 @@ def find_closing(lines: Sequence[Block]) -> Closing:
         attachments, own = _find_listed(lines, sign_off.start)
         names |= dict.fromkeys(attachments, rules.attachment_list)
         listed = listed or own
+    if not sign_offs:
+        attachments, listed = _find_listed(lines, _first_attachment(lines))
+        names |= dict.fromkeys(attachments, rules.attachment_list)
     return Closing(names, frozenset(titles), sign_offs[0] if sign_offs else range(0), listed)
+
+
+def _first_attachment(lines: Sequence[Block]) -> int:
+    """The line of the first numbered attachment, or the end: what is listed stands before it."""
+    markers = ((at, read_marker(block.text)) for at, block in enumerate(lines) if block.text.startswith("附件"))
+    numbered = (at for at, marker in markers if marker and marker.step.level is Level.ATTACHMENT and marker.step.number)
+    return next(numbered, len(lines))
 
 
 def _find_imprint(lines: Sequence[Block]) -> dict[int, str]:

@@ -105,6 +105,7 @@ def _locate(address: Address, document_ids: tuple[str, ...], library: Library) -
         "exact": [clause for steps, clause in held if _is_meant(steps, address.steps)],
         "inside": [clause for steps, clause in held if steps[: len(address.steps)] == address.steps],
     }
+    found["exact"] = found["exact"] or [clause for steps, clause in held if _is_point(steps, address.steps)]
     for fit, clauses in found.items():
         if clauses:
             return Located(address, document_ids, tuple(clauses), fit)
@@ -123,6 +124,20 @@ def _is_meant(steps: tuple[Step, ...], wanted: tuple[Step, ...]) -> bool:
     if wanted[-1].level is Level.ROW and wanted[-2:-1] and wanted[-2].level is not Level.TABLE:
         return tuple(step for step in steps if step.level is not Level.TABLE) == wanted
     return wanted[0].level is Level.TABLE and steps[-len(wanted) :] == wanted
+
+
+def _is_point(steps: tuple[Step, ...], wanted: tuple[Step, ...]) -> bool:
+    """Whether 三（四）第二点 means 三（四）·二是."""
+    last = wanted[-1]
+    return (
+        steps[:-1] == wanted[:-1]
+        and steps[-1].level is Level.POINT
+        and (last.level, last.number)
+        == (
+            Level.OUTLINE_3,
+            steps[-1].number,
+        )
+    )
 
 
 def _find_around(wanted: tuple[Step, ...], library: Library, document_id: str) -> list[Clause]:

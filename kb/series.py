@@ -15,16 +15,16 @@ _OUTER = (
     rf"(?:第{_S}(?P<article>{ANY_NUMBER}){_S}条(?:之(?P<article_sub>{CHINESE_NUMBER}))?{_S}的?{_S}"
     rf"(?:第{_S}(?P<paragraph>{ANY_NUMBER}){_S}款{_S}的?{_S})?)?"
 )
-_LEVELS = {"章": Level.CHAPTER, "条": Level.ARTICLE, "款": Level.PARAGRAPH, "项": Level.ITEM}
+_LEVELS = {"章": Level.CHAPTER, "条": Level.ARTICLE, "款": Level.PARAGRAPH, "项": Level.ITEM, "部分": Level.OUTLINE_1}
 _INNER = ("款", "项")
 _PART = re.compile(
-    rf"(?:{_S}(?P<joint>{_RANGE}|{_LIST}){_S})?第?{_S}\(?{_S}(?P<number>{ANY_NUMBER}){_S}\)?{_S}(?P<unit>[章条款项])?"
+    rf"(?:{_S}(?P<joint>{_RANGE}|{_LIST}){_S})?第?{_S}\(?{_S}(?P<number>{ANY_NUMBER}){_S}\)?{_S}(?P<unit>章|条|款|项|部分)?"
 )
 
 
 def _write_series(unit: str) -> re.Pattern[str]:
     number = rf"第?{_S}\(?{_S}{ANY_NUMBER}{_S}\)?{_S}"
-    series = rf"第{_S}\(?{_S}{ANY_NUMBER}{_S}\)?{_S}{unit}?(?:{_S}(?:{_RANGE}|{_LIST}){_S}{number}{unit}?)*"
+    series = rf"第{_S}\(?{_S}{ANY_NUMBER}{_S}\)?{_S}(?:{unit})?(?:{_S}(?:{_RANGE}|{_LIST}){_S}{number}(?:{unit})?)*"
     last = rf"{_S}(?:{_RANGE}|{_LIST}){_S}{number}{unit}"
     outer = _OUTER if unit in _INNER else ""
     return re.compile(rf"{outer}(?P<series>{series}{last})(?!{_S}的?第?{_S}{ANY_NUMBER}{_S}[款项])(?!例)")
