@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
 from ingest.blocks import Block
 from ingest.markers import load_marker_rules, read_marker
@@ -100,49 +102,73 @@ def make_table(lines: Sequence[Block], place: TablePlace, number: int) -> Unit:
     own, sub = (read_number(written["number"]), int(written["sub"] or 0)) if written else (None, 0)
     step = Step(Level.TABLE, own or number, sub if own else 0)
     table = Unit(step, place.start, heading=caption, last=place.rows.stop - 1)
-    cells = {at: tuple(cell.strip() for cell in lines[at].cells or lines[at].text.split(" | ")) for at in place.rows}
-    heads = _find_heads([cells[at] for at in place.rows])
+    rows = {at: _read_row(lines[at]) for at in place.rows}
+    heads = _find_heads([rows[at] for at in place.rows])
     columns = _join_heads(heads)
-    data = [at for at in place.rows[len(heads) :] if not _is_passed(cells[at], heads)]
-    table.children = [Unit(Step(Level.ROW, n), at, heading=columns, last=at) for n, at in enumerate(data, 1)]
+    data = [at for at in place.rows[len(heads) :] if not _is_passed(rows[at], heads)]
+    table.children = [
+        Unit(Step(Level.ROW, n), at, heading=_name_cells(rows[at], columns), last=at) for n, at in enumerate(data, 1)
+    ]
     return table
 
 
-def _is_passed(row: Sequence[str], heads: Sequence[Sequence[str]]) -> bool:
-    return not any(row) or row in heads or _is_band(row)
+class _Row(NamedTuple):
+    """A row's cells, merged ones once per column, and its words, merged cells once."""
+
+    cells: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @property
+    def is_band(self) -> bool:
+        """Whether one merged cell fills the row: a title over the heads, or a group's name between rows."""
+        return len(self.cells) > 1 and len(self.words) == 1
 
 
-def _is_band(row: Sequence[str]) -> bool:
-    """Whether one merged cell fills the row: a title over the heads, or a group's name between rows."""
-    return len(row) > 1 and len(set(row)) == 1
+def _read_row(block: Block) -> _Row:
+    words = tuple(word.strip() for word in block.text.split(" | "))
+    return _Row(tuple(cell.strip() for cell in block.cells) or words, words)
 
 
-def _find_heads(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _is_passed(row: _Row, heads: Sequence[_Row]) -> bool:
+    return not any(row.cells) or row in heads or row.is_band
+
+
+def _find_heads(rows: Sequence[_Row]) -> list[_Row]:
     """The first row, and the rows that a merged cell of it or a title above it makes part of the heads."""
-    heads: list[tuple[str, ...]] = []
+    heads: list[_Row] = []
     for row in rows[: min(_MOST_HEADS, len(rows) - 1)]:
-        if not _is_head(row) or (heads and not _goes_on(heads[-1])):
+        if not _is_head(row.cells) or (heads and not _goes_on(heads[-1].cells)):
             break
         heads.append(row)
-    return heads if any(not _is_band(head) for head in heads) else []
+    return heads if any(not head.is_band for head in heads) else []
 
 
-def _is_head(row: Sequence[str]) -> bool:
-    if not all(row[1:]) or _ORDINAL.match(row[0]) or any(len(cell) > _LONGEST_HEAD for cell in row):
+def _is_head(cells: Sequence[str]) -> bool:
+    if not all(cells[1:]) or _ORDINAL.match(cells[0]) or any(len(cell) > _LONGEST_HEAD for cell in cells):
         return False
     # 牵头单位 | 市水务局 is a form, not the head of one.
-    return len(row) != 2 or all(cell.endswith(load_marker_rules().column_ends) for cell in row)
+    return len(cells) != 2 or len(set(cells)) == 1 or all(cell.endswith(load_marker_rules().column_ends) for cell in cells)
 
 
-def _goes_on(head: Sequence[str]) -> bool:
-    return any(one and one == two for one, two in pairwise(head))
+def _goes_on(cells: Sequence[str]) -> bool:
+    return any(one and one == two for one, two in pairwise(cells))
 
 
-def _join_heads(heads: Sequence[Sequence[str]]) -> str:
-    own = [head for head in heads if not _is_band(head)]
-    width = max((len(head) for head in own), default=0)
-    columns = (dict.fromkeys(head[i] for head in own if i < len(head) and head[i]) for i in range(width))
-    return " | ".join("·".join(column) for column in columns)
+def _join_heads(heads: Sequence[_Row]) -> tuple[str, ...]:
+    own = [head.cells for head in heads if not head.is_band]
+    width = max((len(cells) for cells in own), default=0)
+    columns = (dict.fromkeys(cells[i] for cells in own if i < len(cells) and cells[i]) for i in range(width))
+    return tuple("·".join(column) for column in columns)
+
+
+def _name_cells(row: _Row, columns: Sequence[str]) -> str:
+    """The heads of a row's words, those over one merged cell together; "" where it is not certain which is which."""
+    if len(row.words) == len(columns):
+        return " | ".join(columns)
+    merged = [[i for i, _ in group] for _, group in groupby(enumerate(row.cells), key=itemgetter(1))]
+    if len(merged) != len(row.words) or len(row.cells) != len(columns):
+        return ""
+    return " | ".join("/".join(columns[i] for i in group) for group in merged)
 
 
 def number_table(siblings: Sequence[Unit]) -> int:
