@@ -13,7 +13,7 @@ from kb.model import Clause, Level, Note
 from kb.numerals import fold_width
 
 _SIGN_OFF_LINES, _SIGN_OFF_LENGTH, _TITLE_LENGTH, _MOST_LISTED, _IMPRINT_LINES = 6, 40, 60, 50, 4
-_LIST_HEAD = re.compile(r"附件\s*[:：]\s*(?P<first>.*)")
+_LIST_HEAD = re.compile(r"附件?\s*[:：]\s*(?P<first>.*)")
 _LISTED = re.compile(r"(?:附件\s*)?(?P<number>[0-9]{1,2})\s*[.．、:：]\s*(?P<name>.+)")
 
 

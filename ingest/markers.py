@@ -144,6 +144,7 @@ def _compile_attachment() -> re.Pattern[str]:
     number = rf"(?:{_NUMERALS['any']})"
     # With its title on the same line it needs a number: 附件 清单 may be said in a sentence.
     alone, titled = r"\s*[:：]?\s*$", r"(?:\s*[:：]|\s)\s*(?=[^。；，：:]{2,40}$)"
+    words += r"|附(?=\s*[:：])"
     return re.compile(rf"(?P<word>{words})\s*(?P<number>(?={number}{titled}|{number}?{alone}){number}?)(?:{titled}|{alone})")
 
 
@@ -154,7 +155,7 @@ def read_marker(line: str) -> Marker | None:
     """
     match = _compile_attachment().match(line)
     if match and not line.startswith(load_marker_rules().prose_after_number, match.end()):
-        name = "" if match["word"] == "附件" else match["word"]
+        name = match["word"] if match["word"] not in ("附件", "附") else ""
         step = Step(Level.ATTACHMENT, read_number(match["number"]) or 0, name=name)
         return Marker(step, match.end(), spaced=True, style=Level.ATTACHMENT.value)
     return next(_match_rules(line, weak=False), None)
