@@ -63,7 +63,8 @@ def _find_imprint(lines: Sequence[Block]) -> dict[int, str]:
     rules = load_marker_rules()
     body = [at for at, block in enumerate(lines) if not block.is_footnote][-_IMPRINT_LINES:]
     start = next((at for at in body if lines[at].text.startswith(rules.imprint_starts)), None)
-    return {at: rules.imprint for at in body if start is not None and at >= start}
+    rest = [at for at in body if start is not None and at >= start]
+    return {} if any(read_marker(lines[at].text) for at in rest) else dict.fromkeys(rest, rules.imprint)
 
 
 def _find_sign_offs(lines: Sequence[Block]) -> Iterator[range]:
