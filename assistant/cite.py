@@ -2,7 +2,14 @@
 
 from kb.model import Clause, ClauseRef, Document, Level, Span
 
+_PLAN_KIND = "实施方案"
+_LAW_KINDS = {"法律", "行政法规", "司法解释"}
 _STATUS_WORDS = {"": "效力未核实", "未核实": "效力未核实"}
+
+
+def rank_level(document: Document) -> int:
+    """Where a document's clauses stand in an answer: the local plan 0, national documents 1, laws 2."""
+    return 0 if document.kind == _PLAN_KIND else 1 + (document.kind in _LAW_KINDS)
 
 
 def print_title(document: Document) -> str:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from assistant.cautions import Cautioner, at_or_under
-from assistant.cite import print_title
+from assistant.cite import print_title, rank_level
 from assistant.compose import Composer
 from assistant.intent import Intent, find_cues
 from assistant.model import Citation, Claim
@@ -23,7 +22,7 @@ _CLOSE = 0.9
 _MOST_BESIDE = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Comparer:
     """Sets clauses of two or more documents against each other."""
 
@@ -50,7 +49,7 @@ class Comparer:
         """What differs, in one sentence where it can be told, and then each side's clauses: plan, national, law."""
         topic = self._strip(question)
         found = [self._find_side(topic, ids) for ids in sides] if len(sides) > 1 else [self._find_pair(topic, *sides)]
-        passages = sorted((p for side in found for p in side), key=lambda p: self._rank_level(p.document.id))
+        passages = sorted((p for side in found for p in side), key=lambda p: rank_level(p.document))
         if not passages:
             return ()
         rule = self._find_rule(topic, passages)
@@ -89,13 +88,6 @@ class Comparer:
             if other and any(at_or_under(label, rule.plan or "") for label in plans):
                 return rule
         return None
-
-    def _rank_level(self, document_id: str) -> int:
-        return 0 if document_id in self.search.titles.plans else 1 + (document_id in self._laws)
-
-    @cached_property
-    def _laws(self) -> frozenset[str]:
-        return self.search.titles.find_group("法律")
 
 
 def state_values(claims: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -1,10 +1,10 @@
 """Passages and intent to claims, each a verbatim quote or a rule's sentence: the answer with no model."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from assistant.cite import make_head, print_columns, print_library_note, print_reference, print_title
+from assistant.cite import make_head, print_columns, print_library_note, print_reference, print_title, rank_level
 from assistant.intent import Intent
 from assistant.lists import find_listing, list_parts
 from assistant.model import Citation, Claim, Role
@@ -12,7 +12,7 @@ from assistant.quotes import Quote, choose_quotes, join_quotes, without_mark
 from kb.encoder import Encoder
 from kb.library import Library
 from kb.lookup import Located
-from kb.model import Clause, ClauseRef, Document, Passage, Span
+from kb.model import Clause, ClauseRef, Document, Level, Passage, Span
 from kb.rulebook import Discrepancy
 
 # Clauses quoted beside the best one must come this close to its score.
@@ -22,9 +22,14 @@ _LOOKED_AT = 8
 # Longer units with headed parts are shown as a list of these, in characters.
 _LONGEST_WHOLE = 400
 _TELLING_BONUS = 0.08
+# Into so many steps is a score cut, in which clauses count as equally good.
+_STEPS = 10
 # Kinds of question that a list of units may answer.
 _LISTED = {"list", "figure", "open"}
 _ASKED = {"figure": "具体数字", "money": "金额", "deadline": "时间", "date": "时间"}
+
+
+_Chosen = tuple[Passage, tuple[Quote, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,9 @@ class Composer:
         ranked = sorted(chosen, key=lambda c: (c[0].document.id not in named, -_rank(*c)))
         best = _rank(*ranked[0]) if ranked else 0.0
         near = [c for c in ranked if _rank(*c) >= best * _NEAR][: _MOST_BASIS + 1]
+        near = self._add_stated(question, intent, near)
+        # Of further clauses about equally good the plan's come first, then the national documents', then the laws'.
+        near[1:] = sorted(near[1:], key=lambda c: (-int(_rank(*c) / best * _STEPS), rank_level(c[0].document)))
         claims = tuple(
             claim
             for i, (passage, quotes) in enumerate(near)
@@ -91,6 +99,26 @@ class Composer:
         )
         stated = any(quote.telling for _, quotes in near for quote in quotes)
         return claims if stated else (*_say_unstated(intent, claims), *claims)
+
+    def _add_stated(self, question: str, intent: Intent, chosen: Sequence[_Chosen]) -> list[_Chosen]:
+        """Where no passage states the figure or day asked for, a paragraph of the same article that does comes first.
+
+        第二百七十八条第一款 says what is voted on, 第二款 by how many.
+        """
+        if not _ASKED.keys() & set(intent.needs) or any(quote.telling for _, quotes in chosen for quote in quotes):
+            return list(chosen)
+        for passage, _ in chosen:
+            for clause in self._find_beside(passage.clause):
+                quotes = choose_quotes(question, intent, clause, passage.document, self.encoder)
+                if any(quote.telling for quote in quotes):
+                    return [(replace(passage, clause=clause, span=Span(0, len(clause.text))), quotes), *chosen]
+        return list(chosen)
+
+    def _find_beside(self, clause: Clause) -> list[Clause]:
+        """The other paragraphs of the clause's article."""
+        first = clause.ref.steps[0]
+        units = self.library.clauses(clause.ref.document_id) if first.level is Level.ARTICLE else ()
+        return [c for c in units if c.ref.steps[0] == first and c.level is Level.PARAGRAPH and c.ref != clause.ref]
 
     def quote_each(self, question: str, intent: Intent, passages: Sequence[Passage]) -> tuple[Claim, ...]:
         """One direct claim for each passage, in the order given."""

@@ -33,6 +33,7 @@ PLAN_BONUS = 0.12
 # What is no longer in force comes after what is, unless it is asked for by name.
 REPEALED_PENALTY = 0.4
 REPEALED = "已废止"
+_DECIMALS = 9
 # The best a clause can score, to bring scores into 0..1.
 _MOST = 2.5
 
@@ -120,7 +121,8 @@ class Search:
         pooled = pool_entries(scores, [entry.clause_id for entry in entries], [entry.own for entry in entries])
         raised = add_document_evidence(pooled, documents)
         final = {int(str(c)): score + self._prior(str(documents[c]), query) for c, score in raised.items()}
-        best = sorted(final, key=lambda c: (-final[c], c))[:k]
+        # Row ids say when a document was stored: a tie must not turn on that.
+        best = sorted(final, key=lambda c: (-round(final[c], _DECIMALS), str(documents[c]), c))[:k]
         found = self.library.find_clauses(best)
         return [
             Passage(*found[c], _whole(found[c][1].text), min(final[c] / _MOST, 1.0), frozenset(via[c])) for c in best
