@@ -16,7 +16,7 @@ from assistant.guide import Guide
 from assistant.intent import Intent, find_facts, find_intent
 from assistant.modality import asks_for_modality, state_modality
 from assistant.model import Answer, Claim, Refusal
-from assistant.premise import correct_premise
+from assistant.premise import correct_premise, correct_source
 from assistant.refuse import (
     LEAST_TOPIC_EVIDENCE,
     SHORT_TOPIC,
@@ -176,11 +176,20 @@ class Asker:
             terms = self.search.thesaurus.expand(question)
             claims = self.composer.answer(" ".join((question, *terms)), intent, passages, named)
             if intent.kind == "yesno":
-                claims = correct_premise(question, claims) + claims
+                claims = (*self._correct_source(question, passages), *correct_premise(question, claims), *claims)
         if claims and asks_for_modality(question):
             claims = (state_modality(claims[0].citations[0]), *claims)
         told = {claim.text: claim for claim in (*claims, *self.cautioner.add(question, claims))}
         return Answer(question, intent.kind, tuple(told.values()), passages=found.passages)
+
+    def _correct_source(self, question: str, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+        """What is to be said when the only document a question names does not speak of its matter."""
+        names = self.search.titles.find(question)
+        if len(names) != 1 or len(names[0].document_ids) != 1:
+            return ()
+        topic = self.search.titles.without_places(question)
+        documents = [self.library.document(i) for i in names[0].document_ids]
+        return correct_source(self.search.thesaurus.expand(topic), documents, passages)
 
     def _points_elsewhere(self, question: str) -> bool:
         """Whether a question names documents beside the local plan: what is to be done is drawn from the plan."""

@@ -1,5 +1,6 @@
 """What a careful colleague would add to an answer: replaced laws, passed targets, known discrepancies, our notes."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -18,6 +19,8 @@ from kb.titles import Titles
 # Cosine from which a discrepancy is about the question, not merely about the same clause.
 _ABOUT = 0.42
 _MOST_DISCREPANCIES = 2
+# Notes on how a digest was made stand on its card; an answer is not interrupted for them.
+_PROVENANCE = re.compile(r"^(?:括号|仅标题|部分标题|标题)|条号|见报道|英文摘要|修正版|修改时|新写入。$|末句为")
 
 
 class Cautioner:
@@ -102,7 +105,7 @@ def _statuses(cited: Iterable[Citation]) -> Iterable[Claim]:
 
 def _notes(cited: Sequence[Citation]) -> Iterable[Claim]:
     for citation in cited:
-        if citation.clause.note:
+        if citation.clause.note and not _PROVENANCE.search(citation.clause.note):
             note = print_library_note(citation.clause.note.removeprefix("本库提示——"))
             yield Claim(f"{print_reference(citation.document, citation.clause)}，{note}", (citation,), "caution")
 

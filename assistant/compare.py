@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assistant.cautions import Cautioner, at_or_under
 from assistant.cite import print_title, rank_level
 from assistant.compose import Composer
-from assistant.intent import Intent, find_cues
+from assistant.intent import Intent, asks_for_values, find_cues
 from assistant.model import Citation, Claim
 from kb.model import Passage
 from kb.rulebook import Discrepancy
@@ -35,12 +35,15 @@ class Comparer:
 
         A group that a named document belongs to is that document: 国家68号文. Who compares with a group and names
         nothing else means the local plan: "国家也这么要求吗".
+        Who compares one document with its own group means the rest of it: 固废法和法典.
         """
         titles = self.search.titles
         named = list(dict.fromkeys(frozenset(name.document_ids) for name in titles.find(question)))
         group = titles.find_group(question)
         if group and not any(ids & group for ids in named):
             named.append(group)
+        elif group and kind == "compare" and len(named) == 1:
+            named.append(group - named[0])
         if kind == "compare" and len(named) == 1 and named[0] == group and titles.plans:
             named.append(frozenset(titles.plans))
         return named
@@ -59,7 +62,7 @@ class Comparer:
             rest = [p for p in passages if p.clause.ref.id not in told]
             return (*known, *self.composer.quote_each(question, intent, rest))
         claims = self.composer.quote_each(question, intent, passages)
-        return (*state_values(claims), *claims)
+        return (*state_values(claims), *claims) if asks_for_values(question) else claims
 
     def _strip(self, question: str) -> str:
         """The question without the documents it names and the words that ask for a comparison."""

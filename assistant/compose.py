@@ -22,6 +22,8 @@ _LOOKED_AT = 8
 # Longer units with headed parts are shown as a list of these, in characters.
 _LONGEST_WHOLE = 400
 _TELLING_BONUS = 0.08
+# A passage this close to the best may come before it for stating what was asked.
+_EQUAL = 0.65
 # Into so many steps is a score cut, in which clauses count as equally good.
 _STEPS = 10
 # Kinds of question that a list of units may answer.
@@ -86,12 +88,13 @@ class Composer:
         if listing:
             return (listing.state(),)
         chosen = [(p, choose_quotes(question, intent, p.clause, p.document, self.encoder)) for p in passages[:_LOOKED_AT]]
-        ranked = sorted(chosen, key=lambda c: (c[0].document.id not in named, -_rank(*c)))
-        best = _rank(*ranked[0]) if ranked else 0.0
-        near = [c for c in ranked if _rank(*c) >= best * _NEAR][: _MOST_BASIS + 1]
+        least = max((p.score for p in passages), default=0.0) * _EQUAL
+        ranked = sorted(chosen, key=lambda c: (c[0].document.id not in named, -_rank(c, least)))
+        best = _rank(ranked[0], least) if ranked else 0.0
+        near = [c for c in ranked if _rank(c, least) >= best * _NEAR][: _MOST_BASIS + 1]
         near = self._add_stated(question, intent, near)
         # Of further clauses about equally good the plan's come first, then the national documents', then the laws'.
-        near[1:] = sorted(near[1:], key=lambda c: (-int(_rank(*c) / best * _STEPS), rank_level(c[0].document)))
+        near[1:] = sorted(near[1:], key=lambda c: (-int(_rank(c, least) / best * _STEPS), rank_level(c[0].document)))
         claims = tuple(
             claim
             for i, (passage, quotes) in enumerate(near)
@@ -144,7 +147,7 @@ class Composer:
     def _claim_quotes(self, passage: Passage, quotes: Sequence[Quote], role: Role) -> tuple[Claim, ...]:
         """A claim for each clause the quotes stand in, so that no quote stands under another paragraph's address."""
         whole = passage.document.fidelity == "digest"
-        joined = join_quotes(passage.clause.text, [q.text for q in quotes])
+        joined = join_quotes(passage.clause.text, [q.text for q in quotes], across_lines=whole)
         parts = [(passage.clause if whole else self._narrow(passage.clause, text), text) for text in joined]
         grouped = groupby(parts, key=lambda part: part[0].ref.id)
         return tuple(_claim(passage.document, tuple(group), role) for _, group in grouped)
@@ -166,8 +169,10 @@ def _say_unstated(intent: Intent, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     return (Claim(text, claims[0].citations[:1]),)
 
 
-def _rank(passage: Passage, quotes: Sequence[Quote]) -> float:
-    return passage.score + _TELLING_BONUS * any(quote.telling for quote in quotes)
+def _rank(chosen: _Chosen, least: float) -> float:
+    """A passage's score, raised if it states what was asked for and is at least about as good as others."""
+    passage, quotes = chosen
+    return passage.score + _TELLING_BONUS * (passage.score >= least and any(quote.telling for quote in quotes))
 
 
 def _claim(document: Document, parts: Sequence[tuple[Clause, str]], role: Role) -> Claim:

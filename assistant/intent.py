@@ -49,6 +49,8 @@ class _Rules(BaseModel):
     intents: tuple[Intent, ...]
 
 
+# Kinds that are after a number or a day.
+_VALUED = {"figure", "money", "deadline"}
 OPEN = Intent(kind="open", cues=())
 _STOPS = "？?。！!~～… "
 
@@ -79,6 +81,12 @@ def find_intent(question: str) -> Intent:
 def find_cues(kind: Kind) -> tuple[str, ...]:
     """The words that show a kind of question."""
     return next((intent.cues for intent in _rules().intents if intent.kind == kind), ())
+
+
+def asks_for_values(question: str) -> bool:
+    """Whether a question is after numbers or days, whatever else it asks: "两份文件的达标比例差在哪"."""
+    plain = read_plainly(question)
+    return any(intent.kind in _VALUED and intent.fits(plain) for intent in _rules().intents)
 
 
 def find_facts(question: str) -> Sequence[Fact]:

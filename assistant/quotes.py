@@ -24,6 +24,7 @@ _SHARED_WEIGHT = 0.5
 # Kinds of question to which a digest's table of figures may add.
 _COUNTING = {"figure", "money", "deadline", "compare", "yesno", "list"}
 _FEWEST_COMMAS = 2
+_UNITLESS = {"actor", "date"}
 # Characters between two quotes that are quoted along with them.
 _GAP = 30
 # Sentences this close to the best one are quoted with it.
@@ -76,12 +77,12 @@ def choose_quotes(
     return tuple(q for q in quotes if q.score >= bar)[:most]
 
 
-def join_quotes(text: str, quotes: Sequence[str]) -> list[str]:
+def join_quotes(text: str, quotes: Sequence[str], *, across_lines: bool) -> list[str]:
     """Quotes of one text, in its order, as fewer and longer ones where hardly anything stands between two of them."""
     spans: list[tuple[int, int]] = []
     for quote in quotes:
         start = text.index(quote, spans[-1][1] if spans else 0)
-        if spans and start - spans[-1][1] <= _GAP:
+        if spans and start - spans[-1][1] <= _GAP and (across_lines or "\n" not in text[spans[-1][1] : start]):
             spans[-1] = (spans[-1][0], start + len(quote))
         else:
             spans.append((start, start + len(quote)))
@@ -124,7 +125,7 @@ def _tells(question: str, intent: Intent, text: str) -> bool:
         return text.count("、") >= _FEWEST_COMMAS
     units = [unit for rule in _units() if any(word in question for word in rule.asks) for unit in rule.states]
     stated = (slot for slot in find_slots(text) if slot.kind in intent.needs)
-    return any(slot.kind == "actor" or not units or any(unit in slot.text for unit in units) for slot in stated)
+    return any(slot.kind in _UNITLESS or not units or any(unit in slot.text for unit in units) for slot in stated)
 
 
 class _Unit(BaseModel):

@@ -59,3 +59,8 @@ def test_a_known_discrepancy_between_both_is_told_first(assistant: Assistant) ->
     answer = assistant.ask("达标的社区比例，68号文跟本方案一致吗")
     assert answer.claims[0].text.startswith("本库提示：")
     assert {c.document.id for c in answer.claims[0].citations} == {"plan", "jc-2020-68"}
+
+
+def test_an_old_law_is_set_against_the_code_that_replaced_it(assistant: Assistant) -> None:
+    answer = assistant.ask("随手乱倒垃圾，固废法和法典罚得有什么不同")
+    assert {"guti-feiwu-fa", "shengtai-fadian"} <= {c.document.id for c in answer.citations}

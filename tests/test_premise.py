@@ -3,9 +3,9 @@
 import pytest
 
 from assistant.model import Citation, Claim
-from assistant.premise import correct_premise
+from assistant.premise import correct_premise, correct_source
 from kb.labels import parse_label
-from kb.model import Clause, ClauseRef, Document, Span
+from kb.model import Clause, ClauseRef, Document, Passage, Span
 
 TEXT = "物业管理覆盖面不低于30%，到2023年实现生活垃圾分类全覆盖。"
 
@@ -30,3 +30,38 @@ def test_another_value_is_said_to_be_different(question: str, says: str) -> None
 @pytest.mark.parametrize("question", ["物业要覆盖三成对吗", "要覆盖百分之三十对吗", "2023年全覆盖对吗", "物业要覆盖吗"])
 def test_the_same_value_or_none_is_not_contradicted(question: str) -> None:
     assert correct_premise(question, (make_claim(),)) == ()
+
+
+TERM = "视频图像至少保存30日，检修停水提前24小时公告。"
+
+
+def state(text: str) -> tuple[Claim, ...]:
+    clause = Clause(ClauseRef("law", parse_label("第十七条")), text, Span(0, len(text)))
+    return (Claim(text, (Citation(Document("law", "条例", text), clause, text),)),)
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("录像留七天就够了吧", "提问里是7日，这一条写的是30日"),
+        ("录像留十五日对吗", "提问里是15日，这一条写的是30日"),
+        ("停水提前12小时说一声就行吧", "提问里是12小时，这一条写的是24小时"),
+    ],
+)
+def test_another_term_is_said_to_be_different(question: str, says: str) -> None:
+    assert says in correct_premise(question, state(TERM))[0].text
+
+
+@pytest.mark.parametrize("question", ["录像留三十天对吗", "提前24小时对吗", "8月15日以前要保存吗", "1998年的老楼也要保存吗"])
+def test_the_same_term_a_date_or_the_age_of_a_house_is_not_contradicted(question: str) -> None:
+    assert correct_premise(question, state(TERM + "2026年起施行。")) == ()
+
+
+def test_what_a_named_document_does_not_speak_of_is_told_with_who_does() -> None:
+    named = Document("notice", "某通知", "合理布局绿地。", fidelity="digest")
+    other = state("配建停车及充电设施。")[0].citations[0]
+    passage = Passage(other.document, other.clause, Span(0, 5), 0.5)
+    told = correct_source(["充电设施"], [named], [passage])[0].text
+    assert "《某通知》没有出现“充电设施”，写到它的是《条例》第十七条" in told
+    assert correct_source(["绿地"], [named], [passage]) == ()
+    assert correct_source(["充电设施"], [named], []) == ()
