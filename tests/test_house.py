@@ -23,7 +23,7 @@ ORDER = {
         word_package word_styles word_counters word_numbering word_text word_tables read_docx
         read_ofd read_office read_digest read clean units tables points sequence nesting closing
         header facts outline split clauses parse shipped make_plan""",
-    "assistant": """model cite scope intent unknown facts modality premise quotes requirements context several
+    "assistant": """model cite official scope intent unknown facts modality premise quotes requirements context several
         guide cautions refuse lists compose compare follow ask prompts chat sentences align bonds doers guard
         generate
         marks mentions resolve retelling figures differences claims shelf misplaced particulars judge check assistant""",

@@ -29,6 +29,7 @@ app = typer.Typer(name="kb", help="绿色社区政策助手：每句话都带条
 Text = Annotated[str | None, typer.Argument(metavar="[TEXT]", help="要问或要找的话；不写则从标准输入读")]
 Json = Annotated[bool, typer.Option("--json", help="打印一个 JSON 值")]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="从标准输入每行读一个请求，每行答一个")]
+Official = Annotated[bool, typer.Option("--official", help="只写出可抄进公文的“根据《…》”")]
 Name = Annotated[str, typer.Argument(metavar="ID", help="文件编号，或题名、文号")]
 
 
@@ -196,10 +197,10 @@ def search(
 
 
 @app.command(help="回答一个问题，每句话都带出处；库里没有依据就直说。")
-def ask(text: Text = None, as_json: Json = False, jsonl: Jsonl = False) -> None:
+def ask(text: Text = None, as_json: Json = False, jsonl: Jsonl = False, official: Official = False) -> None:
     """Answers a question."""
     from views.requests import AskRequest, Requests
-    from views.terminal import write_answer_lines
+    from views.terminal import write_answer_lines, write_official_lines
     from views.wire import write_answer
 
     question = None if jsonl else read_text(text)
@@ -209,7 +210,7 @@ def ask(text: Text = None, as_json: Json = False, jsonl: Jsonl = False) -> None:
     elif as_json:
         _print_json(write_answer(assistant.ask(question)))
     else:
-        _print_lines(write_answer_lines(assistant.ask(question)))
+        _print_lines((write_official_lines if official else write_answer_lines)(assistant.ask(question)))
 
 
 app.command(help="核对文稿里的每一处引用：有没有、文号对不对、还有没有效、条文是不是这样说的。")(check)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.cite import print_badges, print_reference
 from assistant.model import Answer, Citation, Report, Verdict
+from assistant.official import write_official
 from kb.model import Clause, Document, Note, Passage
 from views.wire import name_fidelity, write_answer_text
 
@@ -149,3 +150,8 @@ def _place(document: Document, clause: Clause) -> str:
 def _quote(citation: Citation) -> str:
     words = citation.quote.replace("\n", " ")
     return f"“{words}”" if name_fidelity(citation) == "full" else words
+
+
+def write_official_lines(answer: Answer) -> list[str]:
+    """The answer as it may be quoted in an official text; what cannot be, or is no answer, as on any other day."""
+    return list(write_official(answer)) or list(write_answer_lines(answer))
