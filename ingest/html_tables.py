@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from ingest.blocks import Block
 from ingest.limits import check_length
 
-_MOST_COLUMNS = 63
 _LONGEST_CELL, _MOST_BLOCKS_IN_ONE_ROW = 2000, 3
 
 
@@ -66,7 +65,7 @@ def _place_row(row: Sequence[Cell], open_cells: dict[int, tuple[Cell, int]]) -> 
     """The cells of one row with their first columns; those from rows above that reach into it are among them."""
     placed: list[tuple[int, Cell]] = []
     rest, column = list(reversed(row)), 0
-    while column < _MOST_COLUMNS and (rest or any(start >= column for start in open_cells)):
+    while rest or any(start >= column for start in open_cells):
         if column in open_cells:
             cell, left = open_cells.pop(column)
         elif rest:

@@ -21,7 +21,7 @@ _ATTACHMENT = re.compile(r"(?:附件|附表|相关附件|附件下载)?[\s\d一�
 _BETWEEN_LINKS = re.compile(r"[\s|>＞»›/·、-]*")
 _NUMBERED = re.compile(r"[（(]|第?[\d一二三四五六七八九十百]+[、.．）)章节条]|[①-⑳]")
 _FEWEST_LINKS = 4
-_MOST_EVENTS, _DEEPEST_TABLES, _MOST_SPAN = 3_000_000, 20, 1000
+_MOST_EVENTS, _DEEPEST_TABLES, _MOST_COLUMNS, _MOST_ROWS = 2_000_000, 20, 63, 1000
 
 
 class HtmlRules(BaseModel):
@@ -164,7 +164,9 @@ class _Page:
         elif tag == "tr" and self._tables:
             self._tables[-1].rows.append([])
         elif tag in ("td", "th") and self._tables and self._tables[-1].rows:
-            self._tables[-1].rows[-1].append(Cell(_read_span(attributes, "colspan"), _read_span(attributes, "rowspan")))
+            self._tables[-1].rows[-1].append(
+                Cell(_read_span(attributes, "colspan", _MOST_COLUMNS), _read_span(attributes, "rowspan", _MOST_ROWS))
+            )
 
     def _end_table(self) -> None:
         self._settle()
@@ -212,8 +214,8 @@ def _read_number(written: str | None, default: int) -> int:
     return int(written) if written and re.fullmatch(r"[0-9]{1,6}", written) else default
 
 
-def _read_span(attributes: Mapping[str, str], name: str) -> int:
-    return min(max(_read_number(attributes.get(name), 1), 1), _MOST_SPAN)
+def _read_span(attributes: Mapping[str, str], name: str, most: int) -> int:
+    return min(max(_read_number(attributes.get(name), 1), 1), most)
 
 
 def _explain_nothing() -> UnreadableFile:
