@@ -7,16 +7,17 @@ from datetime import date
 
 from assistant.cite import print_reference
 from assistant.claims import Claimed, find_claim
-from assistant.differences import find_differences
+from assistant.differences import find_differences, list_compared
 from assistant.judge import Judge
 from assistant.misplaced import find_better_place
 from assistant.model import Difference, Finding, Report
+from assistant.remarks import find_unsupported
 from assistant.resolve import Names, Resolution, resolve_mentions
 from assistant.retelling import load_compare_rules
 from assistant.shelf import Shelf
 from ingest.parse import Parsed
 from kb.library import Library
-from kb.model import Clause
+from kb.model import Clause, Passage
 from kb.quantities import find_quantities
 from kb.search import Search
 from kb.supersede import find_superseded
@@ -46,8 +47,9 @@ class Checker:
         for at, (finding, clauses) in enumerate(judged):
             claimed = _find_claim(text, resolutions, at)
             told = self._compare(finding, clauses, claimed, shelf)
-            findings.append(told if told is not finding else self._look_ahead(finding, claimed))
-        return Report(parsed.document, tuple(findings))
+            findings.append(self._look_ahead(told, claimed))
+        remarks = find_unsupported(parsed, resolutions, self._find_passages)
+        return Report(parsed.document, tuple(findings), tuple(remarks))
 
     def _compare(self, finding: Finding, clauses: Sequence[Clause], claimed: Claimed, shelf: Shelf) -> Finding:
         if finding.verdict != "ok" or not clauses:
@@ -56,7 +58,9 @@ class Checker:
         held = "\n".join(clause.text for clause in clauses)
         differences = find_differences(claimed.claim, held, claimed.context, is_verbatim=is_verbatim)
         if not differences:
-            return self._judge_place(finding, clauses, claimed, shelf)
+            same, left = list_compared(claimed.claim, held, is_verbatim=is_verbatim)
+            message = finding.message.removesuffix("。") + _tell_compared(same, left)
+            return self._judge_place(replace(finding, message=message), clauses, claimed, shelf)
         told = "；".join(_describe(one) for one in differences)
         message = f"与条文不符：{told}。"
         return replace(finding, verdict="mismatch", message=message, differences=differences)
@@ -71,7 +75,10 @@ class Checker:
         return replace(finding, verdict="mismatch", message=message, differences=(difference,))
 
     def _find_likely(self, claim: str) -> list[Clause]:
-        return [passage.clause for passage in self.search.find(claim, _LIKELY).passages]
+        return [passage.clause for passage in self._find_passages(claim)]
+
+    def _find_passages(self, claim: str) -> Sequence[Passage]:
+        return self.search.find(claim, _LIKELY).passages
 
     def _look_ahead(self, finding: Finding, claimed: Claimed) -> Finding:
         """A goal whose year has passed cannot be promised any more."""
@@ -96,6 +103,15 @@ def _find_claim(text: str, resolutions: Sequence[Resolution], at: int) -> Claime
     floor = resolutions[at - 1].mention.span.end if at else 0
     ceiling = resolutions[at + 1].mention.span.start if at + 1 < len(resolutions) else len(text)
     return find_claim(text, span, floor, ceiling)
+
+
+def _tell_compared(same: Sequence[str], left: Sequence[str]) -> str:
+    """What was held against the clause and what was not: a reference that exists is not yet one that is right."""
+    if not same and not left:
+        return "；句中没有可以逐项比对的数字、期限或引文。"
+    found = f"；{'、'.join(same)}与条文一致" if same else ""
+    open_ = f"；{'、'.join(left)}在条文里没有可比的，未核对" if left else ""
+    return f"{found}{open_}。"
 
 
 def _describe(difference: Difference) -> str:

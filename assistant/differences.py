@@ -26,7 +26,6 @@ _ALIKE = 0.5
 _ACTOR = re.compile(ACTORS)
 _LEADING_ACTOR = re.compile(rf"[一-鿿]{{0,8}}?(?:{ACTORS})")
 _SHORT = 4
-_CLOSE = 0.7
 # From this share on a sentence is the clause itself, and a figure stands for the one in its place.
 _CLOSE = 0.85
 _OPPOSITES = {tuple(pair[::step]) for pair in ("上下", "内外", "前后", "多少", "高低", "大小") for step in (1, -1)}
@@ -53,6 +52,18 @@ def find_differences(claim: str, clause: str, context: str = "", *, is_verbatim:
         *_compare_lists(unquoted, clause),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def list_compared(claim: str, clause: str, *, is_verbatim: bool = True) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What of a claim was found the same in the clause, and the figures and quotes that had nothing to be held against."""
+    stated, held = find_quantities(clause), _fold(clause)
+    figures = [q for q in find_quantities(claim) if q.unit]
+    quotes = [match["words"] for match in _QUOTE.finditer(claim)]
+    same = [q.text for q in figures if any(agree(q, s) for s in stated)]
+    same += [f"“{words}”" for words in quotes if is_verbatim and _fold(words) in held]
+    told = {*same}
+    left = [text for text in (*(q.text for q in figures), *(f"“{words}”" for words in quotes)) if text not in told]
+    return tuple(dict.fromkeys(same)), tuple(dict.fromkeys(left))
 
 
 def _compare_quotes(claim: str, clause: str) -> Iterator[Difference]:

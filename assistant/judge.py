@@ -46,7 +46,8 @@ class Judge:
             return _find(resolution, "not_judged", _PENDING[resolution.pending])
         if not resolution.documents:
             name = f"《{mention.title}》" if mention.title else mention.number or mention.pointer
-            near = "；题名相近的有" + "、".join(f"《{title}》" for title in resolution.nearest) if resolution.nearest else ""
+            like = "题名" if mention.title else "文号"
+            near = f"；{like}相近的有{'、'.join(resolution.nearest)}，请核对是不是它" if resolution.nearest else ""
             return _find(resolution, "unknown_document", f"库里没有{name}，无从核对{near}")
         if len(resolution.works) > 1:
             names = "、".join(print_title(d) for d in resolution.documents)

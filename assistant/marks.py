@@ -18,6 +18,10 @@ from kb.titles import fold_name
 _RULES = Path(__file__).parent / "rules" / "mentions.yaml"
 _LONGEST_TITLE = 100
 _YEAR_NUMBER = re.compile(r"(?P<code>[一-鿿]{1,12})\s*\[\s*(?P<year>(?:\d\s*){4})\]\s*第?\s*(?P<number>(?:\d\s*){1,5})号")
+# As a copy without brackets has it: 建城202068号.
+_BRACKETLESS = re.compile(
+    r"(?P<code>[一-鿿]{1,6}[发办函字规城房建科综环委政府资令])(?P<year>(?:19|20)\d{2})(?P<number>\d{1,4})号"
+)
 _ORDER = re.compile(
     r"(?P<issuer>[一-鿿]{0,20}?(?:部|院|局|委|会|署|政府|主席|办公室))\s*令\s*第?\s*(?P<number>[0-9]{1,4}|[一二三四五六七八九十百]{1,6})\s*号"
 )
@@ -109,7 +113,7 @@ def _find_titles(text: str) -> Iterator[Mark]:
 
 
 def _find_numbers(folded: str) -> Iterator[Mark]:
-    for match in _YEAR_NUMBER.finditer(folded):
+    for match in (*_YEAR_NUMBER.finditer(folded), *_BRACKETLESS.finditer(folded)):
         lead = re.match(rf".*(?:{'|'.join(load_mention_rules().code_leads)})", match["code"])
         code = match["code"][lead.end() :] if lead else match["code"]
         if code:

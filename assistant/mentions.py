@@ -116,7 +116,7 @@ def _make_mention(text: str, group: Sequence[Mark]) -> Mention:
     for token in group:
         said.setdefault(token.kind, []).append(token)
     end = group[-1].span.end
-    if group[-1].kind == "number" and text[: group[-1].span.start].rstrip().endswith(("（", "(")):
+    if len(group) > 1 and group[-1].kind == "number" and text[: group[-1].span.start].rstrip().endswith(("（", "(")):
         closing = _CLOSING.match(text, end)
         end = closing.end() if closing else end
     first = {kind: tokens[0].value for kind, tokens in said.items()}

@@ -16,6 +16,7 @@ from kb.titles import fold_name
 _LONGEST_NAME = 40
 _JOINED = re.compile(r"\s*(?:[、和与及或]|以及)\s*")
 _NEAREST = 3
+_NUMBER = re.compile(r"(?P<code>.*?)\[(?P<year>\d{4})\](?P<serial>\d+)号")
 _NEAR = 0.6
 _LONGEST_SHORT_NAME = 6
 
@@ -25,7 +26,7 @@ class Resolution:
     """What one mention may mean: no document is unknown, one is resolved, several are ambiguous.
 
     `documents` of one work (parts of a law) count as one; `numbered` are the documents that bear its 文号 when the title
-    points elsewhere; `nearest` are titles like an unknown one; `is_self` means the text itself.
+    points elsewhere; `nearest` name documents like an unknown one; `is_self` means the text itself.
     """
 
     mention: Mention
@@ -70,10 +71,22 @@ class Names:
         """Documents that bear this 文号."""
         return _prefer_current(self._numbers.get(fold_number(number), ()))
 
+    def numbered_like(self, number: str) -> tuple[Document, ...]:
+        """Documents of the same agency with the same year or the same serial number: candidates, never a correction."""
+        said = _NUMBER.search(fold_number(number))
+        if said is None:
+            return ()
+        alike = []
+        for known, documents in self._numbers.items():
+            held = _NUMBER.search(known)
+            if held and held["code"] == said["code"] and (held["serial"] == said["serial"] or held["year"] == said["year"]):
+                alike += documents
+        return tuple(alike)
+
     def find_nearest(self, title: str) -> tuple[str, ...]:
         """At most three titles most like this one."""
         near = get_close_matches(fold_title(title), self._titles, _NEAREST, _NEAR)
-        return tuple(dict.fromkeys(self._titles[name][0].title for name in near))
+        return tuple(dict.fromkeys(f"《{self._titles[name][0].title}》" for name in near))
 
 
 def list_names(title: str) -> tuple[str, ...]:
@@ -159,7 +172,12 @@ class _Reading:
         if mention.number and not mention.title:
             if fold_number(mention.number) == fold_number(self.parsed.document.doc_number):
                 return replace(base, is_self=True)
-            return replace(base, documents=numbered)
+            like = (
+                ()
+                if numbered
+                else tuple(f"《{d.title}》（{d.doc_number}）" for d in self.names.numbered_like(mention.number))
+            )
+            return replace(base, documents=numbered, nearest=like)
         if fold_title(mention.title) == fold_title(self.parsed.document.title):
             return replace(base, is_self=True)
         short = self.short_names.get(fold_title(mention.title))

@@ -26,7 +26,8 @@ ORDER = {
     "assistant": """model cite official scope intent unknown facts modality premise quotes requirements context several
         guide cautions refuse lists compose compare follow ask prompts chat sentences align bonds doers guard
         generate
-        marks mentions resolve retelling figures differences claims shelf misplaced particulars judge check assistant""",
+        marks mentions resolve retelling figures differences claims shelf misplaced particulars judge remarks check
+        radar assistant""",
     "views": """wire frame html terminal sources inputs requests usage try_model progress annotate check_table checking
         tab_ask web cli""",
 }

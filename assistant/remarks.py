@@ -1,0 +1,60 @@
+"""Figures that a text gives without a basis where our clauses give one; hints, never errors."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from assistant.cite import print_reference
+from assistant.figures import agree, pair_words
+from assistant.model import Remark
+from assistant.resolve import Resolution
+from assistant.retelling import load_compare_rules
+from ingest.parse import Parsed
+from kb.model import Passage, Span
+from kb.quantities import find_quantities
+
+_SENTENCE = re.compile(r"[^。；！？\n]+")
+_PART = re.compile(r"[^，、：]+")
+# Of a figure's words this share, and so many, must be a clause's.
+_SHARE, _FEWEST = 0.6, 3
+_MOST = 20
+# What is counted so is seldom regulated: dates of meetings, persons present, numbers of files.
+_PASSED_OVER = {"date", "人", "个", "份", "项", "章", "节", "段", "步", "件", ""}
+
+FindPassages = Callable[[str], Sequence[Passage]]
+
+
+def find_unsupported(parsed: Parsed, resolutions: Sequence[Resolution], find: FindPassages) -> Iterator[Remark]:
+    """A remark for each sentence without any reference that states a figure our clauses state, at most twenty.
+
+    "物业覆盖达到50%" -> 没有写依据；《绿色社区建设行动实施方案》三（四）说的是不低于30%.
+    """
+    text, given = parsed.document.text, 0
+    spans = [resolution.mention.span for resolution in resolutions]
+    for match in _SENTENCE.finditer(text):
+        if any(s.start < match.end() and match.start() < s.end for s in spans) or given >= _MOST:
+            continue
+        for remark in _judge_sentence(match.group(), match.start(), find):
+            given += 1
+            yield remark
+
+
+def _judge_sentence(sentence: str, start: int, find: FindPassages) -> Iterator[Remark]:
+    for match in _PART.finditer(sentence):
+        part = match.group()
+        figures = [q for q in find_quantities(part) if q.unit not in _PASSED_OVER]
+        if not figures or any(word in part for word in load_compare_rules().local):
+            continue
+        words = pair_words("，".join(re.split("|".join(re.escape(q.text) for q in figures), part)))
+        for passage in find(part):
+            held = [q for q in find_quantities(passage.clause.text) if q.unit == figures[0].unit]
+            shared = words & pair_words(passage.clause.text)
+            if held and len(shared) >= max(_FEWEST, _SHARE * len(words)):
+                yield _tell(part, start + match.start(), figures[0].text, passage, any(agree(figures[0], q) for q in held))
+                break
+
+
+def _tell(part: str, start: int, figure: str, passage: Passage, is_same: bool) -> Remark:
+    where = print_reference(passage.document, passage.clause)
+    said = f"“{part.strip()}”没有写依据"
+    told = f"可写{where}" if is_same else f"{where}里没有“{figure}”这个数，请核对"
+    return Remark(Span(start, start + len(part)), f"{said}，{told}。")
