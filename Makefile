@@ -7,7 +7,7 @@ DEV := $(VENV)/.dev-ready
 KB := $(BIN)/kb
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser bench bench-parser bench-small lint format lock clean
+.PHONY: help run test test-browser bench bench-parser bench-checking bench-small lint format lock clean
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench: $(RUN) ## 全部测量：等待时间、读入、检索、回答
 bench-small: $(RUN) ## 几分钟内的小测量，供持续集成
 	@$(BIN)/python -m bench.speed --runs 2
 	@$(call with_shared,$(measure_parser) --every 40 --sample 6 && $(measure_answers))
+
+bench-checking: $(RUN) ## 测量核对条款：种下的错找出多少，没错的误报多少
+	@$(call with_shared,$(BIN)/python -m bench.checking --laws $(SHARED)/corpus/lawrefbook)
 
 bench-parser: $(RUN) ## 测量条文读得准不准（有 LibreOffice 时也测 .docx 和 .pdf）
 	@$(call with_shared,$(measure_parser))

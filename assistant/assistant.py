@@ -19,6 +19,7 @@ from assistant.compose import Composer
 from assistant.context import History, join_context
 from assistant.guide import Guide
 from assistant.model import Answer, Report
+from assistant.radar import Signal, find_signals
 from ingest.parse import Parsed, parse, read_content, rename
 from ingest.shipped import fingerprint_reader, fingerprint_shipped, read_shipped
 from kb.config import Settings
@@ -28,7 +29,7 @@ from kb.entries import Entry
 from kb.expand import Thesaurus
 from kb.keywords import count_tokens, index_keywords, rebuild_keywords
 from kb.library import Library, Stored
-from kb.model import Note
+from kb.model import Document, Note
 from kb.rulebook import load_discrepancies, load_requirements, load_thesaurus
 from kb.search import Found, Search
 from kb.spelling import Speller
@@ -103,6 +104,11 @@ class Assistant:
         """Judges every reference in a text against the library as it is today."""
         self._notice_changes()
         return Checker(self.library, self.search, date.today()).check(parsed)
+
+    def look_out(self, documents: Sequence[Document]) -> tuple[Signal, ...]:
+        """What has gone stale in these documents of the library, and where a local plan differs from national texts."""
+        read = [Parsed(d, self.library.clauses(d.id), d.notes) for d in documents]
+        return tuple(find_signals(self.library, documents, [self.check(one) for one in read]))
 
     def add(self, path: Path) -> Added:
         """Reads one file and stores it; raises UnsupportedFile, UnreadableFile, LibraryUnavailable."""

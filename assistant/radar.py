@@ -37,7 +37,8 @@ def find_signals(library: Library, documents: Sequence[Document], reports: Seque
                 yield Signal(document, where, f"引用“{finding.mention}”：{finding.message}")
         if document.id in plans:
             held = {clause.ref.label for clause in library.clauses(document.id)}
-            yield from (_tell(document, rule) for rule in load_discrepancies() if rule.plan in held and _fits(document, rule))
+            known = [rule for rule in load_discrepancies() if rule.plan in held and _fits(document, rule)]
+            yield from (_tell(document, rule) for rule in known)
 
 
 def _fits(document: Document, rule: Discrepancy) -> bool:

@@ -33,12 +33,12 @@ def find_unsupported(parsed: Parsed, resolutions: Sequence[Resolution], find: Fi
     for match in _SENTENCE.finditer(text):
         if any(s.start < match.end() and match.start() < s.end for s in spans) or given >= _MOST:
             continue
-        for remark in _judge_sentence(match.group(), match.start(), find):
+        for remark in _judge_sentence(match.group(), match.start(), find, parsed.document.work):
             given += 1
             yield remark
 
 
-def _judge_sentence(sentence: str, start: int, find: FindPassages) -> Iterator[Remark]:
+def _judge_sentence(sentence: str, start: int, find: FindPassages, own: str) -> Iterator[Remark]:
     for match in _PART.finditer(sentence):
         part = match.group()
         figures = [q for q in find_quantities(part) if q.unit not in _PASSED_OVER]
@@ -46,6 +46,8 @@ def _judge_sentence(sentence: str, start: int, find: FindPassages) -> Iterator[R
             continue
         words = pair_words("，".join(re.split("|".join(re.escape(q.text) for q in figures), part)))
         for passage in find(part):
+            if passage.document.work == own:
+                continue
             held = [q for q in find_quantities(passage.clause.text) if q.unit == figures[0].unit]
             shared = words & pair_words(passage.clause.text)
             if held and len(shared) >= max(_FEWEST, _SHARE * len(words)):

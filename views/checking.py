@@ -10,6 +10,7 @@ import typer
 
 from kb.errors import BadInput, KbError
 from views.inputs import read_text
+from views.opening import open_assistant
 from views.progress import show_progress
 
 if TYPE_CHECKING:
@@ -27,20 +28,40 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="打印一个 JSON 值")] = False,
 ) -> int:
     """Judges every reference in a document; 1 when one is wrong."""
-    from assistant.assistant import Assistant
-    from kb.config import read_settings
-
     is_folder = path != "-" and Path(path).is_dir()
     if is_folder and (output or table):
         raise BadInput("文件夹不能一次写出批注或核对表", "请逐份核对，或只看汇总")
-    with show_progress() as progress:
-        assistant = Assistant.open(read_settings(), progress)
+    assistant = open_assistant()
     if is_folder:
         told, reports = _check_folder(assistant, Path(path), as_json=as_json)
     else:
         told, reports = _check_one(assistant, path, output, table, as_json=as_json)
     print(told)
     return int(any(one.verdict not in ("ok", "not_judged") for report in reports for one in report.findings))
+
+
+def radar(
+    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="文件编号、题名或文号；不写则看所有原文")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="打印一个 JSON 值")] = False,
+) -> None:
+    """Tells what in the library has gone stale."""
+    from views.inputs import find_document
+    from views.wire import write_signals
+
+    assistant = open_assistant()
+    library = assistant.library
+    documents = [find_document(library, name)] if name else [d for d in library.documents() if d.fidelity == "full"]
+    signals = assistant.look_out(documents)
+    if as_json:
+        print(json.dumps(write_signals(signals), ensure_ascii=False))
+        return
+    for signal in signals:
+        print(f"《{signal.document.title}》{signal.ref}：{signal.message}")
+    print(
+        f"看了 {len(documents)} 份原文，{len(signals)} 处要留意。"
+        if signals
+        else f"看了 {len(documents)} 份原文，没有发现。"
+    )
 
 
 def _check_one(

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kb.errors import BadInput, KbError, UnsupportedFile
-from views.checking import check
+from views.checking import check, radar
 from views.inputs import find_document, read_text
+from views.opening import open_assistant
 from views.progress import show_progress
 from views.try_model import try_model
 from views.usage import explain_usage, use_utf8
 
 if TYPE_CHECKING:
-    from assistant.assistant import Added, Assistant
+    from assistant.assistant import Added
 
 # Imports inside commands are on purpose: `python -X importtime` shows 0.3 s for settings, 1 s for search and encoder,
 # 2 s for the web page, and each command waits only for what it needs.
@@ -81,7 +82,7 @@ def add(
     sources, left_out = find_sources(paths, recursive=recursive)
     if not sources:
         raise BadInput("这里没有可以加入的文件", "请写文件的路径；要连同下级文件夹，请加 --recursive")
-    assistant = _open()
+    assistant = open_assistant()
     added: list[Added] = []
     failed: list[tuple[Path, KbError]] = []
     skipped = [(path, "隐藏文件或系统文件") for path in left_out]
@@ -112,7 +113,7 @@ def list_documents(as_json: Json = False) -> None:
     from views.terminal import LIST_HEAD, write_list_rows
     from views.wire import write_document
 
-    library = _open().library
+    library = open_assistant().library
     documents, counts = library.documents(), library.count_clauses()
     if as_json:
         _print_json([write_document(d) | {"clauses": counts.get(d.id, 0)} for d in documents])
@@ -138,7 +139,7 @@ def show(
     from views.terminal import write_document_lines
     from views.wire import write_parse
 
-    library = _open().library
+    library = open_assistant().library
     document = find_document(library, name)
     parts = library.clauses(document.id)
     if as_json:
@@ -150,7 +151,7 @@ def show(
 @app.command(help="从知识库删去一份文件。")
 def remove(name: Name, yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问")] = False) -> None:
     """Removes one document after asking."""
-    assistant = _open()
+    assistant = open_assistant()
     document = find_document(assistant.library, name)
     if not yes:
         if not sys.stdin.isatty():
@@ -166,7 +167,7 @@ def remove(name: Name, yes: Annotated[bool, typer.Option("--yes", "-y", help="�
 @app.command(help="重做全部检索用的索引。")
 def rebuild() -> None:
     """Makes all caches anew."""
-    assistant = _open()
+    assistant = open_assistant()
     with show_progress() as progress:
         assistant.rebuild(progress)
     print("索引已全部重做。")
@@ -185,7 +186,7 @@ def search(
     from views.wire import write_hits
 
     query = None if jsonl else read_text(text)
-    assistant = _open()
+    assistant = open_assistant()
     if query is None:
         Requests(
             SearchRequest, lambda line: {"hits": write_hits(assistant.find(line.query, line.k or k).passages)}
@@ -204,7 +205,7 @@ def ask(text: Text = None, as_json: Json = False, jsonl: Jsonl = False, official
     from views.wire import write_answer
 
     question = None if jsonl else read_text(text)
-    assistant = _open()
+    assistant = open_assistant()
     if question is None:
         Requests(AskRequest, lambda line: write_answer(assistant.ask(line.question, line.history))).answer_all()
     elif as_json:
@@ -214,6 +215,7 @@ def ask(text: Text = None, as_json: Json = False, jsonl: Jsonl = False, official
 
 
 app.command(help="核对文稿里的每一处引用：有没有、文号对不对、还有没有效、条文是不是这样说的。")(check)
+app.command(help="看库里的文件：依据是否到期或被取代，本地方案与国家文件有哪些出入。")(radar)
 app.command(name="model", help="问配置的语言模型一句话，看它能不能用。")(try_model)
 
 
@@ -228,14 +230,6 @@ def serve(
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     serve_page(read_settings().model_copy(update=given))
-
-
-def _open() -> Assistant:
-    from assistant.assistant import Assistant
-    from kb.config import read_settings
-
-    with show_progress() as progress:
-        return Assistant.open(read_settings(), progress)
 
 
 def _print_json(value: Any) -> None:

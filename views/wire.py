@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.cite import print_reference
 from assistant.model import Answer, Citation, Report, Written
+from assistant.radar import Signal
 from kb.errors import KbError
 from kb.model import Clause, Document, Note, Passage
 
@@ -143,6 +144,11 @@ def write_added(added: Sequence[Added], failed: Sequence[tuple[Path, KbError]]) 
         ],
         "failed": [{"path": str(path), "error": str(error)} for path, error in failed],
     }
+
+
+def write_signals(signals: Iterable[Signal]) -> list[Wire]:
+    """What the radar found: the document, the place in it and a sentence."""
+    return [{"document": s.document.id, "title": s.document.title, "ref": s.ref, "message": s.message} for s in signals]
 
 
 def write_skipped(skipped: Sequence[tuple[Path, str]]) -> list[Wire]:
