@@ -30,7 +30,7 @@ from assistant.refuse import (
 )
 from assistant.scope import find_outside
 from assistant.several import combine, split_questions
-from assistant.unknown import find_unknown_titles
+from assistant.unknown import find_missing, find_unknown_titles
 from kb.library import Library
 from kb.lookup import find_neighbours
 from kb.model import Clause, Passage, Span
@@ -69,7 +69,9 @@ class Asker:
         told, slips = self._mend(strip_marks(question).strip())
         read = [(role, self._mend(text)[0] if role == "user" else text) for role, text in history]
         answer = self._answer_parts(split_questions(told), read)
-        answer = replace(answer, understood=(*(slip.told for slip in slips), *answer.understood))
+        missing = find_missing(told) if answer.claims else ""
+        lacking = (f"这件事还要看{missing}，库里没有收。",) if missing else ()
+        answer = replace(answer, understood=(*(slip.told for slip in slips), *answer.understood, *lacking))
         log.info("answered kind=%s claims=%d refused=%s", answer.kind, len(answer.claims), answer.refusal is not None)
         return replace(answer, question=question, seconds=time.perf_counter() - began)
 
@@ -129,9 +131,9 @@ class Asker:
         if names_no_topic(question):
             return refuse_vague()
         if not has_basis(found) or not self._speaks_of(find_topic(question)):
-            return refuse_no_basis(self.library)
+            return refuse_no_basis(self.library, question)
         if intent.kind == "money" and not _states_money(question, found.passages):
-            return refuse_no_amount(self.library)
+            return refuse_no_amount(self.library, question)
         return None
 
     def _speaks_of(self, topic: str) -> bool:

@@ -1,20 +1,26 @@
 """When there is no basis, and how to say so; no answering."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from assistant.cite import print_title
 from assistant.model import Refusal
+from assistant.unknown import find_missing
 from kb.library import Library
 from kb.lookup import Located
 from kb.model import ClauseRef
 from kb.search import Found
 
+HOW_TO_ADD = "（命令行：kb add 文件）"
 # The library does not speak of a question when its evidence is below, or when more of it than this is in words that
 # stand nowhere in the library; bench.basis prints what other values would cost.
 LEAST_EVIDENCE = 0.51
 MOST_UNKNOWN = 0.15
 # Evidence above this outweighs unknown words: a question may well put a known matter in words of its own.
 SURE_EVIDENCE = 0.8
+# Faint evidence needs the question's words to stand where it was found; with more of them missing it is chance.
+FAINT_EVIDENCE = 0.58
+MOST_MISSING = 0.25
 # A short question is half question words, which any ask shares: what it is about must be found on its own as well.
 SHORT_TOPIC = 8
 LEAST_TOPIC_EVIDENCE = 0.57
@@ -23,7 +29,8 @@ LEAST_TOPIC_EVIDENCE = 0.57
 def has_basis(found: Found) -> bool:
     """Whether what was found speaks of the question at all."""
     spoken = found.unknown <= MOST_UNKNOWN or found.evidence >= SURE_EVIDENCE
-    return bool(found.passages) and found.evidence >= LEAST_EVIDENCE and spoken
+    shared = found.missing <= MOST_MISSING or found.evidence >= FAINT_EVIDENCE
+    return bool(found.passages) and found.evidence >= LEAST_EVIDENCE and spoken and shared
 
 
 def refuse_vague() -> Refusal:
@@ -36,13 +43,22 @@ def refuse_empty() -> Refusal:
     return Refusal("没有看到问题。", "没有检索。", "请输入一句完整的话，例如：物业管理要覆盖多少？")
 
 
-def refuse_no_basis(library: Library) -> Refusal:
-    """For a question the library says nothing about."""
+def refuse_no_basis(library: Library, question: str) -> Refusal:
+    """For a question the library says nothing about, naming the document to add where one is known to be missing."""
+    missing = find_missing(question)
+    advice = f"这个问题要看{missing}，库里还没有；请把它加入知识库后再问{HOW_TO_ADD}。" if missing else ""
     return Refusal(
         "库里没有找到能回答这个问题的条款。",
-        f"已检索库中{len(library.documents())}份文件的全部条款。",
-        "可以换个说法再问；如果您手头有相关文件，把它加入知识库后再问。",
+        f"已检索{_count_documents(library)}的全部条款。",
+        advice or f"可以换个说法再问；如果您手头有相关文件，把它加入知识库后再问{HOW_TO_ADD}。",
     )
+
+
+def _count_documents(library: Library) -> str:
+    """What was searched: 库中82份文件（法律33份、行政法规22份…）."""
+    documents = library.documents()
+    kinds = Counter(document.kind or "其他文件" for document in documents)
+    return f"库中{len(documents)}份文件（{'、'.join(f'{kind}{n}份' for kind, n in kinds.most_common())}）"
 
 
 def refuse_address(where: Located, library: Library) -> Refusal:
@@ -79,14 +95,15 @@ def refuse_unknown_titles(titles: Sequence[str]) -> Refusal:
     return Refusal(
         f"库里没有{named}。",
         "已按题名和文号查过库中全部文件。",
-        f"请把{named}的全文（Word、PDF、网页均可）加入知识库后再问。",
+        f"请把{named}的全文（Word、PDF、网页均可）加入知识库后再问{HOW_TO_ADD}。",
     )
 
 
-def refuse_no_amount(library: Library) -> Refusal:
+def refuse_no_amount(library: Library, question: str) -> Refusal:
     """For a question about money to which no clause states an amount."""
+    wanted = find_missing(question) or "当地文件"
     return Refusal(
         "库里没有条款写明这个金额。",
-        f"已检索库中{len(library.documents())}份文件，最接近的条款都没有写钱数。",
-        "这类标准多由当地政府或主管部门另行规定，请查当地文件并加入知识库后再问。",
+        f"已检索{_count_documents(library)}，最接近的条款都没有写钱数。",
+        f"这类标准多由当地政府或主管部门另行规定，请查{wanted}并加入知识库后再问{HOW_TO_ADD}。",
     )

@@ -22,8 +22,15 @@ _FEWEST = 6
 _LONGEST = 60
 
 
+class _Missing(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    say: tuple[str, ...]
+    title: str
+
+
 class _Rules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+    missing: tuple[_Missing, ...]
     leads: tuple[str, ...]
     joints: tuple[str, ...]
     vague: tuple[str, ...]
@@ -53,6 +60,11 @@ def find_unknown_titles(question: str, titles: Titles) -> tuple[str, ...]:
         if not told and not titles.has_like(title):
             unknown.append((title, span))
     return tuple(dict.fromkeys(title for title, _ in unknown))
+
+
+def find_missing(question: str) -> str:
+    """The document known not to be in the library that a question needs, or "": "打分表怎么填" -> the scoring standard."""
+    return next((known.title for known in _rules().missing if any(word in question for word in known.say)), "")
 
 
 def _covers(known: Span, title: Span, question: str) -> bool:

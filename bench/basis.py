@@ -13,7 +13,7 @@ import numpy as np
 import yaml
 
 from assistant.assistant import Assistant
-from assistant.refuse import LEAST_EVIDENCE, MOST_UNKNOWN, SURE_EVIDENCE
+from assistant.refuse import FAINT_EVIDENCE, LEAST_EVIDENCE, MOST_MISSING, MOST_UNKNOWN, SURE_EVIDENCE
 from kb.config import Settings
 from kb.search import Found
 
@@ -39,7 +39,9 @@ def main() -> None:
 
 
 def _refused(found: list[Found], evidence: float, unknown: float) -> float:
-    return float(np.mean([f.evidence < evidence or (f.unknown > unknown and f.evidence < SURE_EVIDENCE) for f in found]))
+    faint = [f.missing > MOST_MISSING and f.evidence < FAINT_EVIDENCE for f in found]
+    strange = [f.unknown > unknown and f.evidence < SURE_EVIDENCE for f in found]
+    return float(np.mean([f.evidence < evidence or s or m for f, s, m in zip(found, strange, faint, strict=True)]))
 
 
 if __name__ == "__main__":

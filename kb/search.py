@@ -16,12 +16,14 @@ from kb.model import Passage, Span, Via
 from kb.query import Query, read_query
 from kb.ranking import Scores, add_document_evidence, pool_entries, read_wanted, score_entries, weigh_pieces
 from kb.titles import Titles
-from kb.tokens import query_tokens
+from kb.tokens import keyword_tokens, query_tokens
 from kb.vectors import Vectors
 
 # Entries taken from the vectors and from the keywords before clauses are ranked; more add time, not hits (bench.retrieval).
 NEAR = 200
 FOUND = 100
+# Entries in which the question's words should stand.
+TELLING = 15
 # Entries whose mean score is the evidence.
 AGREEING = 5
 # Weights beside those of ranking, tuned on one half of the everyday questions and kept for what they do on the other.
@@ -43,13 +45,15 @@ class Found:
     """What a search brings back: passages best first, and the addresses the question named.
 
     `evidence` says how much the library speaks of the question, whatever documents it names: the mean score of the best
-    entries, for one entry may look alike by chance. `unknown` is the share of the question in words the library never uses.
+    entries, for one entry may look alike by chance. `unknown` is the share of the question in words the library never uses,
+    `missing` in words that the best entries do not use.
     """
 
     passages: tuple[Passage, ...]
     located: tuple[Located, ...] = ()
     evidence: float = 0.0
     unknown: float = 0.0
+    missing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,11 @@ class Search:
             known = passages.get(passage.clause.ref.id)
             passages[passage.clause.ref.id] = replace(known, via=known.via | passage.via) if known else passage
         evidence = float(np.sort(scores)[-AGREEING:].mean()) if len(scores) else 0.0
-        unknown = measure_unknown(self._cut(query.text), counts.keys() | self.thesaurus.tokens)
-        return Found(tuple(passages.values())[:k], located, evidence, unknown)
+        words = self._cut(query.text)
+        unknown = measure_unknown(words, counts.keys() | self.thesaurus.tokens)
+        near = [entries[i].text for i in np.argsort(scores)[-TELLING:]]
+        missing = measure_unknown(words, {token for text in (*near, *query.terms) for token in keyword_tokens(text)})
+        return Found(tuple(passages.values())[:k], located, evidence, unknown, missing)
 
     def _by_address(self, located: Sequence[Located]) -> list[Passage]:
         found = [clause for where in located for clause in where.clauses]

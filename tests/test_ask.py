@@ -179,3 +179,7 @@ def test_a_fact_is_asked_about_the_document_answered_from(assistant: Assistant) 
     answer = assistant.ask("这个文件什么时候施行的", [("user", "物业能不能停水停电"), ("assistant", reply)])
     assert answer.kind == "docfact"
     assert "民法典" in answer.claims[0].text
+
+
+def test_a_document_known_to_be_missing_is_named_beside_an_answer(assistant: Assistant) -> None:
+    assert "《绿色社区创建标准（试行）》，库里没有收。" in write_answer_text(assistant.ask("绿色社区创建标准是什么"))
