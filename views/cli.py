@@ -100,8 +100,7 @@ def add(
     if as_json:
         _print_json(write_added(added, failed) | {"skipped": write_skipped(skipped)})
     else:
-        _print_lines(write_added_lines(added))
-        _print_lines(write_skipped_lines(skipped))
+        _print_lines([*write_added_lines(added), *write_skipped_lines(skipped)])
     if failed:
         told = "；".join(f"{path}：{error}" for path, error in failed)
         raise BadInput(f"有 {len(failed)} 个文件没有加入（其余 {len(added)} 个已处理）", told)
