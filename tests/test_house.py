@@ -28,8 +28,8 @@ ORDER = {
         generate
         marks mentions resolve retelling figures differences claims shelf misplaced particulars judge remarks check
         radar assistant""",
-    "views": """wire frame html terminal sources inputs requests usage try_model progress opening annotate check_table checking
-        tab_ask web cli""",
+    "views": """wire frame html terminal sources inputs requests usage try_model progress opening annotate check_table
+        checking tab_ask web cli""",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 LONGEST_FILE = 250
