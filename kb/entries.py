@@ -4,12 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.model import Clause, Document, Level
+from kb.model import FINE_LEVELS, Clause, Document, Level
 
 # 第二章 before a heading says nothing of what it holds.
 _NUMBER = re.compile(r"^第\S+?[编章节]\s*")
-# Paragraphs and items are cited, but searched inside their article: alone they lose their subject.
-_SEARCHED_INSIDE = {Level.PARAGRAPH, Level.POINT, Level.ITEM, Level.SUBITEM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,11 @@ def search_texts(parts: Sequence[Clause]) -> list[str]:
     """
     texts: list[str] = []
     for i, clause in enumerate(parts):
-        if clause.parent is not None and clause.level in _SEARCHED_INSIDE:
+        if clause.parent is not None and clause.level in FINE_LEVELS:
             texts.append("")
             continue
         inside = parts[i + 1 : i + 1 + _count_inside(clause, parts[i + 1 :])]
-        children = [c for c in inside if c.level not in _SEARCHED_INSIDE]
+        children = [c for c in inside if c.level not in FINE_LEVELS]
         end = children[0].span.start if children else clause.span.end
         headings = "；".join(
             c.heading for c in children if c.heading and c.parent == clause.ref and c.level is not Level.ROW

@@ -8,15 +8,13 @@ from typing import Literal
 
 from kb.address import Address, find_addresses
 from kb.library import Library
-from kb.model import Clause, Level, Span, Step
+from kb.model import FINE_LEVELS, Clause, Level, Span, Step
 from kb.numerals import strip_marks
 from kb.titles import NamedDocument, Titles
 
 # A plan has no 章, 条 or numbered 附件 of its own: only addresses of these levels are taken for the local plan's.
 _PLAN_LEVELS = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.PARAGRAPH,
     Level.OUTLINE_5, Level.POINT}  # fmt: skip
-# Units a text need not number: a full text may hold 三（四） whole although someone counts 段 in it.
-_FINE_LEVELS = {Level.PARAGRAPH, Level.POINT, Level.ITEM, Level.SUBITEM}
 # What may stand between a document's name and an address of it, or between two addresses of it.
 _LINK = re.compile(r"[》」”\s的、，,：:和与及跟或以至到]*")
 # Farther than any two numbers of one level.
@@ -151,7 +149,7 @@ def _find_around(wanted: tuple[Step, ...], library: Library, document_id: str) -
     inside = {s.level for steps, _ in held if steps[:deepest] == wanted[:deepest] for s in steps[deepest:]}
     if not deepest or wanted[deepest].level in inside:
         return []
-    if library.document(document_id).fidelity == "full" and not missing <= _FINE_LEVELS:
+    if library.document(document_id).fidelity == "full" and not missing <= FINE_LEVELS:
         return []
     return [clause for steps, clause in held if steps == wanted[:deepest]]
 

@@ -38,6 +38,9 @@ class Level(Enum):
         return list(Level).index(self)
 
 
+# Units a text need not number: they are searched and compared inside the unit that holds them.
+FINE_LEVELS = frozenset({Level.PARAGRAPH, Level.POINT, Level.ITEM, Level.SUBITEM})
+
 _CODES = {
     Level.ATTACHMENT: "att", Level.PART: "part", Level.CHAPTER: "ch", Level.SECTION: "sec", Level.ARTICLE: "art",
     Level.OUTLINE_1: "o1", Level.OUTLINE_2: "o2", Level.OUTLINE_3: "o3", Level.OUTLINE_4: "o4", Level.OUTLINE_5: "o5",
