@@ -48,6 +48,16 @@ def test_sign_off_gives_issuer_and_date() -> None:
     assert [c.ref.label for c in parsed.clauses[-2:]] == ["落款", "成文日期"]
 
 
+def test_a_history_in_one_paragraph_gives_the_last_amendment_and_the_order_s_number() -> None:
+    document = parse_text(
+        "物业条例\n（2003年6月8日中华人民共和国国务院令第379号公布"
+        "　根据2007年8月26日《国务院关于修改〈物业条例〉的决定》第一次修订"
+        "　根据2016年2月6日《国务院关于修改部分行政法规的决定》第二次修订）\n第一条 为了规范活动，制定本条例。"
+    ).document
+    assert (document.issued_on, document.amended_on) == (date(2003, 6, 8), date(2016, 2, 6))
+    assert (document.doc_number, document.kind) == ("国务院令第379号", "行政法规")
+
+
 def test_history_of_a_regulation_gives_its_dates_number_and_kind() -> None:
     document = parse_text(
         "# 物业条例\n\n2003年6月8日 中华人民共和国国务院令第379号公布\n\n2018年3月19日 修订\n\n<!-- INFO END -->\n\n"
