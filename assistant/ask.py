@@ -73,7 +73,8 @@ class Asker:
         lacking = (f"这件事还要看{missing}，库里没有收。",) if missing else ()
         answer = replace(answer, understood=(*(slip.told for slip in slips), *answer.understood, *lacking))
         log.info("answered kind=%s claims=%d refused=%s", answer.kind, len(answer.claims), answer.refusal is not None)
-        return replace(answer, question=question, seconds=time.perf_counter() - began)
+        claims = (*answer.claims, *self.cautioner.warn(answer.claims))
+        return replace(answer, question=question, claims=claims, seconds=time.perf_counter() - began)
 
     def _mend(self, text: str) -> tuple[str, tuple[Slip, ...]]:
         return self.speller.mend(text, [name.span for name in self.search.titles.find(text)])

@@ -1,9 +1,7 @@
 """The one place where adapters are built: settings in, a ready assistant out."""
 
-import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -17,26 +15,28 @@ from assistant.check import Checker
 from assistant.compare import Comparer
 from assistant.compose import Composer
 from assistant.context import History, join_context
+from assistant.editions import move_discrepancies, move_requirements
 from assistant.guide import Guide
+from assistant.importer import Added, Importer
 from assistant.model import Answer, Report
 from assistant.radar import Signal, find_signals
-from ingest.parse import Parsed, parse, read_content, rename
-from ingest.shipped import fingerprint_reader, fingerprint_shipped, read_shipped
+from ingest.parse import Parsed, read_content
+from ingest.shipped import fingerprint_shipped, read_shipped
 from kb.config import Settings
 from kb.database import read_setting, write_setting
 from kb.encoder import Encoder, StaticEncoder, open_encoder
 from kb.entries import Entry
 from kb.expand import Thesaurus
+from kb.holdings import read_addresses
 from kb.keywords import count_tokens, index_keywords, rebuild_keywords
 from kb.library import Library, Stored
-from kb.model import Document, Note
+from kb.model import Document
 from kb.rulebook import load_discrepancies, load_requirements, load_thesaurus
 from kb.search import Found, Search
 from kb.spelling import Speller
-from kb.supersede import find_superseded
+from kb.supersede import Successor, find_hidden, find_successors
 from kb.titles import Titles
 from kb.vectors import Vectors
-from kb.versions import UNKNOWN_ORIGIN, Origin
 
 if TYPE_CHECKING:
     from assistant.generate import Writer
@@ -46,23 +46,17 @@ log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of one file: how it was stored, and what a person should know about it."""
-
-    path: Path
-    stored: Stored
-    notes: tuple[Note, ...]
-
-
 class Assistant:
     """Everything a view needs. Use `Assistant.open`."""
 
-    def __init__(self, settings: Settings, library: Library, encoder: Encoder) -> None:
+    def __init__(
+        self, settings: Settings, library: Library, encoder: Encoder, today: Callable[[], date] = date.today
+    ) -> None:
         self.settings = settings
         self.library = library
         self.encoder = encoder
         self.vectors = Vectors(library, encoder, settings)
+        self._importer = Importer(library, self._index, today)
         self._revision = ""
 
     @classmethod
@@ -115,23 +109,10 @@ class Assistant:
         return self.add_content(read_content(path), path)
 
     def add_content(self, content: bytes, path: Path) -> Added:
-        """Stores what these bytes, known to the user as `path`, come to; raises as `add`.
-
-        The same text is not stored twice, whatever file it comes in. A file is read again only when its bytes or the
-        program that reads it have changed.
-        """
-        origin = Origin(hashlib.blake2b(content, digest_size=16).hexdigest(), fingerprint_reader())
-        known = self.library.find_file(origin)
-        if known:
-            return Added(path, known, self.library.document(known.document_id).notes)
-        parsed = parse(content, name=path.stem)
-        same = self.library.find_text(parsed.document.text)
-        if same is None:
-            return Added(path, self.store(parsed, origin=origin), parsed.notes)
-        document_id, reader = same
-        if reader == origin.reader or self.library.is_shipped(document_id):
-            return Added(path, Stored(document_id, "unchanged", len(parsed.clauses)), parsed.notes)
-        return Added(path, self.store(rename(parsed, document_id), origin=origin), parsed.notes)
+        """Stores what these bytes, known to the user as `path`, come to; raises as `add`."""
+        added = self._importer.add_content(content, path)
+        self._forget()
+        return added
 
     @cached_property
     def _writer(self) -> "Writer | None":
@@ -159,18 +140,21 @@ class Assistant:
             if read_setting(connection, "shipped", "") == fingerprint:
                 return
         parsed = tuple(read_shipped())
+        renewed = set[str]()
         for i, one in enumerate(parsed, 1):
-            self.store(one, shipped=True)
+            if self._importer.store(one, shipped=True).outcome != "unchanged":
+                renewed.add(one.document.work)
             if progress:
                 progress("装入自带文件", i, len(parsed))
+        self._importer.renew(sorted(renewed))
         with self.library.writing() as connection:
             write_setting(connection, "shipped", fingerprint)
+        self._forget()
         log.info("filled documents=%d", len(parsed))
 
-    def store(self, parsed: Parsed, *, shipped: bool = False, origin: Origin = UNKNOWN_ORIGIN) -> Stored:
+    def store(self, parsed: Parsed) -> Stored:
         """Stores what a file came to; raises LibraryUnavailable."""
-        put = partial(self.library.add, shipped=shipped, origin=origin)
-        stored = put(parsed.document, parsed.clauses, parsed.asks, self._index)
+        stored = self._importer.store(parsed)
         self._forget()
         return stored
 
@@ -187,23 +171,29 @@ class Assistant:
             self._revision = revision
 
     def _forget(self) -> None:
-        for name in ("search", "_asker"):
+        for name in ("search", "_asker", "editions"):
             self.__dict__.pop(name, None)
 
     @cached_property
     def search(self) -> Search:
         """The search over the library as it is now."""
         thesaurus = Thesaurus(load_thesaurus())
-        documents = self.library.documents()
-        hidden = find_superseded(documents)
-        titles = Titles([d for d in documents if d.id not in hidden], thesaurus.customary_names())
+        hidden = find_hidden(self.editions)
+        titles = Titles([d for d in self.library.documents() if d.id not in hidden], thesaurus.customary_names())
         return Search(self.library, self.vectors, self.encoder, titles, thesaurus)
+
+    @cached_property
+    def editions(self) -> Mapping[str, Successor]:
+        """By id, the documents that a later edition, or the full text of a digest, stands for now."""
+        addresses = partial(read_addresses, self.library)
+        return find_successors(self.library.documents(), addresses, self._importer.today())
 
     @cached_property
     def _asker(self) -> Asker:
         search = self.search
-        cautioner = Cautioner(self.library, search.titles, self.encoder, load_discrepancies())
-        guide = Guide(self.library, self.encoder, load_requirements())
+        moved = partial(move_discrepancies, successors=self.editions, library=self.library)
+        cautioner = Cautioner(self.library, search.titles, self.encoder, moved(load_discrepancies()), self.editions)
+        guide = Guide(self.library, self.encoder, move_requirements(load_requirements(), self.editions, self.library))
         composer = Composer(self.library, self.encoder)
         comparer = Comparer(search, composer, cautioner)
         return Asker(self.library, search, composer, comparer, cautioner, guide, self.open_speller())

@@ -1,11 +1,12 @@
 """What a careful colleague would add to an answer: replaced laws, passed targets, known discrepancies, our notes."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from assistant.cite import print_library_note, print_reference, print_title
+from assistant.editions import warn_of_editions, warn_of_gaps
 from assistant.intent import OPEN
 from assistant.model import Citation, Claim
 from assistant.quotes import choose_quotes
@@ -14,6 +15,7 @@ from kb.library import Library
 from kb.lookup import locate
 from kb.model import Clause
 from kb.rulebook import Discrepancy
+from kb.supersede import Successor
 from kb.titles import Titles
 
 # Cosine from which a discrepancy is about the question, not merely about the same clause.
@@ -26,11 +28,19 @@ _PROVENANCE = re.compile(r"^(?:括号|仅标题|部分标题|标题)|条号|见�
 class Cautioner:
     """Knows the rules and the library; adds at most a handful of sentences to an answer."""
 
-    def __init__(self, library: Library, titles: Titles, encoder: Encoder, discrepancies: Sequence[Discrepancy]) -> None:
+    def __init__(
+        self,
+        library: Library,
+        titles: Titles,
+        encoder: Encoder,
+        discrepancies: Sequence[Discrepancy],
+        editions: Mapping[str, Successor],
+    ) -> None:
         self._library = library
         self._titles = titles
         self._encoder = encoder
         self._discrepancies = tuple(discrepancies)
+        self._editions = editions
         self._rows = encoder.encode([f"{d.says}；{d.other_says or ''}；{d.note}" for d in self._discrepancies])
 
     def add(self, question: str, claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -40,6 +50,10 @@ class Cautioner:
         statuses = _statuses(c for c in cited if c in direct or c.document.status == "已废止")
         added = [*self._successors(cited), *self._discrepant(question, cited), *statuses, *_notes(cited[:2])]
         return tuple({claim.text: claim for claim in added}.values())
+
+    def warn(self, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+        """What must be said wherever a text is cited: that it is an old edition, or has gaps; once for each text."""
+        return (*warn_of_editions(claims, self._editions), *warn_of_gaps(claims))
 
     def _successors(self, cited: Sequence[Citation]) -> Iterable[Claim]:
         for citation in cited:

@@ -20,7 +20,6 @@ from kb.library import Library
 from kb.model import Clause, Passage
 from kb.quantities import find_quantities
 from kb.search import Search
-from kb.supersede import find_superseded
 
 _LIKELY = 5
 _LONGEST_LEAD = 120
@@ -37,8 +36,7 @@ class Checker:
     def check(self, parsed: Parsed) -> Report:
         """The report on a parsed text: one finding for each reference, in the order of the text."""
         shelf = Shelf(self.library)
-        hidden = find_superseded(shelf.documents)
-        names = Names([d for d in shelf.documents if d.id not in hidden])
+        names = Names([d for d in shelf.documents if d.id in self.search.titles.documents])
         judge = Judge(shelf)
         resolutions = resolve_mentions(parsed, names)
         text = parsed.document.text

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ingest.dates import ANY_DATE
 from kb.numerals import fold_width
 
 _OPEN, _CLOSE = r"[〔\[（(【﹝]", r"[〕\]）)】﹞]"
@@ -33,7 +34,8 @@ def read_doc_number(lines: Sequence[str]) -> str:
         if match := _NUMBER.search(line):
             return f"{match[1]}〔{match[2]}〕{match[3]}号"
     for line in folded:
-        if match := _ORDER.search(line):
+        # 2003年6月8日国务院令第379号: the day is no part of who gave the order.
+        if match := _ORDER.search(re.sub(ANY_DATE, "，", line)):
             return f"{match[1]}第{match[2]}号"
     alone = (match for line in folded if (match := _ALONE.fullmatch(_bare(line))))
     return next((re.sub(r"\s", "", match.group()) for match in alone), "")

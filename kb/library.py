@@ -22,7 +22,6 @@ from kb.versions import (
     UNKNOWN_ORIGIN,
     Origin,
     drop_entries,
-    hash_text,
     put_clauses,
     put_document,
     put_entries,
@@ -111,12 +110,12 @@ class Library:
     def documents(self) -> tuple[Document, ...]:
         """All documents with their current text, in the order they came in."""
         with self.engine.connect() as connection:
-            return tuple(read_document(row) for row in connection.execute(_current().order_by(documents.c.ordinal)))
+            return tuple(read_document(row) for row in connection.execute(select_current().order_by(documents.c.ordinal)))
 
     def document(self, name: str) -> Document:
         """The document with this id, title, short title or 文号; raises UnknownDocument, also when several fit."""
         with self.engine.connect() as connection:
-            row = connection.execute(_current().where(documents.c.id == name)).first()
+            row = connection.execute(select_current().where(documents.c.id == name)).first()
         if row is not None:
             return read_document(row)
         wanted = fold_text(name).strip("《》 ")
@@ -160,31 +159,6 @@ class Library:
             raise UnknownDocument(f"{document_id} 的第 {number} 版由旧程序存入，没有留下条款", "请用当时的文件比较")
         return read_document(row), parts
 
-    def find_work(self, work: str) -> tuple[Document, ...]:
-        """The documents that are versions or parts of one work, in the order they came in."""
-        with self.engine.connect() as connection:
-            rows = connection.execute(_current().where(documents.c.work == work).order_by(documents.c.ordinal))
-            return tuple(read_document(row) for row in rows)
-
-    def find_text(self, text: str) -> tuple[str, str] | None:
-        """The id of the document whose current text is exactly this, and the program that read it; or None."""
-        # A library of an older program has texts without a hash.
-        same = sa.or_(versions.c.text_hash == hash_text(text), sa.and_(versions.c.text_hash == "", versions.c.text == text))
-        query = sa.select(versions.c.document_id, versions.c.reader).where(versions.c.current, same)
-        with self.engine.connect() as connection:
-            row = connection.execute(query).first()
-        return (row.document_id, row.reader) if row else None
-
-    def find_file(self, origin: Origin) -> Stored | None:
-        """The document this program has read from a file of exactly these bytes and that is still current, or None."""
-        count = sa.select(sa.func.count()).where(clauses.c.version_id == versions.c.id).scalar_subquery()
-        query = sa.select(versions.c.document_id, count).where(
-            versions.c.current, versions.c.file_hash == origin.file_hash, versions.c.reader == origin.reader
-        )
-        with self.engine.connect() as connection:
-            row = connection.execute(query).first()
-        return Stored(row[0], "unchanged", row[1]) if row else None
-
     def is_shipped(self, document_id: str) -> bool:
         """Whether the document came with the program."""
         query = sa.select(documents.c.shipped).where(documents.c.id == document_id)
@@ -209,7 +183,7 @@ class Library:
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
             wanted = {row.document_id for row in rows}
-            found = {d.id: read_document(d) for d in connection.execute(_current().where(documents.c.id.in_(wanted)))}
+            found = {d.id: read_document(d) for d in connection.execute(select_current().where(documents.c.id.in_(wanted)))}
         return {row.id: (found[row.document_id], read_clause(row, found[row.document_id].text)) for row in rows}
 
 
@@ -222,7 +196,8 @@ def _unknown(name: str) -> UnknownDocument:
     return UnknownDocument(f"库里没有唯一对应“{name}”的文件", _LIST)
 
 
-def _current() -> sa.Select[Any]:
+def select_current() -> sa.Select[Any]:
+    """Documents with their current text, as `read_document` takes them."""
     return sa.select(documents, versions.c.text, versions.c.notes).join(versions).where(versions.c.current)
 
 

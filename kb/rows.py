@@ -39,8 +39,8 @@ def write_clause(clause: Clause) -> dict[str, Any]:
 def read_clause(row: Row[Any], text: str) -> Clause:
     """A row of clauses as a Clause, cut from its document's text."""
     values = {name: getattr(row, name) for name in _PLAIN} | {name: tuple(getattr(row, name)) for name in _LISTS}
-    parent = ClauseRef(row.document_id, _read_steps(row.parent)) if row.parent else None
-    ref = ClauseRef(row.document_id, _read_steps(row.steps))
+    parent = ClauseRef(row.document_id, read_steps(row.parent)) if row.parent else None
+    ref = ClauseRef(row.document_id, read_steps(row.steps))
     return Clause(ref=ref, text=text[row.start : row.end], span=Span(row.start, row.end), parent=parent, **values)
 
 
@@ -48,5 +48,6 @@ def _write_steps(ref: ClauseRef) -> list[list[Any]]:
     return [[s.level.value, s.number, s.sub, s.name, s.repeat] for s in ref.steps]
 
 
-def _read_steps(steps: list[list[Any]]) -> tuple[Step, ...]:
+def read_steps(steps: list[list[Any]]) -> tuple[Step, ...]:
+    """The steps of an address as a row holds them."""
     return tuple(Step(Level(level), *rest) for level, *rest in steps)

@@ -41,6 +41,8 @@ documents = Table(
     Column("ordinal", Integer, nullable=False),
 )  # fmt: skip
 
+Index("documents_by_work", documents.c.work)
+
 versions = Table(
     "versions",
     metadata,

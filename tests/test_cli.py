@@ -56,7 +56,7 @@ def test_parse_prints_what_add_would_store(kb: Kb) -> None:
     code, out, err = kb("parse", str(PLAN), "--json")
     wire = json.loads(out)
     assert (code, err) == (0, "")
-    assert set(wire) == {"document", "clauses", "notes"}
+    assert set(wire) == {"document", "clauses", "notes", "report"}
     labels = [clause["label"] for clause in wire["clauses"]]
     assert labels[0] == "引言"
     assert labels[-1] == "三（五）"
@@ -253,6 +253,72 @@ def test_files_are_added_once_found_and_removed(own_kb: Kb, tmp_path: Path) -> N
     assert (code, "kb list" in err) == (2, True)
 
 
+def test_add_tells_what_it_read_and_what_is_missing(own_kb: Kb, tmp_path: Path) -> None:
+    path = tmp_path / "停车.txt"
+    path.write_text(MEASURES.replace("第二条", "第三条"), encoding="utf-8")
+    lines = own_kb("add", str(path))[1].splitlines()
+    assert lines[0].startswith("已加入：停车.txt（编号 d-")
+    assert lines[1:] == [
+        "  《社区停车管理办法》　效力：未核实",
+        "  读到：条 2",
+        "  缺：第一条之后直接是第三条，中间缺 1 个编号",
+    ]
+    path.write_text(MEASURES, encoding="utf-8")
+    (added,) = json.loads(own_kb("add", str(path), "--json")[1])["added"]
+    assert added["report"] == {"units": {"article": 2}, "found": [], "removed": [], "odd": [], "gaps": []}
+    assert added["changes"]["renumbered"] == [["第三条", "第二条"]]
+    shown = json.loads(own_kb("show", f"{added['document']}@1", "--json")[1])
+    assert [note["kind"] for note in shown["report"]["gaps"]] == ["number_gap"]
+    assert (shown["version"], len(shown["versions"])) == (1, 2)
+
+
+def test_of_many_files_each_gets_a_line_and_all_a_sum(own_kb: Kb, tmp_path: Path) -> None:
+    for number in range(6):
+        text = MEASURES.replace("停车", f"停车{number}").replace("第二条", "第二条" if number else "第三条")
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    lines = own_kb("add", str(tmp_path))[1].splitlines()
+    assert [line[:9] for line in lines[:3]] == ["已加入：0.txt", "  缺：第一条之后", "已加入：1.txt"]
+    assert lines[-1] == "共 6 份：新加入 6 份；其中 1 份缺内容，用 kb show 编号 查看"
+    assert len(lines) == 8
+
+
+def test_diff_compares_versions_documents_and_files(own_kb: Kb, tmp_path: Path) -> None:
+    path, other = tmp_path / "停车.txt", tmp_path / "新稿.txt"
+    path.write_text(MEASURES, encoding="utf-8")
+    other.write_text(MEASURES.replace("街道责令", "街道办事处责令"), encoding="utf-8")
+    document = json.loads(own_kb("add", str(path), "--json")[1])["added"][0]["document"]
+    code, out, _ = own_kb("diff", document, str(other))
+    assert code == 0
+    assert out.splitlines()[2:] == [
+        "改动 1 条，没有变化 1 条",
+        "",
+        "改动 第二条",
+        "    占用消防通道停车的，由街道〔增：办事处〕责令改正。",
+    ]
+    code, _, err = own_kb("diff", document)
+    assert (code, err.startswith("库里没有《社区停车管理办法》的另一版：")) == (2, True)
+    path.write_text(other.read_text(encoding="utf-8"), encoding="utf-8")
+    assert "逐字对照：kb diff" in own_kb("add", str(path))[1]
+    wire = json.loads(own_kb("diff", document, "--json")[1])
+    assert (wire["old"]["version"], wire["new"]["document"], wire["unchanged"]) == (1, document, 1)
+    assert [change["ref"] for change in wire["changed"]] == ["第二条"]
+    assert ["added", "办事处"] in wire["changed"][0]["words"]
+    assert own_kb("diff", f"{document}@1", document)[1].splitlines()[2] == "改动 1 条，没有变化 1 条"
+    assert own_kb("diff", f"{document}@3")[0] == 2
+    assert own_kb("show", document)[1].startswith("第 2 版，共 2 版，")
+
+
+def test_list_marks_what_another_text_stands_for(own_kb: Kb, tmp_path: Path) -> None:
+    for year in (2021, 2024):
+        text = f"{MEASURES.replace('第二条', '第三条')}某某街道办事处\n{year}年5月6日\n"
+        (tmp_path / f"{year}.txt").write_text(text, encoding="utf-8")
+    old, new = (one["document"] for one in json.loads(own_kb("add", str(tmp_path), "--json")[1])["added"])
+    rows = {row[0]: row for row in (line.split("\t") for line in own_kb("list")[1].splitlines())}
+    assert (rows[old][5], rows[new][5]) == (f"原文（旧版，新版 {new}）", "原文")
+    assert {d["id"]: d["replaced_by"] for d in json.loads(own_kb("list", "--json")[1])}[old] == new
+    assert own_kb("show", old)[1].startswith(f"这是旧版，新版是 {new}：回答以它为准\n")
+
+
 def test_a_bad_file_does_not_stop_the_others(own_kb: Kb, tmp_path: Path) -> None:
     folder = tmp_path / "文件"
     (folder / "下级").mkdir(parents=True)
@@ -366,6 +432,6 @@ def test_a_wrong_setting_is_told_in_one_sentence(
 
 def test_help_comes_without_a_command_too(kb: Kb) -> None:
     assert kb() == kb("--help")
-    for command in ("parse", "add", "list", "show", "remove", "rebuild", "search", "ask", "serve"):
+    for command in ("parse", "add", "list", "show", "diff", "remove", "rebuild", "search", "ask", "serve"):
         assert f"  {command} " in kb("--help")[1]
         assert kb(command, "--help")[0] == 0

@@ -71,7 +71,7 @@ def test_a_law_of_1260_articles_changed_all_over_is_compared_in_seconds() -> Non
     letters = [chr(0x4E00 + i) for i in range(400)]
     old = ["停车".join("".join(rng.choices(letters, k=40)) for _ in range(4)) + "。" for _ in range(1260)]
     new = ["新增的一条。", *(text.replace("停车", "泊车") for text in old)]
-    began = time.perf_counter()
+    began = time.process_time()
     found = compare_clauses(make_law(old), make_law(new))
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
     assert (len(found.added), len(found.renumbered), len(found.removed)) == (1, 1260, 0)

@@ -41,7 +41,7 @@ def check_json(value: Any) -> Any:
 def test_a_parsed_file_has_the_keys_of_the_contract() -> None:
     parsed = parse_text("社区管理办法\n第一条 为了管理。\n第二条 适用于社区。")
     wire = check_json(write_parse(parsed.document, parsed.clauses, (Note("x", "有一处存疑"),)))
-    assert set(wire) == {"document", "clauses", "notes"}
+    assert set(wire) == {"document", "clauses", "notes", "report"}
     assert wire["notes"] == ["有一处存疑"]
     assert {"id", "label", "level", "heading", "trail", "text", "start", "end", "page"} <= set(wire["clauses"][0])
     for clause in wire["clauses"]:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kb.errors import BadInput, KbError, UnsupportedFile
 from views.checking import check, radar
-from views.inputs import find_document, read_text
+from views.cli_library import diff, list_documents, remove, show
+from views.console import Json, print_json, print_lines
+from views.inputs import read_text
 from views.opening import open_assistant
 from views.progress import show_progress
 from views.try_model import try_model
 from views.usage import explain_usage, use_utf8
 
 if TYPE_CHECKING:
-    from assistant.assistant import Added
+    from assistant.importer import Added
 
 # Imports inside commands are on purpose: `python -X importtime` shows 0.3 s for settings, 1 s for search and encoder,
 # 2 s for the web page, and each command waits only for what it needs.
@@ -28,10 +29,8 @@ if TYPE_CHECKING:
 app = typer.Typer(name="kb", help="绿色社区政策助手：每句话都带条款出处。", add_completion=False, rich_markup_mode=None)
 
 Text = Annotated[str | None, typer.Argument(metavar="[TEXT]", help="要问或要找的话；不写则从标准输入读")]
-Json = Annotated[bool, typer.Option("--json", help="打印一个 JSON 值")]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="从标准输入每行读一个请求，每行答一个")]
 Official = Annotated[bool, typer.Option("--official", help="只写出可抄进公文的“根据《…》”")]
-Name = Annotated[str, typer.Argument(metavar="ID", help="文件编号，或题名、文号")]
 
 
 def main() -> None:
@@ -63,9 +62,9 @@ def parse(path: Annotated[Path, typer.Argument(metavar="PATH", help="文件", re
 
     parsed = parse_file(path)
     if as_json:
-        _print_json(write_parse(parsed.document, parsed.clauses, parsed.notes))
+        print_json(write_parse(parsed.document, parsed.clauses, parsed.notes))
     else:
-        _print_lines(write_document_lines(parsed.document, parsed.clauses))
+        print_lines(write_document_lines(parsed.document, parsed.clauses))
 
 
 @app.command(help="读入文件并存进知识库；没有变化的跳过。")
@@ -75,8 +74,9 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Parses and stores files; one that cannot be read does not stop the others."""
+    from views.reports import write_added_lines
     from views.sources import find_sources
-    from views.terminal import write_added_lines, write_skipped_lines
+    from views.terminal import write_skipped_lines
     from views.wire import write_added, write_skipped
 
     sources, left_out = find_sources(paths, recursive=recursive)
@@ -98,69 +98,18 @@ def add(
             if progress:
                 progress("读入文件", done, len(sources))
     if as_json:
-        _print_json(write_added(added, failed) | {"skipped": write_skipped(skipped)})
+        print_json(write_added(added, failed) | {"skipped": write_skipped(skipped)})
     else:
-        _print_lines([*write_added_lines(added), *write_skipped_lines(skipped)])
+        print_lines([*write_added_lines(added), *write_skipped_lines(skipped)])
     if failed:
         told = "；".join(f"{path}：{error}" for path, error in failed)
         raise BadInput(f"有 {len(failed)} 个文件没有加入（其余 {len(added)} 个已处理）", told)
 
 
-@app.command(name="list", help="列出知识库里的文件。")
-def list_documents(as_json: Json = False) -> None:
-    """Lists the library's documents."""
-    from views.terminal import LIST_HEAD, write_list_rows
-    from views.wire import write_document
-
-    library = open_assistant().library
-    documents, counts = library.documents(), library.count_clauses()
-    if as_json:
-        _print_json([write_document(d) | {"clauses": counts.get(d.id, 0)} for d in documents])
-    elif sys.stdout.isatty():
-        from rich.console import Console
-        from rich.table import Table
-
-        table = Table(*LIST_HEAD)
-        for row in write_list_rows(documents, counts):
-            table.add_row(*row)
-        Console().print(table, markup=False)
-    else:
-        _print_lines("\t".join(row) for row in write_list_rows(documents, counts))
-
-
-@app.command(help="显示一份文件的情况和条款。")
-def show(
-    name: Name,
-    outline: Annotated[bool, typer.Option("--outline", help="只列条号和标题")] = False,
-    as_json: Json = False,
-) -> None:
-    """Shows one document."""
-    from views.terminal import write_document_lines
-    from views.wire import write_parse
-
-    library = open_assistant().library
-    document = find_document(library, name)
-    parts = library.clauses(document.id)
-    if as_json:
-        _print_json(write_parse(document, parts, document.notes))
-    else:
-        _print_lines(write_document_lines(document, parts, outline=outline))
-
-
-@app.command(help="从知识库删去一份文件。")
-def remove(name: Name, yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问")] = False) -> None:
-    """Removes one document after asking."""
-    assistant = open_assistant()
-    document = find_document(assistant.library, name)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise BadInput(f"没有删去《{document.title}》", "确定要删时请加 --yes")
-        print(f"要从知识库删去《{document.title}》吗？输入 y 确认：", end="", file=sys.stderr, flush=True)
-        if sys.stdin.readline().strip().lower() not in {"y", "yes", "是"}:
-            print("没有删去。")
-            return
-    assistant.remove(document.id)
-    print(f"已删去《{document.title}》（{document.id}）。")
+app.command(name="list", help="列出知识库里的文件。")(list_documents)
+app.command(help="显示一份文件的情况和条款；编号@1 是它的第 1 版。")(show)
+app.command(help="对照两份文件或一份文件的前后两版：新增、删去、改动、改号的条款。")(diff)
+app.command(help="从知识库删去一份文件。")(remove)
 
 
 @app.command(help="重做全部检索用的索引。")
@@ -191,9 +140,9 @@ def search(
             SearchRequest, lambda line: {"hits": write_hits(assistant.find(line.query, line.k or k).passages)}
         ).answer_all()
     elif as_json:
-        _print_json({"hits": write_hits(assistant.find(query, k).passages)})
+        print_json({"hits": write_hits(assistant.find(query, k).passages)})
     else:
-        _print_lines(write_hit_lines(assistant.find(query, k).passages))
+        print_lines(write_hit_lines(assistant.find(query, k).passages))
 
 
 @app.command(help="回答一个问题，每句话都带出处；库里没有依据就直说。")
@@ -208,9 +157,9 @@ def ask(text: Text = None, as_json: Json = False, jsonl: Jsonl = False, official
     if question is None:
         Requests(AskRequest, lambda line: write_answer(assistant.ask(line.question, line.history))).answer_all()
     elif as_json:
-        _print_json(write_answer(assistant.ask(question)))
+        print_json(write_answer(assistant.ask(question)))
     else:
-        _print_lines((write_official_lines if official else write_answer_lines)(assistant.ask(question)))
+        print_lines((write_official_lines if official else write_answer_lines)(assistant.ask(question)))
 
 
 app.command(help="核对文稿里的每一处引用：有没有、文号对不对、还有没有效、条文是不是这样说的。")(check)
@@ -229,14 +178,6 @@ def serve(
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     serve_page(read_settings().model_copy(update=given))
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False))
-
-
-def _print_lines(lines: Iterable[str]) -> None:
-    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def _fail(sentence: str) -> int:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import BadInput, UnknownDocument
 
 if TYPE_CHECKING:
     # Only their names: `kb parse` needs no database.
+    from assistant.importer import Edition
     from kb.library import Library
     from kb.model import Document
 
@@ -24,6 +27,44 @@ def find_document(library: Library, name: str) -> Document:
         if not fits:
             raise
         raise UnknownDocument(f"叫“{wanted}”的文件有 {len(fits)} 份", f"请改用编号：{'、'.join(fits)}") from error
+
+
+def find_edition(library: Library, name: str) -> Edition:
+    """What a name means for showing and comparing: a file, a document, or ID@2, its second version.
+
+    Raises UnknownDocument, and for a file UnsupportedFile or UnreadableFile.
+    """
+    from assistant.importer import Edition  # noqa: PLC0415
+    from ingest.parse import parse_file  # noqa: PLC0415
+
+    path = Path(name)
+    if path.is_file():
+        parsed = parse_file(path)
+        return Edition(parsed.document, parsed.clauses)
+    numbered = re.fullmatch(r"(.+)@([0-9]{1,6})", name)
+    if numbered:
+        number = int(numbered[2])
+        return Edition(*library.version(find_document(library, numbered[1]).id, number), number)
+    document = find_document(library, name)
+    return Edition(document, library.clauses(document.id))
+
+
+def find_edition_pair(library: Library, first: str, second: str | None) -> tuple[Edition, Edition]:
+    """The older and the newer edition to compare; with one name its current text and the one before it.
+
+    Raises BadInput when the library has no other edition.
+    """
+    from assistant.importer import find_before  # noqa: PLC0415
+
+    if second is not None:
+        return find_edition(library, first), find_edition(library, second)
+    new = find_edition(library, first)
+    old = find_before(library, new)
+    if old is None:
+        raise BadInput(
+            f"库里没有《{new.document.title}》的另一版", "请写出要比较的两份，例如：kb diff 旧文件.docx 新文件.docx"
+        )
+    return old, new
 
 
 def read_text(text: str | None) -> str:

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 from assistant.cite import print_badges, print_reference
 from assistant.model import Answer, Citation, Report, Verdict
 from assistant.official import write_official
-from kb.model import Clause, Document, Note, Passage
+from ingest.report import make_report
+from kb.model import Clause, Document, Passage
+from views.reports import write_import_lines
 from views.wire import name_fidelity, write_answer_text
 
 if TYPE_CHECKING:
-    # Only its name: the module behind it takes a second to import, and `kb parse` needs nothing of it.
-    from assistant.assistant import Added
+    # Only their names: the modules behind them take a second to import, and `kb parse` needs nothing of them.
+    from assistant.importer import Edition
+    from kb.library import Version
+    from kb.supersede import Successor
 
 LIST_HEAD = ("编号", "题名", "文号", "效力", "条款数", "内容")
-_OUTCOMES = {"added": "已加入", "updated": "已更新", "unchanged": "没有变化，跳过"}
 _ENTER = {"address": "条号", "keyword": "关键词", "vector": "语义"}
 _SNIPPET = 120
 _NAMES = 5
@@ -76,7 +79,7 @@ def write_hit_lines(passages: Sequence[Passage]) -> Iterator[str]:
 def write_document_lines(document: Document, parts: Sequence[Clause], *, outline: bool = False) -> Iterator[str]:
     """A document's particulars and notes, then its clauses by label: whole, or only the headings."""
     yield from _head_lines(document)
-    yield from write_note_lines(document.notes)
+    yield from write_import_lines(make_report(document, parts))
     yield ""
     depths: dict[str, int] = {}
     for clause, following in zip(parts, (*parts[1:], None), strict=True):
@@ -90,18 +93,13 @@ def write_document_lines(document: Document, parts: Sequence[Clause], *, outline
             yield from ("  " * depth + f"    {line}" for line in (*own, *notes))
 
 
-def write_note_lines(notes: Sequence[Note]) -> Iterator[str]:
-    """Each note as a line."""
-    yield from (f"注意：{note.message}" for note in notes)
-
-
-def write_added_lines(added: Sequence[Added]) -> Iterator[str]:
-    """Each file with what became of it, and what a person should know about it."""
-    for one in added:
-        stored = one.stored
-        yield f"{_OUTCOMES[stored.outcome]}：{one.path.name}（编号 {stored.document_id}，{stored.clauses} 条）"
-        if stored.outcome != "unchanged":
-            yield from (f"  {line}" for line in write_note_lines(one.notes))
+def write_edition_lines(shown: Edition, versions: Sequence[Version], newer: Successor | None) -> Iterator[str]:
+    """Which version is shown where a document has several, and what stands for it now."""
+    if len(versions) > 1:
+        number, last = shown.number or len(versions), len(versions)
+        yield f"第 {number} 版，共 {last} 版，现在用的是第 {last} 版；与前一版对照：kb diff {shown.document.id}"
+    if newer:
+        yield f"{'这是旧版，新版' if newer.newer else '这是要点，原文'}是 {newer.document.id}：回答以它为准"
 
 
 def write_skipped_lines(skipped: Sequence[tuple[Path, str]]) -> Iterator[str]:
@@ -112,10 +110,17 @@ def write_skipped_lines(skipped: Sequence[tuple[Path, str]]) -> Iterator[str]:
         yield f"跳过 {count} 个（{'、'.join(names[:_NAMES])}{'等' if count > _NAMES else ''}）：{reason}"
 
 
-def write_list_rows(documents: Sequence[Document], counts: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
-    """One row a document: id, title, 文号, status, number of clauses, 原文 or 要点."""
+def write_list_rows(
+    documents: Sequence[Document], counts: Mapping[str, int], editions: Mapping[str, Successor]
+) -> Iterator[tuple[str, ...]]:
+    """One row a document: id, title, 文号, status, number of clauses, 原文 or 要点 and whether another stands for it."""
     for document in documents:
         fidelity = "原文" if document.fidelity == "full" else "要点"
+        if document.id in editions:
+            successor = editions[document.id]
+            fidelity += (
+                f"（旧版，新版 {successor.document.id}）" if successor.newer else f"（已有原文 {successor.document.id}）"
+            )
         status = document.status or "效力未核实"
         yield document.id, document.title, document.doc_number, status, str(counts.get(document.id, 0)), fidelity
 

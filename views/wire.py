@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from assistant.cite import print_reference
 from assistant.model import Answer, Citation, Report, Written
 from assistant.radar import Signal
+from ingest.report import ImportReport, find_gaps, make_report
 from kb.errors import KbError
 from kb.model import Clause, Document, Note, Passage
+from views.wire_editions import write_change_refs
 
 if TYPE_CHECKING:
     # Only its name: the module behind it takes a second to import, and `kb parse` needs nothing of it.
-    from assistant.assistant import Added
+    from assistant.importer import Added
 
 Wire = dict[str, Any]
 
@@ -26,6 +28,16 @@ def write_parse(document: Document, parts: Sequence[Clause], notes: Sequence[Not
         "document": write_document(document) | {"text": document.text},
         "clauses": [write_clause(clause) for clause in parts],
         "notes": write_notes(notes),
+        "report": write_import_report(make_report(document, parts)),
+    }
+
+
+def write_import_report(report: ImportReport) -> Wire:
+    """An import report: units by level, notes in four groups; what is in `gaps` is missing from the text."""
+    groups = {"found": report.found, "removed": report.removed, "odd": report.odd, "gaps": report.gaps}
+    return {
+        "units": {level.value: count for level, count in report.units},
+        **{group: [{"kind": n.kind, "message": n.message} for n in notes] for group, notes in groups.items()},
     }
 
 
@@ -130,7 +142,7 @@ def write_answer_text(answer: Answer, *, numbers: bool = True) -> str:
 
 
 def write_added(added: Sequence[Added], failed: Sequence[tuple[Path, KbError]]) -> Wire:
-    """What became of each file: its document and outcome (added, updated, unchanged), or why it was not stored."""
+    """What became of each file: its document and outcome (added, updated, reread, unchanged), or why it was not stored."""
     return {
         "added": [
             {
@@ -138,7 +150,10 @@ def write_added(added: Sequence[Added], failed: Sequence[tuple[Path, KbError]]) 
                 "document": one.stored.document_id,
                 "outcome": one.stored.outcome,
                 "clauses": one.stored.clauses,
-                "notes": write_notes(one.notes),
+                "title": one.document.title,
+                "notes": write_notes((*one.document.notes, *one.notes)),
+                "report": write_import_report(one.report),
+                "changes": write_change_refs(one.changes) if one.changes else None,
             }
             for one in added
         ],
@@ -189,6 +204,7 @@ def _write_citation(citation: Citation) -> Wire:
         "quote": citation.quote,
         "fidelity": name_fidelity(citation),
         "status": citation.document.status,
+        "gaps": list(find_gaps(citation.document)),
         "reference": print_reference(citation.document, citation.clause),
     }
 

@@ -1,0 +1,134 @@
+"""Files into the library: read, joined with what our digests know, stored, compared with the edition before."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from assistant.editions import find_edition_before, note_editions
+from ingest.adopt import adopt_digests
+from ingest.parse import Parsed, parse, rename
+from ingest.report import ImportReport, make_report
+from ingest.shipped import fingerprint_reader
+from kb.diff import Comparison, compare_clauses
+from kb.holdings import find_file, find_text, find_work, read_addresses, read_asks
+from kb.library import Indexer, Library, Stored
+from kb.model import Clause, Document, Note, Step
+from kb.supersede import covers
+from kb.versions import UNKNOWN_ORIGIN, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One text of a document: its version `number` where it has several, and its clauses."""
+
+    document: Document
+    clauses: tuple[Clause, ...]
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What became of the clauses from one edition to another."""
+
+    old: Edition
+    new: Edition
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one file: how it was stored, what was read, and what changed from the edition before.
+
+    `notes` tell of other editions in the library. The units of an unchanged file are not counted again.
+    """
+
+    path: Path
+    stored: Stored
+    document: Document
+    report: ImportReport
+    notes: tuple[Note, ...] = ()
+    changes: Changes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Puts files into one library."""
+
+    library: Library
+    index: Indexer
+    today: Callable[[], date] = date.today
+
+    def add_content(self, content: bytes, path: Path) -> Added:
+        """Stores what these bytes, known to the user as `path`, come to.
+
+        The same text is not stored twice, whatever file it comes in. A file is read again only when its bytes or the
+        program that reads it have changed. Raises UnsupportedFile, UnreadableFile, LibraryUnavailable.
+        """
+        origin = Origin(hashlib.blake2b(content, digest_size=16).hexdigest(), fingerprint_reader())
+        known = find_file(self.library, origin)
+        if known:
+            return self._tell_unchanged(path, known)
+        parsed = parse(content, name=path.stem)
+        same = find_text(self.library, parsed.document.text)
+        if same:
+            document_id, reader = same
+            if reader == origin.reader or self.library.is_shipped(document_id):
+                return self._tell_unchanged(path, Stored(document_id, "unchanged", len(parsed.clauses)))
+            parsed = rename(parsed, document_id)
+        joined = self._join_digests(parsed)
+        stored = self._put(joined, origin=origin)
+        notes = note_editions(joined.document, self.library, self.today())
+        report = make_report(joined.document, joined.clauses)
+        changes = self._compare(stored, Edition(joined.document, joined.clauses))
+        return Added(path, stored, joined.document, report, notes, changes)
+
+    def store(self, parsed: Parsed, *, shipped: bool = False) -> Stored:
+        """Stores what a file came to, with what our digests of it know; raises LibraryUnavailable."""
+        return self._put(parsed if shipped else self._join_digests(parsed), shipped=shipped)
+
+    def renew(self, works: Iterable[str]) -> None:
+        """Joins the full texts of these works anew with our digests of them, which have changed."""
+        for document in (d for work in works for d in find_work(self.library, work)):
+            if document.fidelity == "full" and not self.library.is_shipped(document.id):
+                clauses = self.library.clauses(document.id)
+                self.store(Parsed(document, clauses, document.notes))
+
+    def _put(self, parsed: Parsed, *, shipped: bool = False, origin: Origin = UNKNOWN_ORIGIN) -> Stored:
+        put = partial(self.library.add, shipped=shipped, origin=origin)
+        return put(parsed.document, parsed.clauses, parsed.asks, self.index)
+
+    def _join_digests(self, parsed: Parsed) -> Parsed:
+        steps = frozenset(clause.ref.steps for clause in parsed.clauses)
+
+        def read(document_id: str) -> frozenset[tuple[Step, ...]]:
+            return steps if document_id == parsed.document.id else read_addresses(self.library, document_id)
+
+        digests = [d for d in find_work(self.library, parsed.document.work) if covers(parsed.document, d, read)]
+        known = [Parsed(d, self.library.clauses(d.id), d.notes, read_asks(self.library, d.id)) for d in digests]
+        return adopt_digests(parsed, known)
+
+    def _tell_unchanged(self, path: Path, stored: Stored) -> Added:
+        document = self.library.document(stored.document_id)
+        return Added(path, stored, document, make_report(document, ()))
+
+    def _compare(self, stored: Stored, new: Edition) -> Changes | None:
+        old = find_before(self.library, new) if stored.outcome in ("added", "updated") else None
+        return compare_editions(old, new) if old else None
+
+
+def find_before(library: Library, edition: Edition) -> Edition | None:
+    """What a person would compare an edition with: the document's version before, else the work's edition before."""
+    document_id = edition.document.id
+    number = edition.number or len(library.versions(document_id))
+    if number > 1:
+        return Edition(*library.version(document_id, number - 1), number - 1)
+    before = find_edition_before(edition.document, library)
+    return Edition(before, library.clauses(before.id)) if before else None
+
+
+def compare_editions(old: Edition, new: Edition) -> Changes:
+    """What changed from one edition to another."""
+    return Changes(old, new, compare_clauses(old.clauses, new.clauses))

@@ -1,0 +1,57 @@
+"""What the library already holds of a file, a text, a work; nothing is changed and nothing is searched."""
+
+from collections import defaultdict
+
+import sqlalchemy as sa
+
+from kb.library import Library, Stored, select_current
+from kb.model import Document, Step
+from kb.rows import read_document, read_steps
+from kb.schema import clauses, documents, entries, versions
+from kb.versions import Origin, hash_text
+
+
+def find_file(library: Library, origin: Origin) -> Stored | None:
+    """The document that this program has read from a file of exactly these bytes and that is still current, or None."""
+    count = sa.select(sa.func.count()).where(clauses.c.version_id == versions.c.id).scalar_subquery()
+    same = sa.and_(versions.c.file_hash == origin.file_hash, versions.c.reader == origin.reader)
+    with library.engine.connect() as connection:
+        row = connection.execute(sa.select(versions.c.document_id, count).where(versions.c.current, same)).first()
+    return Stored(row[0], "unchanged", row[1]) if row else None
+
+
+def find_text(library: Library, text: str) -> tuple[str, str] | None:
+    """The id of the document whose current text is exactly this, and the program that read it; or None."""
+    # A library of an older program has texts without a hash.
+    unhashed = sa.and_(versions.c.text_hash == "", versions.c.text == text)
+    same = sa.or_(versions.c.text_hash == hash_text(text), unhashed)
+    with library.engine.connect() as connection:
+        query = sa.select(versions.c.document_id, versions.c.reader).where(versions.c.current, same)
+        row = connection.execute(query).first()
+    return (row.document_id, row.reader) if row else None
+
+
+def find_work(library: Library, work: str) -> tuple[Document, ...]:
+    """The documents that are versions, parts or digests of one work, in the order they came in."""
+    query = select_current().where(documents.c.work == work).order_by(documents.c.ordinal)
+    with library.engine.connect() as connection:
+        return tuple(read_document(row) for row in connection.execute(query)) if work else ()
+
+
+def read_addresses(library: Library, document_id: str) -> frozenset[tuple[Step, ...]]:
+    """The addresses of a document's current clauses, those whose locators are not confirmed left out."""
+    query = sa.select(clauses.c.steps).join(versions).where(versions.c.current, clauses.c.document_id == document_id)
+    with library.engine.connect() as connection:
+        rows = connection.execute(query.where(clauses.c.verified)).scalars().all()
+    return frozenset(read_steps(steps) for steps in rows)
+
+
+def read_asks(library: Library, document_id: str) -> dict[str, tuple[str, ...]]:
+    """The questions people ask for a document's clauses, by clause label."""
+    query = sa.select(clauses.c.label, entries.c.text).join(entries, entries.c.clause_id == clauses.c.id)
+    query = query.where(clauses.c.document_id == document_id, entries.c.kind == "ask").order_by(entries.c.id)
+    asks: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    with library.engine.connect() as connection:
+        for label, text in connection.execute(query):
+            asks[label] += (text,)
+    return dict(asks)
