@@ -21,8 +21,9 @@ test: $(DEV) ## 跑全部测试（有 Chromium 时包括真浏览器测试）
 
 # 检索与回答的测量要用项目旁边的语料和题目；没有时只测时间。
 SHARED ?= ../shared
-bench: $(RUN) ## 全部测量：等待时间、读入、检索、回答
+bench: $(RUN) ## 全部测量：等待时间、核对语言模型、读入、检索、回答
 	@$(BIN)/python -m bench.speed --runs 5
+	@$(BIN)/python -m bench.guard --half 1
 	@$(call with_shared,$(measure_parser) && $(measure_retrieval) && $(measure_answers))
 
 bench-small: $(RUN) ## 几分钟内的小测量，供持续集成

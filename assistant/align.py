@@ -17,6 +17,7 @@ from kb.rules_file import load_rules_file
 
 _RULES = Path(__file__).parent / "rules" / "wording.yaml"
 _SHORTEST = 2
+_KEEPER = "物业(?!管理|费|合同|用房|服务|区域|收费|使用|共|小区)"
 _DEPARTMENT = r"[^\W由向和与及对经在应当可以或是的并报请从被把将等有找权各其个给]{2,10}部门"
 _BREAKS = {"。": 40, "！": 40, "？": 40, "\n": 1000, "；": 15, "，": 6, "：": 4, "(": 3, ")": 3, "、": 2}
 
@@ -25,6 +26,7 @@ class _Wording(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     same: tuple[tuple[str, ...], ...]
     weighty: tuple[str, ...]
+    opposites: tuple[tuple[str, str], ...]
     plain: tuple[str, ...]
 
 
@@ -170,6 +172,21 @@ def find_mixed(text: str, tiles: Sequence[Tile], source: str) -> str:
     return ""
 
 
+def find_opposite(text: str, tiles: Sequence[Tile], source: str) -> str:
+    """A character next to a tile where the source has its opposite: 开工后 for 开工前; "" if there is none."""
+    opposite = {one: other for pair in _wording().opposites for one, other in (pair, pair[::-1])}
+    for tile in tiles:
+        length = tile.end - tile.start
+        after, before = text[tile.end : tile.end + 1], text[max(tile.start - 1, 0) : tile.start]
+        for said, held in (
+            (after, {source[at + length : at + length + 1] for at in tile.places}),
+            (before, {source[max(at - 1, 0) : at] for at in tile.places}),
+        ):
+            if said in opposite and held == {opposite[said]}:
+                return f"{text[tile.start : tile.end]}{said}" if said == after else f"{said}{text[tile.start : tile.end]}"
+    return ""
+
+
 def _says(character: str) -> bool:
     return character.isalnum() and not is_plain(character)
 
@@ -200,7 +217,7 @@ class Alignment:
 
     def find_actors(self, text: str) -> tuple[Span, ...]:
         """Where a text names actors, longest names first."""
-        names = "|".join((_DEPARTMENT, *sorted(map(re.escape, self.actors), key=len, reverse=True)))
+        names = "|".join((_DEPARTMENT, _KEEPER, *sorted(map(re.escape, self.actors), key=len, reverse=True)))
         return tuple(Span(*m.span()) for m in re.finditer(names, text))
 
     def tile_over(self, span: Span, more: int) -> Tile | None:

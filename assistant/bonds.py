@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from assistant.align import Alignment, Tile, cut_part, is_plain, measure_between, measure_gap, overlap
+from assistant.align import Alignment, Tile, cut_part, find_opposite, is_plain, measure_between, measure_gap, overlap
 from kb.model import Span
 from kb.operators import Operator, find_operators
 from kb.quantities import Quantity, find_quantities
@@ -29,6 +29,8 @@ _AGREE = ({"reach", ""}, {"reach", "least"}, {"end", "before"})
 
 def find_loose_bond(given: Alignment) -> Fault | None:
     """The first number or steering word that the passages bind to another matter."""
+    if opposite := find_opposite(given.text, given.tiles, given.source.text):
+        return "unknown", opposite
     checks = (_check_quantities, _check_operators, _check_dropped)
     return next((fault for check in checks for fault in check(given)), None)
 
