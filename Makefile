@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.run-ready
 DEV := $(VENV)/.dev-ready
+OCR := $(VENV)/.ocr-ready
 KB := $(BIN)/kb
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser bench bench-parser bench-checking bench-small lint format lock clean
+.PHONY: help run ocr test test-browser bench bench-parser bench-checking bench-small lint format lock clean
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +16,8 @@ help: ## 列出这些命令
 run: $(RUN) ## 装好依赖，首次启动时建库，在本机打开网页
 	@echo "正在启动：首次会先建库，之后在浏览器打开下面给出的网址；按 Ctrl-C 结束。"
 	@$(KB) serve || [ $$? -eq 130 ]
+
+ocr: $(OCR) ## 加装文字识别：能读扫描的 PDF 和图片
 
 test: $(DEV) ## 跑全部测试（有 Chromium 时包括真浏览器测试）
 	@$(BIN)/python -m pytest
@@ -56,6 +59,7 @@ LOCK := uv pip compile pyproject.toml --universal --no-emit-index-url --no-heade
 lock: $(DEV) ## 按 pyproject.toml 重新锁定版本
 	@$(BIN)/$(LOCK) --upgrade -o requirements.lock
 	@$(BIN)/$(LOCK) --upgrade --group dev -c requirements.lock -o requirements-dev.lock
+	@$(BIN)/$(LOCK) --upgrade --extra ocr -c requirements.lock -o requirements-ocr.lock
 
 clean: ## 删去虚拟环境与各种缓存；知识库 .kb 保留
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
@@ -85,6 +89,9 @@ endef
 
 $(RUN): requirements.lock pyproject.toml | $(BIN)/python
 	$(call install,requirements.lock)
+
+$(OCR): requirements-ocr.lock requirements.lock pyproject.toml | $(BIN)/python
+	$(call install,requirements-ocr.lock)
 
 $(DEV): requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
 	$(call install,requirements-dev.lock)

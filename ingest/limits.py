@@ -7,6 +7,10 @@ LARGEST_FILE = 100 * 1024 * 1024
 # 一部民法典 is 0.12 million characters.
 LONGEST_TEXT = 5_000_000
 MOST_LINES = 200_000
+MOST_PAGES = 10_000
+MOST_SCANNED_PAGES = 500
+# How PNG, JPEG and TIFF pictures begin.
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 
 
 def check_size(size: int) -> None:

@@ -4,7 +4,7 @@ import re
 
 from ingest.archives import is_archive
 from ingest.blocks import Reading
-from ingest.limits import check_length
+from ingest.limits import PICTURES, check_length
 from ingest.notes import make_note
 from ingest.packages import open_package
 from ingest.read_digest import is_digest
@@ -58,7 +58,7 @@ def _choose_reader(content: bytes) -> Reading:
         raise UnsupportedFile("这是压缩包", hint="请解压后导入其中的文件")
     if content.startswith((_OLE, _RTF)):
         return read_office(content)
-    if b"%PDF-" in content[:1024]:
+    if b"%PDF-" in content[:1024] or content.startswith(PICTURES):
         return read_pdf(content)
     text = decode_text(content)
     if not _is_readable(text):

@@ -1,32 +1,137 @@
-"""A PDF's text layer to blocks with page numbers; no recognition of scanned pages."""
+"""A PDF, or a picture of a page, to blocks with page numbers; the pages are read in a child process with a deadline."""
 
-import io
-import logging
-from collections.abc import Iterator
-
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Timer
+from typing import Any
 
 from ingest.blocks import Block, Reading
-from kb.errors import UnreadableFile
+from ingest.limits import MOST_PAGES, check_length
+from ingest.notes import make_note
+from kb.errors import BadInput, UnreadableFile, UnsupportedFile
+from kb.model import Note
 
-# Without any handler Python prints a library's warnings on standard error (logging.lastResort), beside our one sentence.
-logging.getLogger("pypdf").addHandler(logging.NullHandler())
+# 5,000 pages of text take 15 seconds on an idle core; a page to recognise takes 3 on two.
+_SECONDS, _SECONDS_A_SCAN = 180.0, 30.0
+_RECOGNITION = "要识别扫描件和图片里的文字，请先在程序文件夹里运行 make ocr，再重新导入"
+
+
+@dataclass(slots=True)
+class _Pages:
+    """What came from the child: lines by page number, page numbers by state, the number of pages in the file."""
+
+    count: int = 0
+    lines: dict[int, Sequence[str]] = field(default_factory=dict)
+    states: dict[str, list[int]] = field(default_factory=dict)
+    doubtful: dict[int, int] = field(default_factory=dict)
 
 
 def read_pdf(content: bytes) -> Reading:
-    """One block per printed line; raises UnreadableFile when the file is broken, locked, or has no text layer."""
-    try:
-        blocks = tuple(_read_pages(PdfReader(io.BytesIO(content))))
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError) as error:
-        raise UnreadableFile("PDF 打不开", hint="文件可能已损坏或加密，请解除密码或另存后再导入") from error
-    if not blocks:
-        raise UnreadableFile("PDF 里没有文字层", hint="这多半是扫描件，请先做文字识别（OCR）再导入")
-    return Reading(blocks)
+    """One block per printed line; raises UnreadableFile when broken or locked, UnsupportedFile for a scan without OCR."""
+    pages, length = _Pages(), 0
+    for told in _run_child(content):
+        if "error" in told:
+            raise _explain(told["error"])
+        _keep(pages, told)
+        length += sum(map(len, told.get("lines", ())))
+        check_length(length)
+    if not any(pages.lines.values()):
+        raise _explain_nothing(pages)
+    blocks = (Block(line, page=number) for number in sorted(pages.lines) for line in pages.lines[number])
+    return Reading(tuple(blocks), tuple(_write_notes(pages)))
 
 
-def _read_pages(reader: PdfReader) -> Iterator[Block]:
-    for number, page in enumerate(reader.pages, start=1):
-        for line in page.extract_text().split("\n"):
-            if line.strip():
-                yield Block(line.strip(), page=number)
+def _keep(pages: _Pages, told: dict[str, Any]) -> None:
+    pages.count = max(pages.count, told.get("pages", 0), told.get("page", 0))
+    if "page" in told:
+        pages.lines[told["page"]] = told["lines"]
+        pages.states.setdefault(told["state"], []).append(told["page"])
+        if told.get("doubtful"):
+            pages.doubtful[told["page"]] = told["doubtful"]
+
+
+def _run_child(content: bytes) -> Iterator[dict[str, Any]]:
+    """What the child says, line by line, until it ends or its time is up."""
+    # -P: a folder named ingest in the place where the user happens to be is not ours.
+    command = [sys.executable, "-P", "-m", "ingest.page_program"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+    ) as child:
+        timer = _start_timer(child, _SECONDS)
+        try:
+            _send(child, content)
+            for line in child.stdout or ():
+                if not line.endswith(b"\n"):
+                    break
+                told = json.loads(line)
+                if "recognising" in told:
+                    timer.cancel()
+                    timer = _start_timer(child, _SECONDS + _SECONDS_A_SCAN * told["recognising"])
+                yield told
+        finally:
+            timer.cancel()
+            child.kill()
+
+
+def _start_timer(child: subprocess.Popen[bytes], seconds: float) -> Timer:
+    timer = Timer(seconds, child.kill)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _send(child: subprocess.Popen[bytes], content: bytes) -> None:
+    if child.stdin is not None:
+        try:
+            child.stdin.write(content)
+            child.stdin.close()
+        except OSError:
+            # The child ended early; what it said until then says why.
+            return
+
+
+def _explain(kind: str) -> BadInput:
+    if kind == "locked":
+        return UnreadableFile("PDF 有密码", hint="请用能打开它的软件解除密码、另存后再导入")
+    if kind == "too_many_pages":
+        return UnreadableFile(f"PDF 超过 {MOST_PAGES} 页", hint="请分成几份后再导入")
+    if kind == "no_recognition":
+        return UnsupportedFile("这是图片", hint=_RECOGNITION)
+    return UnreadableFile("文件打不开", hint="文件多半已损坏或没有下载完整，请重新下载或另存后再导入")
+
+
+def _explain_nothing(pages: _Pages) -> BadInput:
+    if "scanned" in pages.states and not pages.doubtful:
+        return UnsupportedFile("PDF 里没有文字层，是扫描件", hint=_RECOGNITION)
+    return _explain("broken")
+
+
+def _write_notes(pages: _Pages) -> Iterator[Note]:
+    unread = [number for number in range(1, pages.count + 1) if number not in pages.lines]
+    recognised = sorted((*pages.states.get("recognised", ()), *pages.states.get("hidden", ())))
+    for kind, numbers in (
+        ("pages_recognised", recognised),
+        ("pages_doubtful", sorted(pages.doubtful)),
+        ("pages_without_text", pages.states.get("scanned", ())),
+        ("pages_broken", pages.states.get("broken", ())),
+        ("pages_unread", unread),
+    ):
+        if numbers:
+            yield make_note(kind, pages=_write_numbers(numbers), count=len(numbers))
+
+
+def _write_numbers(numbers: Sequence[int]) -> str:
+    """Page numbers with runs drawn together: [3, 5, 6, 7] -> "3、5—7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number])
+    return "、".join("—".join(map(str, run)) for run in runs)

@@ -18,7 +18,8 @@ ORDER = {
         titles rulebook tokens expand spelling entries schema database rows versions library holdings diff encoder
         keywords coverage chroma vectors ranking query lookup search retriever""",
     "ingest": """limits packages archives blocks notes markers dates doc_numbers titles headings punctuation
-        oddities contents wraps furniture page_numbers pages read_text html_tables read_html read_pdf word_package
+        oddities contents wraps furniture page_numbers pages read_text html_tables read_html page_text
+        read_scan page_program read_pdf word_package
         word_styles word_counters word_numbering word_text word_tables read_docx read_ofd read_office read_digest
         read clean units tables points sequence nesting closing header facts outline split clauses parse adopt
         report shipped make_plan""",
@@ -157,13 +158,15 @@ def test_the_page_asks_nothing_of_other_machines(path: Path) -> None:
         assert url.startswith("http://www.w3.org/"), url
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "pyproject.toml", "Makefile", ".ci/run"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-dev.lock", "requirements-ocr.lock", "pyproject.toml", "Makefile", ".ci/run"]
+)
 def test_no_lock_or_script_names_an_index_or_a_machine(name: str) -> None:
     text = (ROOT / name).read_text("utf8")
     assert not re.search(r"https?://|--(?:extra-)?index-url|--trusted-host|/home/|/Users/", text)
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-ocr.lock"])
 def test_every_locked_package_has_one_exact_version(name: str) -> None:
     for line in (ROOT / name).read_text("utf8").splitlines():
         assert re.fullmatch(r"[a-z0-9][a-z0-9._-]*(\[[a-z,]+\])?==[^ ;]+( ; .+)?", line), line
