@@ -15,7 +15,7 @@ from ingest.shipped import fingerprint_reader
 from kb.diff import Comparison, compare_clauses
 from kb.holdings import find_file, find_text, find_work, read_addresses, read_asks
 from kb.library import Indexer, Library, Stored
-from kb.model import Clause, Document, Note, Step
+from kb.model import Clause, Document, Level, Note, Step
 from kb.supersede import covers
 from kb.versions import UNKNOWN_ORIGIN, Origin
 
@@ -78,6 +78,8 @@ class Importer:
             if reader == origin.reader or self.library.is_shipped(document_id):
                 return self._tell_unchanged(path, Stored(document_id, "unchanged", len(parsed.clauses)))
             parsed = rename(parsed, document_id)
+        else:
+            parsed = self._part_from_others(parsed)
         joined = self._join_digests(parsed)
         stored = self._put(joined, origin=origin)
         notes = note_editions(joined.document, self.library, self.today())
@@ -95,6 +97,15 @@ class Importer:
             if document.fidelity == "full" and not self.library.is_shipped(document.id):
                 clauses = self.library.clauses(document.id)
                 self.store(Parsed(document, clauses, document.notes))
+
+    def _part_from_others(self, parsed: Parsed) -> Parsed:
+        """Under an id of its own if it is another part of a work, not another version: 合同编 beside 物权编."""
+        own = _find_articles(clause.ref.steps for clause in parsed.clauses)
+        document_id, number = parsed.document.id, 1
+        while own and (held := _find_articles(read_addresses(self.library, document_id))) and not own & held:
+            number += 1
+            document_id = f"{parsed.document.id}-{number}"
+        return rename(parsed, document_id) if number > 1 else parsed
 
     def _put(self, parsed: Parsed, *, shipped: bool = False, origin: Origin = UNKNOWN_ORIGIN) -> Stored:
         put = partial(self.library.add, shipped=shipped, origin=origin)
@@ -117,6 +128,10 @@ class Importer:
     def _compare(self, stored: Stored, new: Edition) -> Changes | None:
         old = find_before(self.library, new) if stored.outcome in ("added", "updated") else None
         return compare_editions(old, new) if old else None
+
+
+def _find_articles(addresses: Iterable[tuple[Step, ...]]) -> frozenset[Step]:
+    return frozenset(step for steps in addresses for step in steps if step.level is Level.ARTICLE)
 
 
 def find_before(library: Library, edition: Edition) -> Edition | None:

@@ -100,6 +100,19 @@ def test_a_corrected_text_is_a_version_of_the_same_document(assistant: Assistant
     assert [c.new.clause.ref.label for c in second.changes.comparison.changed] == ["第十二条"]
 
 
+def test_another_part_of_one_law_is_no_version_of_the_part_before(assistant: Assistant) -> None:
+    parts = [
+        "民居法典\n第一条 甲事。\n第二条 乙事。",
+        "民居法典\n第三条 丙事。\n第四条 丁事。",
+        "民居法典\n第五条 戊事。",
+        "民居法典\n第三条 丙事改了。\n第四条 丁事。",
+    ]
+    stored = [add(assistant, part).stored for part in parts]
+    assert [one.outcome for one in stored] == ["added", "added", "added", "updated"]
+    assert len({one.document_id for one in stored}) == 3
+    assert stored[1].document_id == stored[3].document_id
+
+
 def test_two_texts_of_one_title_and_no_issuer_are_both_used_and_that_is_said(assistant: Assistant) -> None:
     first = add(assistant, MEASURES + "第四条 本办法自2024年1月1日起施行。")
     second = add(assistant, MEASURES + "第四条 本办法自2025年1月1日起施行。")
