@@ -152,8 +152,9 @@ def _compare_modality(claim: str, clause: str) -> Iterator[Difference]:
     for word, force, governed in _find_forces(claim):
         needed = min(2, len(governed))
         alike = [(len(governed & pairs), w, f) for w, f, pairs in held if needed and len(governed & pairs) >= needed]
-        if alike and force not in {f for score, _, f in alike if score >= max(alike)[0] - 1}:
-            yield Difference("语气", word, max(alike)[1])
+        closest = max(alike, key=lambda found: found[0], default=None)
+        if closest and force not in {f for score, _, f in alike if score >= closest[0] - 1}:
+            yield Difference("语气", word, closest[1])
 
 
 def _compare_actors(claim: str, clause: str) -> Iterator[Difference]:

@@ -28,7 +28,8 @@ ORDER = {
         doers guard generate importer marks mentions resolve retelling figures differences claims shelf misplaced
         particulars judge remarks check radar assistant""",
     "views": """wire_editions wire reports frame html terminal sources inputs requests usage try_model progress
-        console opening annotate check_table checking tab_ask web cli_library cli""",
+        console opening annotate check_table checking
+        report_html tab_ask tab_check web cli_library cli""",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 LONGEST_FILE = 250

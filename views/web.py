@@ -17,6 +17,7 @@ from kb.errors import BadInput
 from views.frame import write_footer, write_header
 from views.progress import show_progress
 from views.tab_ask import build_ask_tab
+from views.tab_check import build_check_tab
 
 log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
@@ -67,7 +68,11 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         with gr.Row(elem_id="head"):
             gr.HTML(write_header(), apply_default_css=False, js_on_load=None)
             start_over = gr.Button("新对话", size="sm", scale=0, min_width=88, elem_id="start-over")
-        build_ask_tab(assistant, start_over)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("问政策", elem_id="tab-ask"):
+                build_ask_tab(assistant, start_over)
+            with gr.Tab("核条款", elem_id="tab-check"):
+                build_check_tab(assistant)
         gr.HTML(partial(_write_library, assistant), elem_id="foot", apply_default_css=False, js_on_load=None)
     return page
 

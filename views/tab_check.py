@@ -1,0 +1,91 @@
+"""The tab 核条款: a text or a file in, every reference judged; no markup of findings, no judging."""
+
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.assistant import Assistant
+from assistant.model import Report
+from ingest.parse import Parsed, parse_file, parse_text
+from kb.errors import KbError
+from views.annotate import annotate, is_docx
+from views.check_table import write_check_table
+from views.report_html import write_check, write_checking
+
+_CHECK, _CHECKING = "核对", "正在核对…"
+_EMPTY = "还没有要核对的内容：请贴上文字，或放进一个文件。"
+_UNFORESEEN = "程序出了意外的差错，这份文稿没有核对成：请再试一次，仍不行就重新启动程序。"
+_LONGEST = 300_000
+
+# New contents for: result, button, annotated copy, table.
+Shown = tuple[Any, Any, Any, Any]
+
+
+def show_check(assistant: Assistant, text: str, file: str | None) -> Iterator[Shown]:
+    """Shows that the check is under way, then the report with its downloads, or in one sentence why there is none."""
+    hidden = gr.update(visible=False)
+    if not file and not text.strip():
+        yield write_check(None, _EMPTY), gr.skip(), hidden, hidden
+        return
+    yield write_checking(), gr.update(value=_CHECKING, interactive=False), hidden, hidden
+    ready = gr.update(value=_CHECK, interactive=True)
+    try:
+        report = assistant.check(_read(text, file))
+    except KbError as error:
+        yield write_check(None, f"{error}。"), ready, hidden, hidden
+        return
+    copy, table = _write_files(report, Path(file) if file else None)
+    yield write_check(report), ready, _offer(copy), _offer(table)
+
+
+def show_failure() -> Shown:
+    """The tab after an unforeseen error."""
+    return write_check(None, _UNFORESEEN), gr.update(value=_CHECK, interactive=True), gr.skip(), gr.skip()
+
+
+def _read(text: str, file: str | None) -> Parsed:
+    return parse_file(Path(file)) if file else parse_text(text)
+
+
+def _write_files(report: Report, file: Path | None) -> tuple[Path | None, Path]:
+    """The annotated copy, for a .docx, and the table, in a folder of this check alone."""
+    folder = Path(tempfile.mkdtemp(prefix="kb-check-"))
+    stem = file.stem if file else "文稿"
+    table = folder / f"{stem}-核对表.docx"
+    table.write_bytes(write_check_table(report))
+    content = file.read_bytes() if file else b""
+    if not is_docx(content):
+        return None, table
+    copy = folder / f"{stem}-批注.docx"
+    copy.write_bytes(annotate(content, report)[0])
+    return copy, table
+
+
+def _offer(path: Path | None) -> Any:
+    return gr.update(value=str(path), visible=True) if path else gr.update(visible=False)
+
+
+def build_check_tab(assistant: Assistant) -> None:
+    """Lays the tab out inside the current Blocks and binds its events."""
+    with gr.Column(elem_id="check"):
+        with gr.Row(elem_id="check-input"):
+            text = gr.Textbox(
+                label="贴上文字", placeholder="例如：按照《绿色社区建设行动实施方案》三（四），物业管理覆盖面不低于50%。",
+                lines=5, max_lines=12, max_length=_LONGEST, scale=3, elem_id="check-text",
+            )  # fmt: skip
+            file = gr.File(label="或放进一个文件", file_count="single", type="filepath", scale=2, elem_id="check-file")
+        with gr.Row(elem_id="check-actions"):
+            start = gr.Button(_CHECK, variant="primary", scale=0, min_width=120, elem_id="check-start")
+            copy = gr.DownloadButton("下载带批注的 Word", visible=False, scale=0, min_width=180, elem_id="check-copy")
+            table = gr.DownloadButton("下载核对表", visible=False, scale=0, min_width=140, elem_id="check-table")
+        result = gr.HTML(write_check(None), elem_id="check-result", apply_default_css=False, js_on_load=None)
+    shown = [result, start, copy, table]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    checked = start.click(
+        partial(show_check, assistant), [text, file], shown, concurrency_limit=2, concurrency_id="check", **quiet
+    )
+    checked.failure(show_failure, None, shown, **quiet)
