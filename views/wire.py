@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.cite import print_reference
 from assistant.model import Answer, Citation, Report, Written
-from assistant.radar import Signal
 from ingest.report import ImportReport, find_gaps, make_report
 from kb.errors import KbError
 from kb.model import Clause, Document, Note, Passage
@@ -18,6 +17,7 @@ from views.wire_editions import write_change_refs
 if TYPE_CHECKING:
     # Only its name: the module behind it takes a second to import, and `kb parse` needs nothing of it.
     from assistant.importer import Added
+    from assistant.radar import Signal
 
 Wire = dict[str, Any]
 
