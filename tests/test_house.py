@@ -29,7 +29,7 @@ ORDER = {
         particulars judge remarks check radar assistant""",
     "views": """wire_editions wire reports frame html terminal sources inputs requests usage try_model progress
         console opening annotate check_table checking
-        report_html tab_ask tab_check web cli_library cli""",
+        report_html library_html tab_ask tab_check tab_library web cli_library cli""",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 LONGEST_FILE = 250

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import GOLDEN
 from outline_text import write_tree
 
 from ingest.blocks import Block
@@ -16,6 +15,8 @@ from ingest.closing import find_closing
 from ingest.outline import build_units
 from ingest.parse import parse_file
 from kb.model import Clause, Level
+
+GOLDEN = Path(__file__).parent / "golden"
 
 DOCUMENTS = sorted(p for p in (GOLDEN / "structure").iterdir() if p.suffix != ".tree")
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from conftest import GOLDEN
 from small_library import CharacterEncoder, index_with, make_document, open_vectors
 from sqlalchemy.engine import Connection
 
@@ -21,6 +20,8 @@ from kb.model import Clause, Document
 from kb.schema import entries, keywords, vectors, versions
 from kb.vectors import Vectors
 from kb.versions import Origin
+
+GOLDEN = Path(__file__).parent / "golden"
 
 PARKING = make_document("parking", "车位应当首先满足业主的需要", "占用道路停车的车位属于业主共有")
 FEES = make_document("fees", "物业费应当公示", "催交物业费不得采取停止供电的方式")

@@ -18,6 +18,7 @@ from views.frame import write_footer, write_header
 from views.progress import show_progress
 from views.tab_ask import build_ask_tab
 from views.tab_check import build_check_tab
+from views.tab_library import build_library_tab
 
 log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
@@ -73,6 +74,8 @@ def build_page(assistant: Assistant) -> gr.Blocks:
                 build_ask_tab(assistant, start_over)
             with gr.Tab("核条款", elem_id="tab-check"):
                 build_check_tab(assistant)
+            with gr.Tab("知识库", elem_id="tab-library"):
+                build_library_tab(assistant)
         gr.HTML(partial(_write_library, assistant), elem_id="foot", apply_default_css=False, js_on_load=None)
     return page
 

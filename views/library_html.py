@@ -1,0 +1,62 @@
+"""The library and what was added to it as escaped HTML; no widgets, no judging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.errors import KbError
+from kb.model import Document
+from views.reports import write_added_lines
+from views.terminal import LIST_HEAD, write_list_rows
+
+if TYPE_CHECKING:
+    from assistant.importer import Added
+    from kb.supersede import Successor
+
+Failed = tuple[Path, KbError]
+
+
+def write_adding(done: int, total: int, name: str) -> str:
+    """Which file is being read."""
+    return (
+        f'<p class="pending" role="status"><span class="dots" aria-hidden="true"></span>'
+        f"正在读入 {done}/{total}：{escape(name)}</p>"
+    )
+
+
+def write_import(added: Sequence[Added], failed: Sequence[Failed], notice: str = "") -> str:
+    """The import report: what became of each file, what was found, removed, odd and missing."""
+    told = f'<p class="count" role="status">{escape(notice)}</p>' if notice else ""
+    files = "".join(f"<article>{_write_lines(write_added_lines([one]))}</article>" for one in added)
+    wrong = "".join(
+        f'<p class="failed" role="alert">没有加入：{escape(path.name)}，{escape(str(error))}。</p>' for path, error in failed
+    )
+    return f'<div class="import">{told}{wrong}{files}</div>' if told or files or wrong else ""
+
+
+def _write_lines(lines: Iterable[str]) -> str:
+    head, *rest = lines
+    items = "".join(f'<li class="{_tone(line)}">{escape(line.strip())}</li>' for line in rest)
+    return f"<h4>{escape(head)}</h4>" + (f"<ul>{items}</ul>" if items else "")
+
+
+def _tone(line: str) -> str:
+    return "gap" if line.strip().startswith("缺") else "odd" if line.strip().startswith("注意") else ""
+
+
+def write_documents(
+    documents: Sequence[Document], counts: Mapping[str, int], editions: Mapping[str, Successor], wanted: str = ""
+) -> str:
+    """The documents whose title, 文号 or status holds what is wanted, as a table."""
+    rows = list(write_list_rows(documents, counts, editions))
+    rows = [row for row in rows if all(word in " ".join(row) for word in wanted.split())]
+    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in LIST_HEAD)
+    body = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+    told = f"共 {len(rows)} 份文件" + (f"（全库 {len(documents)} 份）" if wanted.strip() else "")
+    return (
+        f'<div class="library"><p class="count">{told}</p><div class="scroll" tabindex="0">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"
+    )

@@ -1,0 +1,100 @@
+"""The tab 知识库: files in, their import reports, undo, and what the library holds; no markup, no parsing."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.assistant import Assistant
+from assistant.importer import Added
+from kb.errors import KbError
+from views.library_html import Failed, write_adding, write_documents, write_import
+from views.sources import find_sources
+
+_ADD, _ADDING = "添加", "正在添加…"
+_EMPTY = "还没有选文件：请先点上面的框选文件，或把文件拖进去。"
+_UNFORESEEN = "程序出了意外的差错，后面的文件没有加入：请再试一次，仍不行就重新启动程序。"
+
+# New contents for: chosen files, report, button, undo, ids added last, documents.
+Shown = tuple[Any, Any, Any, Any, Any, Any]
+
+
+def add_files(assistant: Assistant, files: list[str] | None, wanted: str) -> Iterator[Shown]:
+    """Adds file after file, telling which is being read, then shows their reports; one that fails stops no other."""
+    quiet = gr.skip()
+    if not files:
+        yield quiet, write_import((), (), _EMPTY), quiet, quiet, quiet, quiet
+        return
+    sources, _ = find_sources([Path(file) for file in files])
+    added: list[Added] = []
+    failed: list[Failed] = []
+    for done, source in enumerate(sources, 1):
+        busy = gr.update(value=_ADDING, interactive=False)
+        yield quiet, write_adding(done, len(sources), source.path.name), busy, gr.update(visible=False), quiet, quiet
+        try:
+            added.append(assistant.add_content(source.read(), source.path))
+        except KbError as error:
+            failed.append((source.path, error))
+    new = tuple(one.stored.document_id for one in added if one.stored.outcome == "added")
+    ready = gr.update(value=_ADD, interactive=True)
+    undo = gr.update(visible=bool(new))
+    yield None, write_import(added, failed), ready, undo, new, list_documents(assistant, wanted)
+
+
+def undo_adding(assistant: Assistant, new: tuple[str, ...], wanted: str) -> Shown:
+    """Takes the documents that were added last out again."""
+    taken = []
+    for document_id in new:
+        try:
+            assistant.remove(document_id)
+        except KbError:
+            continue  # somebody removed it meanwhile: it is gone as wished
+        taken.append(document_id)
+    told = f"已撤销：删去了刚才加入的 {len(taken)} 份文件。"
+    return gr.skip(), write_import((), (), told), gr.skip(), gr.update(visible=False), (), list_documents(assistant, wanted)
+
+
+def show_failure(assistant: Assistant, wanted: str) -> Shown:
+    """The tab after an unforeseen error."""
+    ready = gr.update(value=_ADD, interactive=True)
+    return gr.skip(), write_import((), (), _UNFORESEEN), ready, gr.skip(), gr.skip(), list_documents(assistant, wanted)
+
+
+def list_documents(assistant: Assistant, wanted: str = "") -> str:
+    """The documents of the library that fit what is wanted."""
+    library = assistant.library
+    return write_documents(library.documents(), library.count_clauses(), assistant.editions, wanted)
+
+
+def build_library_tab(assistant: Assistant) -> None:
+    """Lays the tab out inside the current Blocks and binds its events."""
+    new = gr.State(())
+    with gr.Column(elem_id="library"):
+        files = gr.File(
+            label="添加文件：Word、PDF、网页、文本、OFD、旧版 Office，或装着它们的 zip", file_count="multiple",
+            type="filepath", height=150, elem_id="library-files",
+        )  # fmt: skip
+        with gr.Row(elem_id="library-actions"):
+            add = gr.Button(_ADD, variant="primary", scale=0, min_width=120, elem_id="library-add")
+            undo = gr.Button("撤销这次添加", visible=False, scale=0, min_width=140, elem_id="library-undo")
+        report = gr.HTML("", elem_id="library-report", apply_default_css=False, js_on_load=None)
+        wanted = gr.Textbox(
+            label="查找文件",
+            placeholder="题名、文号或效力，例如：垃圾 现行有效",
+            lines=1,
+            max_length=100,
+            elem_id="library-wanted",
+        )
+        documents = gr.HTML(
+            partial(list_documents, assistant), elem_id="library-list", apply_default_css=False, js_on_load=None
+        )
+    shown = [files, report, add, undo, new, documents]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    # One at a time: the library takes one writer.
+    alone: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "add"}
+    adding = add.click(partial(add_files, assistant), [files, wanted], shown, **alone, **quiet)
+    adding.failure(partial(show_failure, assistant), wanted, shown, **quiet)
+    undo.click(partial(undo_adding, assistant), [new, wanted], shown, **alone, **quiet)
+    wanted.change(partial(list_documents, assistant), wanted, documents, **quiet)
