@@ -1,0 +1,139 @@
+"""A check as people get it: comments in their own Word file, a table, a page, the command line."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from docx import Document as open_docx
+from docx.oxml.ns import qn
+
+from assistant.assistant import Assistant
+from ingest.parse import parse
+from kb.config import Settings
+from views.annotate import AUTHOR, annotate, is_docx
+from views.check_table import write_check_table
+from views.cli import run
+from views.report_html import write_check
+
+WRONG = "按照《绿色社区建设行动实施方案》三（四），物业管理覆盖面不低于45%。"
+
+
+@pytest.fixture(scope="module")
+def assistant(filled_home: Path) -> Assistant:
+    return Assistant.open(Settings(home=filled_home))
+
+
+def make_report() -> bytes:
+    """A Word file whose reference runs over three differently set runs, with a table and a comment of its own."""
+    document = open_docx()
+    document.add_paragraph("自查报告")
+    paragraph = document.add_paragraph("按照《绿色社区建设行动")
+    paragraph.add_run("实施方案》三").bold = True
+    own = paragraph.add_run("（四），物业管理覆盖面不低于45%。")
+    document.add_comment([own], "领导批示：核实", author="王主任", initials="王")
+    cells = document.add_table(rows=1, cols=2).rows[0].cells
+    cells[0].text, cells[1].text = "依据", "《消防法》第三百条"
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def read_commented(content: bytes) -> dict[str, str]:
+    """The words each comment stands on, by the comment's text."""
+    document = open_docx(io.BytesIO(content))
+    texts = {str(comment.comment_id): comment.text for comment in document.comments}
+    words: dict[str, str] = dict.fromkeys(texts.values(), "")
+    open_now: set[str] = set()
+    for element in document.element.body.iter():
+        if element.tag == qn("w:commentRangeStart"):
+            open_now.add(element.get(qn("w:id")))
+        elif element.tag == qn("w:commentRangeEnd"):
+            open_now.discard(element.get(qn("w:id")))
+        elif element.tag == qn("w:t"):
+            for one in open_now:
+                words[texts[one]] += element.text or ""
+    return words
+
+
+def test_comments_stand_on_the_exact_words_and_nothing_else_changes(assistant: Assistant) -> None:
+    content = make_report()
+    annotated, lost = annotate(content, assistant.check(parse(content)))
+    before, after = (open_docx(io.BytesIO(one)) for one in (content, annotated))
+    assert lost == ()
+    assert [p.text for p in after.paragraphs] == [p.text for p in before.paragraphs]
+    assert [run.bold for run in after.paragraphs[1].runs if "实施方案" in run.text] == [True]
+    commented = read_commented(annotated)
+    assert commented["领导批示：核实"] == "（四），物业管理覆盖面不低于45%。"
+    ours = {text: words for text, words in commented.items() if text.startswith("【")}
+    assert sorted(ours.values()) == ["《消防法》第三百条", "《绿色社区建设行动实施方案》三（四）"]
+    assert {c.author for c in after.comments} == {AUTHOR, "王主任"}
+
+
+def test_what_is_no_word_file_takes_no_comments() -> None:
+    assert not is_docx(b"PK\x03\x04 nothing")
+    assert is_docx(make_report())
+
+
+def test_the_table_names_what_is_wrong_and_what_is_right(assistant: Assistant) -> None:
+    report = assistant.check(parse(f"报告\n\n{WRONG}\n见《消防法》第二十八条。\n".encode()))
+    table = open_docx(io.BytesIO(write_check_table(report)))
+    rows = [[cell.text for cell in row.cells] for row in table.tables[0].rows]
+    assert [row[1:3] for row in rows[1:]] == [["《绿色社区建设行动实施方案》三（四）", "不符"]]
+    assert any("《消防法》第二十八条" in p.text for p in table.paragraphs)
+
+
+def test_the_page_escapes_what_a_text_says(assistant: Assistant) -> None:
+    html = write_check(assistant.check(parse("报告\n\n见《<b>甲</b>办法》第三条。\n".encode())))
+    assert "<b>甲" not in html
+    assert "&lt;b&gt;甲" in html
+
+
+def test_the_command_line_writes_copy_and_table(
+    filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KB_HOME", str(filled_home))
+    given, copy, table = (tmp_path / name for name in ("报告.docx", "批注.docx", "表.docx"))
+    given.write_bytes(make_report())
+    assert run(["check", str(given), "-o", str(copy), "--table", str(table), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["references"] == len(told["findings"]) == 2
+    assert told["findings"][0]["differences"][0]["slot"] == "数字"
+    assert copy.exists()
+    assert table.exists()
+
+
+def test_comments_are_refused_for_a_text_before_anything_is_written(
+    filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KB_HOME", str(filled_home))
+    given, copy, table = (tmp_path / name for name in ("报告.txt", "批注.docx", "表.docx"))
+    given.write_text(WRONG, encoding="utf-8")
+    assert run(["check", str(given), "-o", str(copy), "--table", str(table)]) == 2
+    assert "另存为 .docx" in capsys.readouterr().err
+    assert not copy.exists()
+    assert not table.exists()
+
+
+def test_a_folder_gets_a_line_for_each_file(
+    filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KB_HOME", str(filled_home))
+    folder = tmp_path / "文稿"
+    folder.mkdir()
+    (folder / "一.txt").write_text(WRONG, encoding="utf-8")
+    (folder / "二.txt").write_text("见《消防法》第二十八条。", encoding="utf-8")
+    (folder / "坏.docx").write_bytes(b"PK\x03\x04")
+    assert run(["check", str(folder)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("：")[1] for line in lines[:2]] == ["共 1 处引用", "共 1 处引用"]
+    assert "没有核对" in lines[2]
+
+
+def test_the_radar_finds_the_garbled_number_of_the_plan(
+    filled_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KB_HOME", str(filled_home))
+    assert run(["radar", "plan", "--json"]) == 0
+    told = [signal["message"] for signal in json.loads(capsys.readouterr().out)]
+    assert any("建城202368号" in message and "建城〔2020〕68号" in message for message in told)
