@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from assistant.editions import find_edition_before, note_editions
 from ingest.adopt import adopt_digests
+from ingest.asks import make_asks
 from ingest.parse import Parsed, parse, rename
 from ingest.report import ImportReport, make_report
 from ingest.shipped import fingerprint_reader
@@ -80,7 +81,7 @@ class Importer:
             parsed = rename(parsed, document_id)
         else:
             parsed = self._part_from_others(parsed)
-        joined = self._join_digests(parsed)
+        joined = self._complete(parsed)
         stored = self._put(joined, origin=origin)
         notes = note_editions(joined.document, self.library, self.today())
         report = make_report(joined.document, joined.clauses)
@@ -88,8 +89,8 @@ class Importer:
         return Added(path, stored, joined.document, report, notes, changes)
 
     def store(self, parsed: Parsed, *, shipped: bool = False) -> Stored:
-        """Stores what a file came to, with what our digests of it know; raises LibraryUnavailable."""
-        return self._put(parsed if shipped else self._join_digests(parsed), shipped=shipped)
+        """Stores what a file came to, unless shipped completed by our digests and rules; raises LibraryUnavailable."""
+        return self._put(parsed if shipped else self._complete(parsed), shipped=shipped)
 
     def renew(self, works: Iterable[str]) -> None:
         """Joins the full texts of these works anew with our digests of them, which have changed."""
@@ -110,6 +111,11 @@ class Importer:
     def _put(self, parsed: Parsed, *, shipped: bool = False, origin: Origin = UNKNOWN_ORIGIN) -> Stored:
         put = partial(self.library.add, shipped=shipped, origin=origin)
         return put(parsed.document, parsed.clauses, parsed.asks, self.index)
+
+    def _complete(self, parsed: Parsed) -> Parsed:
+        """With what our digests know of it, and questions by rules for the clauses that nobody has collected any for."""
+        joined = self._join_digests(parsed)
+        return replace(joined, asks=make_asks(joined.clauses) | dict(joined.asks))
 
     def _join_digests(self, parsed: Parsed) -> Parsed:
         steps = frozenset(clause.ref.steps for clause in parsed.clauses)

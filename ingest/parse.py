@@ -35,7 +35,7 @@ _TITLE_LENGTH = 20
 class Parsed:
     """What a file came to: the document, its clauses in text order (parents first), notes, and how people ask.
 
-    `asks` maps a clause's label to questions people ask for it; only shipped documents have any.
+    `asks` maps a clause's label to questions people ask for it; parsing finds none, shipped files bring theirs.
     """
 
     document: Document

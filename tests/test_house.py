@@ -22,7 +22,7 @@ ORDER = {
         read_scan page_program read_pdf word_package
         word_styles word_counters word_numbering word_text word_tables read_docx read_ofd read_office read_digest
         read clean units tables points sequence nesting closing header facts outline split clauses parse adopt
-        report shipped make_plan""",
+        asks report shipped make_plan""",
     "assistant": """model cite editions official scope intent unknown facts modality premise quotes requirements
         context several guide cautions refuse lists compose compare follow ask prompts chat sentences align bonds
         doers guard generate importer marks mentions resolve retelling figures differences claims shelf misplaced

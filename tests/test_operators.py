@@ -24,6 +24,8 @@ def test_an_operator_is_found(text: str, forces: list[str]) -> None:
     assert [operator.force for operator in find_operators(text)] == forces
 
 
-@pytest.mark.parametrize("text", ["相应供应", "重要要求", "许可证", "可再生能源", "无障碍", "不断完善", "未成年人"])
+@pytest.mark.parametrize(
+    "text", ["相应供应", "重要要求", "许可证", "可再生能源", "无障碍", "不断完善", "未成年人", "应保尽保"]
+)
 def test_parts_of_other_words_are_none(text: str) -> None:
     assert find_operators(text) == ()
