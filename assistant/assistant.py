@@ -128,6 +128,20 @@ class Assistant:
         self.library.remove(self.library.document(document_id).id)
         self._forget()
 
+    def add_wordings(self, document_id: str, most: int, progress: Progress | None = None) -> int:
+        """Has the configured model put at most `most` questions to each clause of a document; how many are kept.
+
+        They only help finding. Raises UnknownDocument, BadInput, ModelUnavailable, and then the document is as it was.
+        """
+        # Loaded here only: what it needs is of no use without a model.
+        from assistant.wordings import make_wordings  # noqa: PLC0415
+
+        document = self.library.document(document_id)
+        made = make_wordings(self.settings, (document, self.library.clauses(document.id)), most, progress)
+        self.library.add_asks(document.id, made, self._index)
+        self._forget()
+        return sum(map(len, made.values()))
+
     def rebuild(self, progress: Progress | None = None) -> None:
         """Makes all caches anew from the truth: keywords and vectors."""
         rebuild_keywords(self.library, progress)

@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"^第\S+?[编章节]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A text that search looks at: a clause's own words (`kind` clause) or a question it answers (`kind` ask)."""
+    """A text that search looks at: a clause's own words (`kind` clause) or a question (ask, or a model's: model)."""
 
     id: int
     clause_id: int
@@ -30,7 +30,12 @@ def compose_texts(
     """
     own = enumerate(zip(parts, search_texts(parts), strict=True))
     texts = [(i, "clause", f"{_write_context(document, clause)} {text}") for i, (clause, text) in own if text]
-    return texts + [(i, "ask", ask) for i, clause in enumerate(parts) for ask in asks.get(clause.ref.label, ())]
+    return texts + place_asks([clause.ref.label for clause in parts], asks, "ask")
+
+
+def place_asks(labels: Sequence[str], asks: Mapping[str, Sequence[str]], kind: str) -> list[tuple[int, str, str]]:
+    """Questions by clause label as (place in `labels`, kind, question); one for an unknown label is left out."""
+    return [(i, kind, ask) for i, label in enumerate(labels) for ask in asks.get(label, ())]
 
 
 def _write_context(document: Document, clause: Clause) -> str:

@@ -1,14 +1,13 @@
 """What the library already holds of a file, a text, a work; nothing is changed and nothing is searched."""
 
-from collections import defaultdict
-
 import sqlalchemy as sa
 
 from kb.library import Library, Stored, select_current
 from kb.model import Document, Step
 from kb.rows import read_document, read_steps
-from kb.schema import clauses, documents, entries, versions
+from kb.schema import clauses, documents, versions
 from kb.versions import Origin, hash_text
+from kb.versions import read_asks as read_kept_asks
 
 
 def find_file(library: Library, origin: Origin) -> Stored | None:
@@ -47,11 +46,6 @@ def read_addresses(library: Library, document_id: str) -> frozenset[tuple[Step, 
 
 
 def read_asks(library: Library, document_id: str) -> dict[str, tuple[str, ...]]:
-    """The questions people ask for a document's clauses, by clause label."""
-    query = sa.select(clauses.c.label, entries.c.text).join(entries, entries.c.clause_id == clauses.c.id)
-    query = query.where(clauses.c.document_id == document_id, entries.c.kind == "ask").order_by(entries.c.id)
-    asks: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    """The questions people ask for a document's clauses, by clause label; not those a model has put."""
     with library.engine.connect() as connection:
-        for label, text in connection.execute(query):
-            asks[label] += (text,)
-    return dict(asks)
+        return read_kept_asks(connection, document_id, "ask")

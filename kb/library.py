@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from kb.database import open_database, read_setting, write_setting
-from kb.entries import Entry, compose_texts
+from kb.entries import Entry, compose_texts, place_asks
 from kb.errors import UnknownDocument
 from kb.model import Clause, Document
 from kb.numerals import fold_text
@@ -27,6 +27,7 @@ from kb.versions import (
     put_entries,
     put_origin,
     put_version,
+    read_asks,
 )
 
 
@@ -48,6 +49,8 @@ class Version:
     current: bool
 
 
+# The kind of entry that is a question put by a language model.
+MODEL = "model"
 _LIST = "请用 kb list 查看文件编号，再用编号操作"
 Indexer = Callable[[Connection, Sequence[Entry]], None]
 
@@ -83,7 +86,8 @@ class Library:
         """Stores one document with its clauses and what is searched for them, all or nothing.
 
         `asks` are questions by clause label; `index` fills the keyword and vector tables in the same transaction.
-        A text the document had before stays as an older version with its clauses and is no longer searched.
+        A text the document had before stays as an older version with its clauses and is no longer searched; the questions
+        a model has put to a text stay with it.
         """
         fingerprint = _fingerprint(document, parts, asks)
         query = sa.select(versions.c.fingerprint, versions.c.text).where(versions.c.current)
@@ -92,13 +96,27 @@ class Library:
             if known and known.fingerprint == fingerprint:
                 put_origin(connection, document.id, origin)
                 return Stored(document.id, "unchanged", len(parts))
+            kept = read_asks(connection, document.id, MODEL) if known and known.text == document.text else {}
             drop_entries(connection, document.id)
             put_document(connection, document, shipped=shipped)
             clause_ids = put_clauses(connection, put_version(connection, document, fingerprint, origin), parts)
-            index(connection, put_entries(connection, clause_ids, compose_texts(document, parts, asks)))
+            texts = compose_texts(document, parts, asks) + place_asks([part.ref.label for part in parts], kept, MODEL)
+            index(connection, put_entries(connection, clause_ids, texts))
         if known is None:
             return Stored(document.id, "added", len(parts))
         return Stored(document.id, "reread" if known.text == document.text else "updated", len(parts))
+
+    def add_asks(self, document_id: str, asks: Mapping[str, Sequence[str]], index: Indexer) -> None:
+        """Keeps the questions a model has put to a document's clauses, by label, instead of those it put before.
+
+        Text, version and clauses stay as they are.
+        """
+        current = sa.select(clauses.c.id, clauses.c.label).join(versions).where(versions.c.current)
+        with self.writing() as connection:
+            drop_entries(connection, document_id, MODEL)
+            rows = connection.execute(current.where(clauses.c.document_id == document_id).order_by(clauses.c.ordinal)).all()
+            texts = place_asks([row.label for row in rows], asks, MODEL)
+            index(connection, put_entries(connection, [row.id for row in rows], texts))
 
     def remove(self, document_id: str) -> None:
         """Removes a document with everything kept of it; raises UnknownDocument."""

@@ -82,12 +82,23 @@ def put_entries(connection: Connection, clause_ids: Sequence[int], texts: Sequen
     return made
 
 
-def drop_entries(connection: Connection, document_id: str) -> None:
-    """Drops all that search looks at for a document; its clauses stay."""
+def drop_entries(connection: Connection, document_id: str, *kinds: str) -> None:
+    """Drops what search looks at for a document, of these kinds or all of it; its clauses stay."""
     of_document = sa.select(clauses.c.id).where(clauses.c.document_id == document_id)
-    gone = sa.select(entries.c.id).where(entries.c.clause_id.in_(of_document))
+    wanted = sa.and_(entries.c.clause_id.in_(of_document), entries.c.kind.in_(kinds) if kinds else sa.true())
+    gone = sa.select(entries.c.id).where(wanted)
     connection.execute(sa.delete(keywords).where(keywords.c.rowid.in_(gone)))
-    connection.execute(entries.delete().where(entries.c.clause_id.in_(of_document)))
+    connection.execute(entries.delete().where(wanted))
+
+
+def read_asks(connection: Connection, document_id: str, kind: str) -> dict[str, tuple[str, ...]]:
+    """The questions of one kind put to a document's clauses, by clause label."""
+    query = sa.select(clauses.c.label, entries.c.text).join(entries, entries.c.clause_id == clauses.c.id)
+    query = query.where(clauses.c.document_id == document_id, entries.c.kind == kind).order_by(entries.c.id)
+    asks: dict[str, tuple[str, ...]] = {}
+    for label, text in connection.execute(query):
+        asks[label] = (*asks.get(label, ()), text)
+    return asks
 
 
 def hash_text(text: str) -> str:

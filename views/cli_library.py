@@ -1,4 +1,4 @@
-"""The commands of `kb` on the documents the library holds: list, show, diff, remove; no wording of results."""
+"""The commands of `kb` on the documents the library holds: list, show, diff, asks, remove; no wording of results."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kb.errors import BadInput
 from views.console import Json, print_json, print_lines
 from views.inputs import find_document, find_edition, find_edition_pair
 from views.opening import open_assistant
+from views.progress import show_progress
 
 # Imports inside commands are on purpose: each waits only for what it needs.
 # ruff: noqa: PLC0415
@@ -78,6 +79,18 @@ def diff(
         print_json(write_changes(changes))
     else:
         print_lines(write_changes_lines(changes))
+
+
+def asks(
+    name: Name,
+    most: Annotated[int, typer.Option("--most", "-n", min=1, max=6, help="每条最多几问")] = 4,
+) -> None:
+    """Has the configured model put questions to the clauses of one document."""
+    assistant = open_assistant()
+    document = find_document(assistant.library, name)
+    with show_progress() as progress:
+        count = assistant.add_wordings(document.id, most, progress)
+    print(f"给《{document.title}》加了 {count} 个问法，只用来找条款，不会当作条款的话显示。")
 
 
 def remove(name: Name, yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问")] = False) -> None:
