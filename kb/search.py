@@ -106,12 +106,15 @@ class Search:
         self, query: Query, counts: Mapping[str, int], within: Collection[str]
     ) -> tuple[list[_Entry], Scores]:
         """The entries found by meaning or by words, with their scores."""
-        row = self._encode(query)
-        near = dict(self.vectors.search(row, NEAR))
+        near = dict[int, float]()
         words = dict(search_tokens(self.library, counts, FOUND))
+        rows = self._encode(query)
+        for row in rows:
+            near.update(self.vectors.search(row, NEAR))
         entries = self._read_entries(near, words, within)
-        missing = [entry for entry in entries if entry not in near]
-        cosines = near | (self.vectors.compare(row, missing) if missing else {})
+        # The question may lie near an ask in everyday words or near a clause in the documents' words.
+        told = [self.vectors.compare(row, list(entries)) if entries else {} for row in rows]
+        cosines = {entry: max(known[entry] for known in told) for entry in entries}
         scores = score_entries(
             np.array([cosines[entry] for entry in entries]),
             np.array([words.get(entry, 0.0) for entry in entries]),
@@ -152,11 +155,13 @@ class Search:
             if document in self.titles.documents and (not within or document in within)
         }
 
-    def _encode(self, query: Query) -> np.ndarray:
+    def _encode(self, query: Query) -> list[np.ndarray]:
+        """Unit rows for the question: in its own words, and with the documents' words for them."""
         row = self.encoder.encode_query(query.text)
+        rows = [row]
         if query.terms:
-            row = row + TERM_WEIGHT * self.encoder.encode_query(" ".join(query.terms))
-        return row / max(float(np.linalg.norm(row)), 1e-9)
+            rows.append(row + TERM_WEIGHT * self.encoder.encode_query(" ".join(query.terms)))
+        return [row / max(float(np.linalg.norm(row)), 1e-9) for row in rows]
 
     def _prior(self, document_id: str, query: Query) -> float:
         bonus = NAMED_BONUS * (document_id in query.named) + GROUP_BONUS * (document_id in query.group)
