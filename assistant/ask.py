@@ -21,6 +21,7 @@ from assistant.refuse import (
     LEAST_TOPIC_EVIDENCE,
     SHORT_TOPIC,
     has_basis,
+    is_foreign,
     refuse_address,
     refuse_empty,
     refuse_no_amount,
@@ -30,7 +31,7 @@ from assistant.refuse import (
 )
 from assistant.scope import find_outside
 from assistant.several import combine, split_questions
-from assistant.unknown import find_missing, find_unknown_titles
+from assistant.unknown import find_field, find_missing, find_unknown_titles
 from kb.library import Library
 from kb.lookup import find_neighbours
 from kb.model import Clause, Passage, Span
@@ -131,8 +132,13 @@ class Asker:
             return refuse_unknown_titles(unknown)
         if names_no_topic(question):
             return refuse_vague()
-        if not has_basis(found) or not self._speaks_of(find_topic(question)):
-            return refuse_no_basis(self.library, question)
+        titles = self.search.titles
+        named = {i for name in titles.find(question) for i in name.document_ids}
+        field = find_field(question, titles)
+        if field and is_foreign(field, question, found):
+            return refuse_no_basis(self.library, question, field)
+        if not has_basis(found, named) or not self._speaks_of(find_topic(question)):
+            return refuse_no_basis(self.library, question, field)
         if intent.kind == "money" and not _states_money(question, found.passages):
             return refuse_no_amount(self.library, question)
         return None
