@@ -8,20 +8,24 @@ from datetime import date
 from assistant.cite import print_reference
 from assistant.claims import Claimed, find_claim
 from assistant.differences import find_differences, list_compared
+from assistant.document_names import Names
+from assistant.figures import compare_figures, pair_words
 from assistant.judge import Judge
 from assistant.misplaced import find_better_place
 from assistant.model import Difference, Finding, Report
 from assistant.remarks import find_unsupported
-from assistant.resolve import Names, Resolution, resolve_mentions
+from assistant.resolve import Resolution, resolve_mentions
 from assistant.retelling import load_compare_rules
 from assistant.shelf import Shelf
 from ingest.parse import Parsed
 from kb.library import Library
-from kb.model import Clause, Passage
+from kb.model import Clause, Document, Passage
 from kb.quantities import find_quantities
 from kb.search import Search
 
 _LIKELY = 5
+# Of the words of a sentence that cites no clause, this share must be a clause's.
+_ABOUT = 0.5
 _LONGEST_LEAD = 120
 
 
@@ -36,7 +40,9 @@ class Checker:
     def check(self, parsed: Parsed) -> Report:
         """The report on a parsed text: one finding for each reference, in the order of the text."""
         shelf = Shelf(self.library)
-        names = Names([d for d in shelf.documents if d.id in self.search.titles.documents])
+        names = Names(
+            [d for d in shelf.documents if d.id in self.search.titles.documents], self.search.thesaurus.customary_names()
+        )
         judge = Judge(shelf)
         resolutions = resolve_mentions(parsed, names)
         text = parsed.document.text
@@ -50,18 +56,44 @@ class Checker:
         return Report(parsed.document, tuple(findings), tuple(remarks))
 
     def _compare(self, finding: Finding, clauses: Sequence[Clause], claimed: Claimed, shelf: Shelf) -> Finding:
-        if finding.verdict != "ok" or not clauses:
+        if finding.verdict not in ("ok", "not_judged") or finding.document is None:
             return finding
-        is_verbatim = finding.document is not None and finding.document.fidelity == "full"
+        if not clauses:
+            return self._compare_whole(finding, claimed) if finding.verdict == "ok" else finding
+        document = finding.document
+        is_verbatim = document.fidelity == "full"
         held = "\n".join(clause.text for clause in clauses)
         differences = find_differences(claimed.claim, held, claimed.context, is_verbatim=is_verbatim)
+        if not differences and finding.verdict == "not_judged":
+            return finding
         if not differences:
             same, left = list_compared(claimed.claim, held, is_verbatim=is_verbatim)
             message = finding.message.removesuffix("。") + _tell_compared(same, left)
             return self._judge_place(replace(finding, message=message), clauses, claimed, shelf)
-        told = "；".join(_describe(one) for one in differences)
+        told = "；".join(_describe(one, document) for one in differences)
         message = f"与条文不符：{told}。"
         return replace(finding, verdict="mismatch", message=message, differences=differences)
+
+    def _compare_whole(self, finding: Finding, claimed: Claimed) -> Finding:
+        """A document cited without a clause: its figures are held against the clause the sentence speaks of."""
+        document = finding.document
+        figures = [q.text for q in find_quantities(claimed.claim) if q.unit and q.unit != "date"]
+        if document is None or not figures:
+            return finding
+        words = pair_words(claimed.claim)
+        for passage in self.search.find(claimed.claim, _LIKELY, within={document.id}).passages:
+            held = passage.clause.text
+            if len(words & pair_words(held)) < _ABOUT * len(words):
+                continue
+            differences = tuple(compare_figures(claimed.claim, held, claimed.context, None))
+            ref = passage.clause.ref.label
+            if not differences:
+                return replace(finding, message=f"{finding.message.removesuffix('。')}；数字按{ref}比过，没有不符。")
+            told = "；".join(_describe(one, document) for one in differences)
+            message = f"没有写哪一条，按最相近的{ref}比对不符：{told}。"
+            return replace(finding, verdict="mismatch", ref=ref, evidence=held, message=message, differences=differences)
+        message = f"{finding.message.removesuffix('。')}；没有写哪一条，{'、'.join(figures)}未比对。"
+        return replace(finding, message=message)
 
     def _judge_place(self, finding: Finding, clauses: Sequence[Clause], claimed: Claimed, shelf: Shelf) -> Finding:
         better = find_better_place(claimed.claim, clauses, shelf, self._find_likely)
@@ -112,8 +144,9 @@ def _tell_compared(same: Sequence[str], left: Sequence[str]) -> str:
     return f"{found}{open_}。"
 
 
-def _describe(difference: Difference) -> str:
+def _describe(difference: Difference, document: Document) -> str:
     if difference.slot == "引文":
         return f"引文“{difference.said}”不是原话，{difference.clause}"
-    held = f"，条文是“{difference.clause}”" if difference.clause else "，条文里没有"
-    return f"{difference.slot}写成“{difference.said}”{held}"
+    # A digest's words are ours: they are told, never quoted.
+    told = f"条文是“{difference.clause}”" if document.fidelity == "full" else f"要点写的是{difference.clause}"
+    return f"{difference.slot}写成“{difference.said}”" + (f"，{told}" if difference.clause else "，条文里没有")

@@ -32,8 +32,12 @@ def find_claim(text: str, mention: Span, floor: int, ceiling: int) -> Claimed:
     after += _close_quote(text, after, high)
     context = before + after
     rules = load_compare_rules()
-    if before.rstrip().endswith(rules.claim_before):
+    told = next((word for word in rules.claim_before if before.rstrip().endswith(word)), "")
+    # 依据《…》第三条，…: nothing stands before it that it could be the basis of.
+    if told and len(re.findall(r"\w", before.rstrip().removesuffix(told))) >= _FEWEST:
         return Claimed(before, context)
+    if told:
+        return Claimed(_SAYING.sub("", after, count=1), context)
     lead = next((word for word in rules.led_by if before.rstrip().endswith(word)), "")
     after = _SAYING.sub("", after, count=1)
     if lead:

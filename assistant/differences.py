@@ -29,7 +29,7 @@ _SHORT = 4
 # From this share on a sentence is the clause itself, and a figure stands for the one in its place.
 _CLOSE = 0.85
 _OPPOSITES = {tuple(pair[::step]) for pair in ("上下", "内外", "前后", "多少", "高低", "大小") for step in (1, -1)}
-_JOINTS = re.compile("[应须由的和与或是为在将及]")
+_AFTER_LIST, _LONGEST_NAME = 6, 6
 
 
 def find_differences(claim: str, clause: str, context: str = "", *, is_verbatim: bool = True) -> tuple[Difference, ...]:
@@ -136,24 +136,31 @@ def _names_actor(words: str, after: str) -> bool:
     return any(match.end() >= len(words) for match in _ACTOR.finditer(words + after)) and len(words) >= 2
 
 
+# 能 in 只能, 才能 gives no leave.
+_WEAK = {"能", "能够"}
 _FORCES = {"must": "应当", "may": "可以", "encourage": "鼓励", "forbid": "不得"}
 
 
 def _find_forces(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Words of duty, leave and ban with their force and the words they govern."""
     for operator in find_operators(text):
-        if operator.force in _FORCES:
+        if operator.force in _FORCES and operator.text not in _WEAK:
             stop = _PARTS.search(text, operator.span.end)
             yield operator.text, operator.force, pair_words(text[operator.span.end : stop.start() if stop else len(text)])
 
 
 def _compare_modality(claim: str, clause: str) -> Iterator[Difference]:
-    held = list(_find_forces(clause))
-    for word, force, governed in _find_forces(claim):
+    """Duty told as leave, a ban as duty: what a word of force governs decides which word of the clause it answers to."""
+    held, said = list(_find_forces(clause)), list(_find_forces(claim))
+    for word, force, governed in said:
         needed = min(2, len(governed))
-        alike = [(len(governed & pairs), w, f) for w, f, pairs in held if needed and len(governed & pairs) >= needed]
+        alike = [(len(governed & pairs), w, f, pairs) for w, f, pairs in held if needed and len(governed & pairs) >= needed]
         closest = max(alike, key=lambda found: found[0], default=None)
-        if closest and force not in {f for score, _, f in alike if score >= closest[0] - 1}:
+        if closest is None or force in {f for score, _, f, _ in alike if score >= closest[0] - 1}:
+            continue
+        # 不得将其应当提供的服务转委托: the ban is told too, 应当 only stands inside it.
+        is_told = any(f == closest[2] and len(pairs & closest[3]) >= needed for _, f, pairs in said)
+        if not is_told:
             yield Difference("语气", word, closest[1])
 
 
@@ -181,13 +188,15 @@ def _compare_roles(claim: str, clause: str) -> Iterator[Difference]:
 
 
 def _compare_lists(claim: str, clause: str) -> Iterator[Difference]:
-    """A member of a list that the clause's list does not have."""
+    """A department that the clause's list of departments does not have."""
     for match in _LIST.finditer(claim):
         members = match.group().split("、")
+        if not _ACTOR.search(match.group() + claim[match.end() : match.end() + _AFTER_LIST]):
+            continue
         for held in _LIST.finditer(clause):
             names = held.group().split("、")
             shared = [m for m in members if any(n.endswith(m) or m.endswith(n) or n.startswith(m) for n in names)]
-            strange = [m for m in members if m not in shared and m not in clause and not _JOINTS.search(m)]
+            strange = [m for m in members if m not in shared and m not in clause and len(m) <= _LONGEST_NAME]
             if len(shared) >= 2 and strange and len(strange) < len(shared):
                 missing = [n for n in names if n not in claim]
                 yield Difference("主体", "、".join(strange), "、".join(missing))

@@ -39,7 +39,10 @@ def agree(one: Quantity, other: Quantity) -> bool:
     if one.unit == _DATE:
         return one.value.startswith(other.value) or other.value.startswith(one.value)
     bounds = {one.bound, other.bound}
-    return one.value == other.value and (len(bounds) == 1 or bool(bounds & {"", "about"}) or bounds in _ALIKE)
+    # 1000元至1万元 holds both its ends.
+    ends = set(one.value.split("-")), set(other.value.split("-"))
+    is_same = ends[0] <= ends[1] or ends[1] <= ends[0]
+    return is_same and (len(bounds) == 1 or bool(bounds & {"", "about"}) or bounds in _ALIKE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,32 @@ def compare_figures(claim: str, clause: str, context: str, aligned: Aligned | No
             same_unit = [h for h in held if h.quantity.unit == one.quantity.unit]
             others = [o.quantity for o in said if o is not one]
             other = _find_contradicting(one, same_unit, others, pair_words(context))
+            if not same_unit:
+                other = next((h.quantity for h in held if _is_unit_changed(one.quantity, h.quantity)), None)
         if other is not None:
             yield Difference("日期" if one.quantity.unit == _DATE else "数字", one.quantity.text, other.text)
+
+
+def _meets(one: _Placed, same_unit: Sequence[_Placed]) -> bool:
+    """Whether a plain number is told as meeting what the clause asks: 距期满尚有92日，符合第九百四十七条 (90日)."""
+    said = _number(one.quantity)
+    if one.quantity.bound or said is None or not any(word in one.beside for word in load_compare_rules().meeting):
+        return False
+    least = [n for h in same_unit if h.quantity.bound != "most" for n in [_number(h.quantity)] if n is not None]
+    return bool(least) and said >= min(least)
+
+
+def _number(quantity: Quantity) -> float | None:
+    try:
+        return float(quantity.value)
+    except ValueError:
+        return None
+
+
+def _is_unit_changed(said: Quantity, held: Quantity) -> bool:
+    """Whether the same number stands in the clause with a unit that is written for this one by mistake: 15 工作日, 15 日."""
+    families = load_compare_rules().families.values()
+    return said.value == held.value and any(said.unit in units and held.unit in units for units in families)
 
 
 def _find_contradicting(
@@ -104,6 +131,8 @@ def _find_contradicting(
     rivals = [h for h in same_unit if h not in fitting]
     best = max(rivals, key=lambda h: len(h.around & one.around) * _BESIDE + len(h.around & whole), default=None)
     if best is None:
+        return None
+    if not fitting and _meets(one, same_unit):
         return None
     if not fitting:
         # 我社区 42%，高于不低于 30% 的要求: the clause's own figure is told beside the local one.

@@ -69,7 +69,9 @@ class Judge:
 
     def _judge_address(self, resolution: Resolution) -> tuple[Finding, tuple[Clause, ...]]:
         places = [self.shelf.find(steps, resolution.documents) for steps in resolution.units]
-        missing = next((s for s, p in zip(resolution.units, places, strict=True) if p.fit == "missing"), None)
+        gone = [s for s, p in zip(resolution.units, places, strict=True) if p.fit == "missing"]
+        # Of several the one farthest out proves most: 第六十五至六十九条 of 67.
+        missing = max(gone, key=lambda steps: steps[0].number, default=None)
         if missing is not None:
             return self._judge_missing(resolution, missing), ()
         is_range = resolution.mention.is_range
@@ -80,9 +82,9 @@ class Judge:
             held = clauses[0].ref.label
             message = f"库里{print_title(document)}的要点只到{held}，没有细到{ref}，内容按{held}核对"
             return _find(resolution, "not_judged", message, document=document, ref=ref, clauses=clauses), clauses
-        gone = next((clause for clause in clauses if clause.successor), None)
-        if gone is not None or _is_gone(document):
-            now = f"，现为{gone.successor}" if gone is not None else ""
+        replaced = next((clause for clause in clauses if clause.successor), None)
+        if replaced is not None or _is_gone(document):
+            now = f"，现为{replaced.successor}" if replaced is not None else ""
             message = (
                 f"{self._describe_end(document) if _is_gone(document) else print_title(document) + ref + '已不再适用'}{now}"
             )
@@ -100,7 +102,7 @@ class Judge:
         ref = ClauseRef("", steps).label
         nearest = "、".join(clause.ref.label for clause in self.shelf.find_nearest(steps, resolution.documents))
         near = f"；最近的是{nearest}" if nearest else ""
-        beyond = steps[0].level is Level.ARTICLE and 0 < document.articles < steps[0].number
+        beyond = steps[0].level is Level.ARTICLE and not 0 < steps[0].number <= (document.articles or steps[0].number)
         if beyond:
             message = f"{print_title(document)}一共 {document.articles} 条，没有{ref}"
             return _find(resolution, "absent", message, document=document)
@@ -113,6 +115,7 @@ class Judge:
 
 
 _PENDING = {
+    "own": "指本文件自己的条款，但文中没有找到这个编号，未核对",
     "back": "承前指上文的条款，没有写明是哪一份文件，未核对",
     "pointer": "前面没有提到过这样的文件，不知所指，未核对",
     "part": "没有写明是哪一条的，未核对",
@@ -129,6 +132,8 @@ def _judge_own(resolution: Resolution, own: tuple[Clause, ...]) -> Finding:
     missing = next((steps for steps in resolution.units if steps not in held), None)
     if missing is None:
         return _find(resolution, "ok", f"指本文件自己的{ref}", ref=ref)
+    if resolution.pending:
+        return _find(resolution, "not_judged", _PENDING[resolution.pending], ref=ref)
     return _find(resolution, "absent", f"本文件没有{ClauseRef('', missing).label}", ref=ref)
 
 

@@ -25,6 +25,7 @@ _BRACKETLESS = re.compile(
 _ORDER = re.compile(
     r"(?P<issuer>[一-鿿]{0,20}?(?:部|院|局|委|会|署|政府|主席|办公室))\s*令\s*第?\s*(?P<number>[0-9]{1,4}|[一二三四五六七八九十百]{1,6})\s*号"
 )
+_ORDER_LAST = re.compile(r"(?P<issuer>国务院|[一-鿿]{1,12}?部)第?\s*(?P<number>[0-9]{1,4})\s*号令")
 _EDITION = re.compile(r"[（(]\s*(?P<year>(?:19|20)\d{2})\s*年?\s*(?P<word>修订|修正|修改|版)[^（）()]{0,6}[）)]")
 _N = ANY_NUMBER
 _PART = re.compile(
@@ -119,6 +120,8 @@ def _find_numbers(folded: str) -> Iterator[Mark]:
         if code:
             year, number = (re.sub(r"\s", "", match[name]) for name in ("year", "number"))
             yield Mark("number", Span(match.end("code") - len(code), match.end()), f"{code}〔{year}〕{number}号")
+    for match in _ORDER_LAST.finditer(folded):
+        yield Mark("number", Span(*match.span()), f"{match['issuer']}令第{read_number(match['number'])}号")
     for match in _ORDER.finditer(folded):
         yield Mark("number", Span(*match.span()), f"{match['issuer']}令第{read_number(match['number'])}号")
 

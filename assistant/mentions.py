@@ -8,20 +8,21 @@ from assistant.marks import Kind, Mark, find_marks, load_mention_rules
 from kb.model import Span, Step
 
 _BLANKS = re.compile(r"(?<=[一-鿿])[ \u3000]+(?=[一-鿿])")
-_CLOSING = re.compile(r"\s*[，,；;]?[^（）()。]{0,40}?[）)]")
+# Up to the bracket that holds a 文号, but not over another title in it.
+_CLOSING = re.compile(r"\s*[，,；;]?[^（）()。《》〈〉]{0,40}?[）)]")
 
 # What may stand between two parts of one reference: a bracket, 的, a short name being defined.
-_TO_ADDRESS = re.compile(r"(?:[^（）()。；\n]{0,40}[）)])?\s*[的中之]?\s*")
+_TO_ADDRESS = re.compile(r"(?:[^（）()。；\n]{0,40}[）)])?[^\S\n]*[的中之]?[^\S\n]*")
 _LINKS: dict[tuple[Kind, Kind], re.Pattern[str]] = {
-    ("title", "number"): re.compile(r"\s*[（(]?\s*"),
-    ("title", "edition"): re.compile(r"\s*"),
-    ("number", "title"): re.compile(r"\s*"),
+    ("title", "number"): re.compile(r"[^\S\n]*[（(]?[^\S\n]*"),
+    ("title", "edition"): re.compile(r"[^\S\n]*"),
+    ("number", "title"): re.compile(r"[^\S\n]*"),
     ("title", "address"): _TO_ADDRESS,
     ("number", "address"): _TO_ADDRESS,
     ("edition", "address"): _TO_ADDRESS,
     ("pointer", "address"): _TO_ADDRESS,
     # Of a range the second piece may begin with its 至.
-    ("address", "address"): re.compile(r"\s*(?:至|到|—|－|-|~|～)?\s*"),
+    ("address", "address"): re.compile(r"[^\S\n]*(?:至|到|—|－|-|~|～)?[^\S\n]*"),
 }
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.cite import print_title
+from assistant.document_names import fold_number, fold_title, list_names
 from assistant.mentions import Mention
 from assistant.model import Difference
-from assistant.resolve import fold_number, fold_title, list_names
 from ingest.dates import read_date
 from ingest.titles import load_title_rules
 from kb.model import Document

@@ -1,23 +1,19 @@
 """What a text's references point to: candidates in the library, never a guess; judging them is check's."""
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 
+from assistant.document_names import Names, fold_number, fold_title
 from assistant.marks import load_mention_rules
 from assistant.mentions import Mention, find_mentions, find_short_names
 from ingest.parse import Parsed
-from ingest.titles import name_work, shorten_title
+from ingest.titles import name_work
 from kb.model import Document, Level, Span, Step
-from kb.numerals import ANY_NUMBER, read_number
-from kb.titles import fold_name
 
 _LONGEST_NAME = 40
 _JOINED = re.compile(r"\s*(?:[、和与及或]|以及)\s*")
-_NEAREST = 3
-_NUMBER = re.compile(r"(?P<code>.*?)\[(?P<year>\d{4})\](?P<serial>\d+)号")
-_NEAR = 0.6
+# What a report or plan calls itself, whatever its title ends with.
+_OWN_ALWAYS = ("方案", "通知", "意见", "计划", "报告", "公告", "决定")
 _LONGEST_SHORT_NAME = 6
 
 
@@ -41,79 +37,6 @@ class Resolution:
     def works(self) -> tuple[str, ...]:
         """The works the candidates belong to, each once."""
         return tuple(dict.fromkeys(document.work or document.id for document in self.documents))
-
-
-def fold_number(number: str) -> str:
-    """A 文号 for comparing: "中华人民共和国国务院令 第776号" -> "国务院令776号"."""
-    plain = re.sub(r"\s|第|中华人民共和国", "", fold_name(number))
-    return re.sub(rf"(?<=令){ANY_NUMBER}(?=号)", lambda match: str(read_number(match[0])), plain)
-
-
-class Names:
-    """All names under which the library's documents may be referred to."""
-
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self._titles: dict[str, list[Document]] = {}
-        self._numbers: dict[str, list[Document]] = {}
-        for document in documents:
-            for name in {*list_names(document.title), fold_title(document.short_title), fold_title(document.work)}:
-                if len(name) >= 2:
-                    self._titles.setdefault(name, []).append(document)
-            if document.doc_number:
-                self._numbers.setdefault(fold_number(document.doc_number), []).append(document)
-
-    def titled(self, title: str) -> tuple[Document, ...]:
-        """Documents of this title, with or without its issuers, 中华人民共和国, edition mark or the notice around it."""
-        found = next((self._titles[name] for name in list_names(title) if name in self._titles), ())
-        return _prefer_current(found)
-
-    def numbered(self, number: str) -> tuple[Document, ...]:
-        """Documents that bear this 文号."""
-        return _prefer_current(self._numbers.get(fold_number(number), ()))
-
-    def numbered_like(self, number: str) -> tuple[Document, ...]:
-        """Documents of the same agency with the same year or the same serial number: candidates, never a correction."""
-        said = _NUMBER.search(fold_number(number))
-        if said is None:
-            return ()
-        alike = []
-        for known, documents in self._numbers.items():
-            held = _NUMBER.search(known)
-            if held and held["code"] == said["code"] and (held["serial"] == said["serial"] or held["year"] == said["year"]):
-                alike += documents
-        return tuple(alike)
-
-    def find_nearest(self, title: str) -> tuple[str, ...]:
-        """At most three titles most like this one."""
-        near = get_close_matches(fold_title(title), self._titles, _NEAREST, _NEAR)
-        return tuple(dict.fromkeys(f"《{self._titles[name][0].title}》" for name in near))
-
-
-def list_names(title: str) -> tuple[str, ...]:
-    """The folded names of a title: whole, without issuers and the notice around it, without an edition mark."""
-    inner = title.replace("〈", "《").replace("〉", "》")
-    return tuple(dict.fromkeys(fold_title(name) for name in (title, shorten_title(inner), name_work(inner))))
-
-
-def fold_title(title: str) -> str:
-    """A title for comparing: no blanks, one kind of brackets, no 中华人民共和国 before it."""
-    return re.sub(r"\s", "", fold_name(title)).removeprefix("中华人民共和国")
-
-
-def _prefer_current(documents: Iterable[Document]) -> tuple[Document, ...]:
-    """Of several versions of a work the newest; parts of one version all."""
-    kept: dict[str, list[Document]] = {}
-    for document in documents:
-        known = kept.setdefault(document.work or document.id, [])
-        if not known or _dated(document) == _dated(known[0]):
-            known.append(document)
-        elif _dated(document) > _dated(known[0]):
-            kept[document.work or document.id] = [document]
-    return tuple(document for group in kept.values() for document in group)
-
-
-def _dated(document: Document) -> str:
-    return str(document.amended_on or document.issued_on or "")
 
 
 def resolve_mentions(parsed: Parsed, names: Names) -> tuple[Resolution, ...]:
@@ -203,7 +126,7 @@ class _Reading:
         rules = load_mention_rules()
         base = Resolution(mention, units=mention.units)
         if mention.pointer.startswith("本"):
-            return replace(base, is_self=True)
+            return self._resolve_own(base, mention.pointer.removeprefix("本"))
         if mention.pointer in rules.before:
             return replace(base, pending="back")
         noun = mention.pointer.removeprefix("同")
@@ -220,6 +143,14 @@ class _Reading:
             if noun == "文件" or self._ends(before, noun) or (noun == "法" and self._ends(before, "法典")):
                 return replace(base, documents=before.documents)
         return replace(base, pending="pointer")
+
+    def _resolve_own(self, base: Resolution, noun: str) -> Resolution:
+        """本条例 in a report is the law quoted there; in a text that is a 条例 itself it is the text."""
+        is_kind = re.sub(r"（[^（）]*）$", "", self.parsed.document.title).endswith(noun)
+        if is_kind or not base.units or noun in _OWN_ALWAYS:
+            return replace(base, is_self=True, pending="" if is_kind or not base.units else "own")
+        before = [r for r in reversed(self.done) if r.documents and len(r.works) == 1 and self._ends(r, noun)]
+        return replace(base, documents=before[0].documents) if before else replace(base, pending="own")
 
     def _resolve_bare(self, mention: Mention) -> Resolution:
         """A bare address goes on with the document of a list, else is the text's own where it has articles of its own."""

@@ -27,6 +27,7 @@ class CompareRules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     local: tuple[str, ...]
+    meeting: tuple[str, ...]
     doing: tuple[str, ...]
     claim_before: tuple[str, ...]
     led_by: tuple[str, ...]

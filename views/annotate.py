@@ -17,7 +17,7 @@ from docx.text.run import Run
 
 from assistant.model import Finding, Report
 from kb.numerals import fold_width
-from views.terminal import VERDICTS
+from views.terminal import VERDICTS, name_evidence
 
 AUTHOR, INITIALS = "条款核对", "核"
 _DELETED = (qn("w:del"), qn("w:moveFrom"))
@@ -44,9 +44,9 @@ def annotate(content: bytes, report: Report) -> tuple[bytes, tuple[Finding, ...]
     text = _Text(list(_find_runs(document.element.body)))
     lost = []
     for finding in report.findings:
-        runs = text.take(finding.mention)
         if finding.verdict == "ok":
             continue
+        runs = text.take(finding.mention, count_before(finding, report.document.text))
         if not runs:
             lost.append(finding)
             continue
@@ -58,10 +58,16 @@ def annotate(content: bytes, report: Report) -> tuple[bytes, tuple[Finding, ...]
     return stream.getvalue(), tuple(lost)
 
 
+def count_before(finding: Finding, text: str) -> int:
+    """How often the words of a reference stand in the text before it: the same words may be right there and wrong here."""
+    words, before = _plain(finding.mention), _plain(text[: finding.span.end])
+    return sum(before.startswith(words, i) for i in range(len(before))) - 1
+
+
 def write_comment(finding: Finding) -> str:
     """What a comment says: the verdict, why, and the clause it was held against."""
     said = f"【{VERDICTS[finding.verdict]}】{finding.message}"
-    return f"{said}\n条文：{finding.evidence}" if finding.evidence and finding.verdict != "not_judged" else said
+    return f"{said}\n{name_evidence(finding)}：{finding.evidence}" if finding.evidence else said
 
 
 def _find_runs(body: Any) -> Iterator[Any]:
@@ -69,6 +75,10 @@ def _find_runs(body: Any) -> Iterator[Any]:
     for run in body.iter(qn("w:r")):
         if not any(parent.tag in _DELETED for parent in run.iterancestors()):
             yield run
+
+
+def _plain(text: str) -> str:
+    return "".join(map(_fold, text))
 
 
 def _fold(character: str) -> str:
@@ -81,15 +91,16 @@ class _Text:
     def __init__(self, runs: Sequence[Any]) -> None:
         self._places: list[_Place] = [(_fold(c), run) for run in runs for c in _read(run) if _fold(c)]
         self._plain = "".join(character for character, _ in self._places)
-        self._at = 0
 
-    def take(self, words: str) -> list[Any]:
-        """The runs of the next place with these words, cut so that they hold nothing else; empty when there is none."""
-        wanted = "".join(map(_fold, words))
-        start = self._plain.find(wanted, self._at)
+    def take(self, words: str, nth: int) -> list[Any]:
+        """The runs of the nth place, from 0, with these words, cut so that they hold nothing else; [] if there is none."""
+        wanted = _plain(words)
+        start = self._plain.find(wanted)
+        for _ in range(nth):
+            start = self._plain.find(wanted, start + 1) if start >= 0 else -1
         if start < 0 or not wanted:
             return []
-        end = self._at = start + len(wanted)
+        end = start + len(wanted)
         self._cut(end)
         self._cut(start)
         runs = [run for _, run in self._places[start:end]]

@@ -7,10 +7,10 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from assistant.model import Report
-from views.terminal import VERDICTS, count_verdicts
+from assistant.model import Finding, Report
+from views.terminal import VERDICTS, count_verdicts, name_evidence
 
-_HEADS = ("序号", "文中的引用", "结论", "说明", "条文")
+_HEADS = ("序号", "文中的引用", "结论", "说明", "条文或要点")
 _WIDTHS = (1.2, 6.0, 2.0, 9.0, 8.5)
 _MARGIN = 1.5
 _FONT, _SIZE = "仿宋", 9
@@ -49,9 +49,13 @@ def _list_rows(report: Report) -> list[tuple[str, ...]]:
     told = [one for one in report.findings if one.verdict != "ok"]
     ordered = sorted(told, key=lambda one: (one.verdict == "not_judged", one.span.start))
     return [
-        (str(number), _clean(one.mention), VERDICTS[one.verdict], _clean(one.message), _clean(one.evidence))
+        (str(number), _clean(one.mention), VERDICTS[one.verdict], _clean(one.message), _clean(_name(one)))
         for number, one in enumerate(ordered, 1)
     ]
+
+
+def _name(one: Finding) -> str:
+    return f"{name_evidence(one)}：{one.evidence}" if one.evidence else ""
 
 
 def _clean(text: str) -> str:

@@ -81,6 +81,11 @@ def _check_one(
     content = b"" if path == "-" else Path(path).read_bytes()
     if output and not is_docx(content):
         raise BadInput("批注只能写进 .docx 文件", "请先把文稿另存为 .docx，或用 --table 另存核对表")
+    for written in filter(None, (output, table)):
+        if written.suffix.lower() != ".docx":
+            raise BadInput(f"{written.name} 不是 .docx", "批注和核对表都是 Word 文件，请把文件名写成 .docx 结尾")
+        if path != "-" and written.exists() and written.samefile(path):
+            raise BadInput("不能写到原来的文稿上", "请给批注或核对表另取一个文件名")
     report = assistant.check(parsed)
     lines = [] if as_json else list(write_report_lines(report))
     if output:

@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 
 from assistant.model import Finding, Report, Verdict
-from views.terminal import VERDICTS, count_verdicts
+from views.terminal import VERDICTS, count_verdicts, name_evidence
 
 # Signs beside the words: a verdict must not rest on colour alone.
 _SIGNS: dict[Verdict, str] = {
@@ -54,7 +54,7 @@ def _write_group(verdict: Verdict, report: Report) -> str:
 
 def _write_finding(number: int, one: Finding) -> str:
     evidence = one.evidence if len(one.evidence) <= _LONGEST_EVIDENCE else one.evidence[:_LONGEST_EVIDENCE] + "…"
-    held = f"<details><summary>条文</summary><p>{escape(evidence)}</p></details>" if evidence else ""
+    held = f"<details><summary>{name_evidence(one)}</summary><p>{escape(evidence)}</p></details>" if evidence else ""
     return (
         f'<article class="finding"><h4><a href="#ref-{number}">{escape(" ".join(one.mention.split()))}</a></h4>'
         f"<p>{escape(one.message)}</p>{held}</article>"

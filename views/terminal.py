@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cite import print_badges, print_reference
-from assistant.model import Answer, Citation, Report, Verdict
+from assistant.model import Answer, Citation, Finding, Report, Verdict
 from assistant.official import write_official
 from ingest.report import make_report
 from kb.model import Clause, Document, Passage
@@ -58,6 +58,11 @@ def write_report_lines(report: Report) -> Iterator[str]:
     for remark in report.remarks:
         yield f"[提示] {remark.message}"
     yield count_verdicts(report)
+
+
+def name_evidence(finding: Finding) -> str:
+    """Whose words the evidence is: the document's, or ours about it."""
+    return "要点（不是原文）" if finding.document is not None and finding.document.fidelity == "digest" else "条文"
 
 
 def count_verdicts(report: Report) -> str:

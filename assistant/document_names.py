@@ -1,0 +1,103 @@
+"""All names under which a text may refer to the library's documents: titles in every form, 文号, customary names."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+
+from ingest.titles import name_work, shorten_title
+from kb.model import Document
+from kb.numerals import ANY_NUMBER, read_number
+from kb.titles import fold_name
+
+_NEAREST = 3
+_NEAR = 0.6
+_NUMBER = re.compile(r"(?P<code>.*?)\[(?P<year>\d{4})\](?P<serial>\d+)号")
+_WRAPPED = (
+    re.compile(r"等[一二三四五六七八九十]*部门(关于.+)$"),
+    re.compile(r"关于(?:印发|转发)(.+)的通知$"),
+    re.compile(r"印发《(.+)》$"),
+)
+
+
+def fold_number(number: str) -> str:
+    """A 文号 for comparing: "中华人民共和国国务院令 第776号" -> "国务院令776号"."""
+    plain = re.sub(r"\s|第|中华人民共和国", "", fold_name(number))
+    return re.sub(rf"(?<=令){ANY_NUMBER}(?=号)", lambda match: str(read_number(match[0])), plain)
+
+
+class Names:
+    """All names under which the library's documents may be referred to."""
+
+    def __init__(self, documents: Sequence[Document], customary: Mapping[str, Iterable[str]] | None = None) -> None:
+        self._titles: dict[str, list[Document]] = {}
+        self._numbers: dict[str, list[Document]] = {}
+        for document in documents:
+            for name in {*list_names(document.title), fold_title(document.short_title), fold_title(document.work)}:
+                if len(name) >= 2:
+                    self._titles.setdefault(name, []).append(document)
+            if document.doc_number:
+                self._numbers.setdefault(fold_number(document.doc_number), []).append(document)
+        # 居委会组织法, 物管条例: what people call a law, where it means one.
+        for said, titles in (customary or {}).items():
+            meant = [self._titles[name] for title in titles for name in [fold_title(title)] if name in self._titles]
+            # 城市供水条例 is no short name of 供水条例 but an older law.
+            is_short = all(len(said) < len(title) for title in titles)
+            if len(meant) == 1 and is_short:
+                self._titles.setdefault(fold_title(said), meant[0])
+
+    def titled(self, title: str) -> tuple[Document, ...]:
+        """Documents of this title, with or without its issuers, 中华人民共和国, edition mark or the notice around it."""
+        found = next((self._titles[name] for name in list_names(title) if name in self._titles), ())
+        return _prefer_current(found)
+
+    def numbered(self, number: str) -> tuple[Document, ...]:
+        """Documents that bear this 文号."""
+        return _prefer_current(self._numbers.get(fold_number(number), ()))
+
+    def numbered_like(self, number: str) -> tuple[Document, ...]:
+        """Documents of the same agency with the same year or the same serial number: candidates, never a correction."""
+        said = _NUMBER.search(fold_number(number))
+        if said is None:
+            return ()
+        alike = []
+        for known, documents in self._numbers.items():
+            held = _NUMBER.search(known)
+            if held and held["code"] == said["code"] and (held["serial"] == said["serial"] or held["year"] == said["year"]):
+                alike += documents
+        return tuple(alike)
+
+    def find_nearest(self, title: str) -> tuple[str, ...]:
+        """At most three titles most like this one."""
+        near = get_close_matches(fold_title(title), self._titles, _NEAREST, _NEAR)
+        return tuple(dict.fromkeys(f"《{self._titles[name][0].title}》" for name in near))
+
+
+def list_names(title: str) -> tuple[str, ...]:
+    """The folded names of a title: whole, without issuers and the notice around it, without an edition mark."""
+    inner = title.replace("〈", "《").replace("〉", "》")
+    names = [title, shorten_title(inner), name_work(inner)]
+    # 某某部等九部门关于…的意见; 关于印发“十四五”…规划的通知; 中办、国办印发《…》.
+    for form in _WRAPPED:
+        names += [match[1] for match in [form.search(inner)] if match]
+    return tuple(dict.fromkeys(fold_title(name) for name in names))
+
+
+def fold_title(title: str) -> str:
+    """A title for comparing: no blanks, one kind of brackets, no 中华人民共和国 before it."""
+    return re.sub(r"\s", "", fold_name(title)).removeprefix("中华人民共和国")
+
+
+def _prefer_current(documents: Iterable[Document]) -> tuple[Document, ...]:
+    """Of several versions of a work the newest; parts of one version all."""
+    kept: dict[str, list[Document]] = {}
+    for document in documents:
+        known = kept.setdefault(document.work or document.id, [])
+        if not known or _dated(document) == _dated(known[0]):
+            known.append(document)
+        elif _dated(document) > _dated(known[0]):
+            kept[document.work or document.id] = [document]
+    return tuple(document for group in kept.values() for document in group)
+
+
+def _dated(document: Document) -> str:
+    return str(document.amended_on or document.issued_on or "")
