@@ -1,8 +1,10 @@
 """What the tab 问政策 does with a question: shows that it is looked up, then the answer; loses nothing when it fails."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import pytest
@@ -41,9 +43,18 @@ class Desk:
         yield self.ask(question, history)
 
 
+def show(desk: Any, question: str, turns: tuple[Turn, ...] = ()) -> list[Any]:
+    """All that a question brings to the page, step by step."""
+
+    async def collect() -> list[Any]:
+        return [shown async for shown in show_answer(desk, question, turns)]
+
+    return asyncio.run(collect())
+
+
 def test_a_question_is_shown_while_looked_up_and_then_answered() -> None:
     desk = Desk()
-    pending, done = show_answer(desk, " 物业管理要覆盖多少？ ", ())
+    pending, done = show(desk, " 物业管理要覆盖多少？ ", ())
     assert "正在查找…" in pending[3]
     assert pending[1]["interactive"] is False
     box, send, turns, conversation, evidence = done
@@ -55,12 +66,12 @@ def test_a_question_is_shown_while_looked_up_and_then_answered() -> None:
 
 def test_an_empty_question_asks_nothing() -> None:
     desk = Desk()
-    assert len(list(show_answer(desk, " \n", ()))) == 1
+    assert len(show(desk, " \n", ())) == 1
     assert desk.asked == []
 
 
 def test_a_known_error_is_one_sentence_and_the_question_stays_in_the_box() -> None:
-    _, (box, send, turns, conversation, _) = show_answer(Desk(LibraryUnavailable("资料库打不开", hint="请重试")), "问", ())
+    _, (box, send, turns, conversation, _) = show(Desk(LibraryUnavailable("资料库打不开", hint="请重试")), "问", ())
     assert box == "问"
     assert send["interactive"] is True
     assert turns[0].error == "资料库打不开：请重试。"
@@ -76,7 +87,7 @@ def test_an_unforeseen_error_leaves_the_conversation_and_frees_the_button() -> N
 
 def test_earlier_turns_are_handed_on_without_the_failed_ones() -> None:
     desk = Desk()
-    list(show_answer(desk, "那停车呢？", (Turn("物业管理要覆盖多少？", make_answer()), Turn("坏了的", error="打不开。"))))
+    show(desk, "那停车呢？", (Turn("物业管理要覆盖多少？", make_answer()), Turn("坏了的", error="打不开。")))
     history = desk.asked[0][1]
     assert [role for role, _ in history] == ["user", "assistant"]
     assert history[0][1] == "物业管理要覆盖多少？"
@@ -99,7 +110,7 @@ def test_a_new_conversation_is_empty() -> None:
 
 def test_only_the_latest_turns_are_kept() -> None:
     turns: tuple[Turn, ...] = tuple(Turn(f"第{n}问", make_answer()) for n in range(60))
-    *_, last = show_answer(Desk(), "新问", turns)
+    *_, last = show(Desk(), "新问", turns)
     assert len(last[2]) == 40
     assert last[2][-1].question == "新问"
 
@@ -148,7 +159,7 @@ def test_a_claim_cited_twice_gets_its_number_once() -> None:
     answer = make_answer()
     citation = answer.citations[0]
     doubled = Answer("问", "open", (Claim("句。", (citation, citation)),))
-    _, (_, _, _, conversation, _) = show_answer(type("Two", (), {"stream": lambda *_: iter((doubled,))})(), "问", ())
+    _, (_, _, _, conversation, _) = show(type("Two", (), {"stream": lambda *_: iter((doubled,))})(), "问", ())
     assert conversation.count('class="chip"') == 1
 
 
@@ -162,7 +173,7 @@ def test_an_answer_worded_by_a_model_grows_on_the_page() -> None:
         grown,
     )
     desk = type("Slow", (), {"stream": lambda *_: iter(steps)})()
-    _, first, second, last = show_answer(desk, "问", ())
+    _, first, second, last = show(desk, "问", ())
     assert "先看条款原句" in first[3]
     assert "正在改写" in second[3]
     assert "正在改写" not in last[3]
@@ -174,5 +185,5 @@ def test_an_answer_worded_by_a_model_grows_on_the_page() -> None:
 def test_why_a_model_did_not_answer_is_one_quiet_line() -> None:
     answer = replace(make_answer("问"), written=Written(fallback="语言模型连不上，以下是不用语言模型的回答。"))
     desk = type("Down", (), {"stream": lambda *_: iter((answer,))})()
-    *_, last = show_answer(desk, "问", ())
+    *_, last = show(desk, "问", ())
     assert last[3].count("语言模型连不上，以下是不用语言模型的回答。") == 1

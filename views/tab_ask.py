@@ -1,16 +1,18 @@
 """The tab 问政策: a conversation with its clauses beside it; no markup of answers, no judging."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import partial, wraps
 from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from anyio.to_thread import run_sync
 from gradio.events import api
 from pydantic import BaseModel, ConfigDict
 
 from assistant.assistant import Assistant
+from assistant.model import Answer
 from kb.errors import KbError
 from kb.rules_file import load_rules_file
 from views.html import Turn, write_conversation, write_evidence, write_welcome
@@ -43,10 +45,11 @@ def load_examples(path: Path = _EXAMPLES) -> tuple[tuple[str, tuple[str, ...]], 
     return tuple((example.topic, example.questions) for example in load_rules_file(path, tuple[Example, ...]))
 
 
-def show_answer(assistant: Assistant, question: str, turns: Turns) -> Iterator[Shown]:
+async def show_answer(assistant: Assistant, question: str, turns: Turns) -> AsyncIterator[Shown]:
     """Shows that the question is being looked up, then its answer as it grows, or in one sentence why there is none.
 
-    The question leaves the box only when it has been answered, so that nothing typed is lost.
+    The question leaves the box only when it has been answered, so that nothing typed is lost. Cancelled, it ends at once,
+    even while a language model is awaited.
     """
     question = question.strip()
     if not question:
@@ -56,7 +59,8 @@ def show_answer(assistant: Assistant, question: str, turns: Turns) -> Iterator[S
     yield gr.skip(), searching, gr.skip(), write_conversation((*turns, Turn(question))), gr.skip()
     ready = gr.update(value=_SEND, interactive=True)
     try:
-        for answer in assistant.stream(question, write_history(turns)):
+        coming = assistant.stream(question, write_history(turns))
+        while answer := await run_sync(_take_next, coming, abandon_on_cancel=True):
             told = (*turns, Turn(question, answer))[-_MOST_TURNS:]
             if answer.written.busy:
                 yield gr.skip(), gr.skip(), gr.skip(), write_conversation(told), write_evidence(told)
@@ -65,6 +69,10 @@ def show_answer(assistant: Assistant, question: str, turns: Turns) -> Iterator[S
         yield question, ready, turns, write_conversation(turns), write_evidence(turns)
         return
     yield "", ready, told, write_conversation(told), write_evidence(told)
+
+
+def _take_next(coming: Iterator[Answer]) -> Answer | None:
+    return next(coming, None)
 
 
 def pick_example(event: gr.EventData) -> str:
@@ -135,7 +143,8 @@ def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> None:
         for done in (answer, failed):
             done.success(None, None, None, js=_ANSWERED, **quiet)
         running.append(answer)
-    start_over.click(partial(show_new, welcome), None, shown, cancels=running, **quiet)
+    emptied = start_over.click(partial(show_new, welcome), None, shown, cancels=running, **quiet)
+    emptied.success(None, None, None, js=_ANSWERED, **quiet)
     api(bind_typed(ask, assistant), api_name="ask", **_SHARED)
 
 

@@ -6,13 +6,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from model_server import Script, serve_model
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -67,9 +68,18 @@ def stumbling(tmp_path: Path) -> Iterator[Served]:
         yield served
 
 
+@pytest.fixture
+def speechless(tmp_path: Path) -> Iterator[Served]:
+    """An app whose language model takes every question and says nothing for a minute."""
+    with serve_model(Script(("",), raw=b": wait\n\n", pause=60)) as url:
+        model = {"KB_MODEL": "scripted", "KB_MODEL_URL": url, "KB_MODEL_DEADLINE": "60"}
+        with run_app(tmp_path, more=model) as served:
+            yield served
+
+
 @contextmanager
-def run_app(folder: Path, script: Path = ROOT / "app.py") -> Iterator[Served]:
-    """The app with its library in this folder, ended afterwards."""
+def run_app(folder: Path, script: Path = ROOT / "app.py", more: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """The app with its library in this folder and these settings besides, ended afterwards."""
     output, foreign = folder / "output.txt", folder / "foreign.txt"
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("KB_")},
@@ -77,6 +87,7 @@ def run_app(folder: Path, script: Path = ROOT / "app.py") -> Iterator[Served]:
         "KB_PORT": "0",
         "PYTHONPATH": str(Path(__file__).parent / "watch"),
         "WATCH_LOG": str(foreign),
+        **(more or {}),
     }
     with output.open("wb") as log:
         command = [sys.executable, str(script)]

@@ -229,3 +229,20 @@ def test_after_an_unforeseen_error_the_question_can_be_sent_again(browser: Brows
         box.press("Enter")
         expect(page.locator(".turn .refusal")).to_be_visible()
         expect(box).to_have_value("")
+
+
+def test_a_new_conversation_drops_an_answer_that_a_silent_model_holds_up(browser: Browser, speechless: Any) -> None:
+    with browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(speechless.url)
+        box = page.get_by_label("您的问题")
+        for question in ("物业管理要覆盖多少？", "创建内容有哪些？"):
+            box.fill(question)
+            box.press("Enter")
+            expect(page.locator(".turn .chip").first).to_be_visible(timeout=15_000)
+            expect(page.locator(".turn .asked")).to_contain_text(question)
+            page.get_by_role("button", name="新对话").click()
+            expect(page.locator(".turn")).to_have_count(0)
+            expect(box).to_be_editable()
+            expect(page.locator("#send")).to_have_text("提问")
+        expect(page.locator(".failed, .notice")).to_have_count(0)
