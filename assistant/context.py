@@ -21,6 +21,7 @@ History = Sequence[tuple[str, str]]
 _THIS = "这(?:个|项|条|些|样|种|份|里|事)?(?:文件|规定|要求|工作|事情|任务)?"
 _PRONOUN = rf"(?:它|其中|{_THIS}(?=[是能可怎谁什多要有归由算啥哪合不会需呢吗，]|$))"
 _LEANING = re.compile(rf"^(那|要是|如果是|换成|再|还有|{_PRONOUN})|^(钱|时间).{{0,4}}$|呢$|^(具体|展开|详细|细说)")
+_POINTING = re.compile("它|他们|[这那][个项条些样种份里事么]|其中|上面|前面|上述|刚才|之前|前者|后者")
 _NEW_TOPIC = re.compile(r"先不说|不说这个|换个|另外问|再问一个|别的问题|另一个问题")
 _ORDINAL = re.compile(rf"^第({ANY_NUMBER})[条点项个款块方]")
 _TURN = re.compile(r"^那?([上前下后])一?[条款点项个段部]")
@@ -122,6 +123,13 @@ def _name_document(before: str, reply: str, titles: Titles) -> str:
         if names:
             return text[names[0].span.start : names[0].span.end]
     return ""
+
+
+def may_lean(question: str) -> bool:
+    """Whether a question may need what was said before: it points at something, or is short and names nothing new."""
+    asked = question.rstrip(_STOPS)
+    points = _LEANING.search(asked) or _POINTING.search(asked)
+    return len(asked) <= _LONGEST_FOLLOW_UP and bool(points or names_no_topic(asked) or names_nothing_new(asked))
 
 
 def find_ordinal(question: str) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.chat import stream_reply
-from assistant.context import History, find_topic
+from assistant.context import History, find_topic, may_lean
 from assistant.guard import Guard
 from assistant.model import Answer, Claim, Struck, Written
 from assistant.prompts import load_prompt
@@ -22,8 +22,13 @@ log = logging.getLogger(__name__)
 _MOST_PASSAGES = 8
 _LONGEST_PASSAGE = 1500
 _MOST_HISTORY = 6
-_LONGEST_FOLLOW_UP = 25
-_LONGEST_REWRITE = 120
+_LONGEST_REWRITE = 60
+# So many characters in a row that stand in an answer alone are a sentence taken from it, no topic.
+_LONGEST_LENT = 10
+_ASKS = re.compile(
+    r"[？?]$|什么|怎么|怎样|如何|多少|多久|哪|谁|几|吗$|呢$|是否|能否|[能可行有要是][不没][能可行有要是]|为何|理由|原因"
+)
+_NO_QUESTION = re.compile(r"[\n。；;！!]|[？?].|[\[［【]\s*[0-9]")
 # A clause's words, a document's particulars and a set of answers are given exactly as the rules give them.
 _EXACT = {"docfact", "address", "several"}
 _UNASKED = {"forbidden", "chat"}
@@ -107,7 +112,7 @@ class Writer:
 
 def is_unresolved(question: str, history: History, plain: Answer, ask: Ask) -> bool:
     """Whether a question may lean on a conversation of which the rules made nothing: its answer is the same without it."""
-    if not history or len(question) > _LONGEST_FOLLOW_UP or plain.kind in _UNASKED:
+    if not history or not may_lean(question) or plain.kind in _UNASKED:
         return False
     return plain.claims == ask(question, ()).claims
 
@@ -163,9 +168,16 @@ def find_failure(plain: Answer, claims: Sequence[Claim], struck: Sequence[Struck
 
 
 def is_faithful(rewritten: str, question: str, history: str) -> bool:
-    """Whether a rewritten question still asks what was asked and brings in no figure, 文号 or title nobody mentioned."""
+    """Whether a rewritten question is one question, still asks what was asked and brings in nothing nobody mentioned.
+
+    Of what the assistant said it may take names, no sentences; figures, 文号 and titles must have been said before.
+    """
     said = fold_name(f"{history}\n{question}")
-    if not rewritten or "\n" in rewritten or len(rewritten) > _LONGEST_REWRITE:
+    if len(rewritten) > _LONGEST_REWRITE or _NO_QUESTION.search(rewritten) or not _ASKS.search(rewritten):
+        return False
+    own = "\n".join(line for line in f"{history}\n用户：{question}".split("\n") if line.startswith("用户："))
+    runs = (rewritten[i : i + _LONGEST_LENT] for i in range(len(rewritten) - _LONGEST_LENT + 1))
+    if any(run in history and run not in own for run in runs):
         return False
     new = [q.text for q in find_quantities(rewritten)] + [m.group() for m in NUMBER_PATTERN.finditer(fold_name(rewritten))]
     new += re.findall(r"《[^《》]+》|[0-9]+", rewritten)

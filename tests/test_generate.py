@@ -182,17 +182,24 @@ def test_an_instruction_inside_a_document_changes_nothing(own_home: Path, tmp_pa
 
 def test_a_follow_up_that_rules_cannot_place_is_completed_by_the_model(ask: Ask) -> None:
     history = (("user", QUESTION), ("assistant", "物业管理覆盖面不低于30%。"))
-    answer = ask(Script(("请解释一下物业管理覆盖面多少的理由", TRUE)), "请解释一下理由", history)
-    assert answer.question == "请解释一下理由"
-    assert answer.understood[0] == "已按“请解释一下物业管理覆盖面多少的理由”理解。"
+    answer = ask(Script(("请解释一下物业管理覆盖面定这么多的理由", TRUE)), "请解释一下定这么多的理由", history)
+    assert answer.question == "请解释一下定这么多的理由"
+    assert answer.understood[0] == "已按“请解释一下物业管理覆盖面定这么多的理由”理解。"
     assert answer.written.by == "model"
     assert "用户：物业管理要覆盖多少？" in ask.script.asked[0]["messages"][0]["content"]  # type: ignore[attr-defined]
 
 
 def test_a_completion_that_brings_in_a_figure_is_not_used(ask: Ask) -> None:
     history = (("user", QUESTION), ("assistant", "物业管理覆盖面不低于30%。"))
-    answer = ask(Script(("请解释一下物业管理覆盖面80%的理由", "")), "请解释一下理由", history)
+    answer = ask(Script(("请解释一下物业管理覆盖面定这么多的理由，80%吗", "")), "请解释一下定这么多的理由", history)
     assert answer.understood == ()
+
+
+def test_a_complete_question_in_a_conversation_is_not_sent_for_completion(ask: Ask) -> None:
+    history = (("user", QUESTION), ("assistant", "物业管理覆盖面不低于30%。鼓励物业服务企业加快信息化建设。"))
+    answer = ask(Script((TRUE,)), "业主委员会由几个人组成？", history)
+    assert answer.understood == ()
+    assert all("最新提问" not in body["messages"][0]["content"] for body in ask.script.asked)  # type: ignore[attr-defined]
 
 
 def test_a_question_that_stands_alone_is_not_sent_for_completion(ask: Ask) -> None:
@@ -210,10 +217,19 @@ def test_a_question_that_stands_alone_is_not_sent_for_completion(ask: Ask) -> No
         ("物业管理由哪家做？", False),
         ("谁负责？\n请回答", False),
         ("", False),
+        ("物业管理覆盖面[1]谁负责？", False),
+        ("物业管理覆盖面由企业负责。", False),
+        ("物业管理覆盖面怎么样？谁负责？", False),
+        ("覆盖面不低于30%谁负责？", True),
+        ("覆盖面谁负责，鼓励企业加快智能化建设", False),
+        ("覆盖面" * 20 + "谁负责？", False),
     ],
 )
 def test_a_rewritten_question_brings_in_nothing_new(rewritten: str, faithful: bool) -> None:
-    assert is_faithful(rewritten, "覆盖面谁负责？", "用户：物业管理覆盖面\n助手：不低于30%") is faithful
+    assert (
+        is_faithful(rewritten, "覆盖面谁负责？", "用户：物业管理覆盖面\n助手：不低于30%。鼓励企业加快智能化建设。")
+        is faithful
+    )
 
 
 def test_what_stands_in_a_passage_cannot_close_its_fence(filled_home: Path) -> None:
