@@ -39,6 +39,17 @@ def find_edition_before(document: Document, library: Library) -> Document | None
     return max(older, key=lambda d: d.amended_on or d.issued_on or date.min, default=None)
 
 
+def find_in_force(documents: Sequence[Document], library: Library, today: date) -> tuple[Document, ...]:
+    """Of the documents that one name fits, those in force: editions replaced or not yet in force are left out.
+
+    Where none is in force yet, all of them.
+    """
+    replaced = find_successors(documents, lambda i: read_addresses(library, i), today)
+    current = tuple(d for d in documents if d.id not in replaced)
+    begun = tuple(d for d in current if not (d.effective_on and d.effective_on > today))
+    return begun or current or tuple(documents)
+
+
 def name_edition(document: Document) -> str:
     """A document's id and the date of its edition: d-1a2b3c4d，2018年3月19日."""
     day = document.amended_on or document.issued_on

@@ -319,6 +319,17 @@ def test_list_marks_what_another_text_stands_for(own_kb: Kb, tmp_path: Path) -> 
     assert own_kb("show", old)[1].startswith(f"这是旧版，新版是 {new}：回答以它为准\n")
 
 
+def test_a_name_means_the_edition_in_force(own_kb: Kb, tmp_path: Path) -> None:
+    for year in (2021, 2024, 2099):
+        text = f"{MEASURES}第三条 本办法自{year}年6月1日起施行。\n某某街道办事处\n{year}年5月6日\n"
+        (tmp_path / f"{year}.txt").write_text(text.replace("责令", f"责令{year}次"), encoding="utf-8")
+    old, now, _ = (one["document"] for one in json.loads(own_kb("add", str(tmp_path), "--json")[1])["added"])
+    assert json.loads(own_kb("show", "社区停车管理办法", "--json")[1])["document"]["id"] == now
+    wire = json.loads(own_kb("diff", "社区停车管理办法", "--json")[1])
+    assert (wire["old"]["document"], wire["new"]["document"]) == (old, now)
+    assert own_kb("remove", "社区停车管理办法", "--yes")[1] == f"已删去《社区停车管理办法》（{now}）。\n"
+
+
 def test_a_bad_file_does_not_stop_the_others(own_kb: Kb, tmp_path: Path) -> None:
     folder = tmp_path / "文件"
     (folder / "下级").mkdir(parents=True)

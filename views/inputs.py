@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +20,27 @@ if TYPE_CHECKING:
 
 
 def find_document(library: Library, name: str) -> Document:
-    """The document with this id, title or 文号; raises UnknownDocument, with the ids to choose from when several fit."""
+    """The document with this id, title or 文号, of several editions the one in force.
+
+    Raises UnknownDocument, with the ids to choose from when texts that are no editions of one another fit.
+    """
     try:
         return library.document(name)
     except UnknownDocument as error:
         wanted = name.strip("《》 ")
-        fits = [d.id for d in library.documents() if wanted in {d.title, d.short_title, d.doc_number, d.work}]
+        fits = [d for d in library.documents() if wanted in {d.title, d.short_title, d.doc_number, d.work}]
         if not fits:
             raise
-        raise UnknownDocument(f"叫“{wanted}”的文件有 {len(fits)} 份", f"请改用编号：{'、'.join(fits)}") from error
+        meant = _find_in_force(fits, library)
+        if len(meant) == 1:
+            return meant[0]
+        raise UnknownDocument(f"叫“{wanted}”的文件有 {len(fits)} 份", f"请改用编号：{'、'.join(d.id for d in fits)}") from error
+
+
+def _find_in_force(fits: Sequence[Document], library: Library) -> Sequence[Document]:
+    from assistant.editions import find_in_force  # noqa: PLC0415
+
+    return find_in_force(fits, library, date.today())
 
 
 def find_edition(library: Library, name: str) -> Edition:
