@@ -102,7 +102,7 @@ class Assistant:
     def look_out(self, documents: Sequence[Document]) -> tuple[Signal, ...]:
         """What has gone stale in these documents of the library, and where a local plan differs from national texts."""
         read = [Parsed(d, self.library.clauses(d.id), d.notes) for d in documents]
-        return tuple(find_signals(self.library, documents, [self.check(one) for one in read]))
+        return tuple(find_signals(self.library, documents, [self.check(one) for one in read], date.today()))
 
     def add(self, path: Path) -> Added:
         """Reads one file and stores it; raises UnsupportedFile, UnreadableFile, LibraryUnavailable."""
@@ -206,7 +206,8 @@ class Assistant:
     def _asker(self) -> Asker:
         search = self.search
         moved = partial(move_discrepancies, successors=self.editions, library=self.library)
-        cautioner = Cautioner(self.library, search.titles, self.encoder, moved(load_discrepancies()), self.editions)
+        rules = moved(load_discrepancies())
+        cautioner = Cautioner(self.library, search.titles, self.encoder, rules, self.editions, self._importer.today)
         guide = Guide(self.library, self.encoder, move_requirements(load_requirements(), self.editions, self.library))
         composer = Composer(self.library, self.encoder)
         comparer = Comparer(search, composer, cautioner)

@@ -1,12 +1,13 @@
 """What a careful colleague would add to an answer: replaced laws, passed targets, known discrepancies, our notes."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 import numpy as np
 
 from assistant.cite import print_library_note, print_reference, print_title
-from assistant.editions import warn_of_editions, warn_of_gaps
+from assistant.editions import warn_of_editions, warn_of_expiry, warn_of_gaps
 from assistant.intent import OPEN
 from assistant.model import Citation, Claim
 from assistant.quotes import choose_quotes
@@ -35,12 +36,14 @@ class Cautioner:
         encoder: Encoder,
         discrepancies: Sequence[Discrepancy],
         editions: Mapping[str, Successor],
+        today: Callable[[], date],
     ) -> None:
         self._library = library
         self._titles = titles
         self._encoder = encoder
         self._discrepancies = tuple(discrepancies)
         self._editions = editions
+        self._today = today
         self._rows = encoder.encode([f"{d.says}；{d.other_says or ''}；{d.note}" for d in self._discrepancies])
 
     def add(self, question: str, claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -52,8 +55,9 @@ class Cautioner:
         return tuple({claim.text: claim for claim in added}.values())
 
     def warn(self, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-        """What must be said wherever a text is cited: that it is an old edition, or has gaps; once for each text."""
-        return (*warn_of_editions(claims, self._editions), *warn_of_gaps(claims))
+        """What must be said wherever a text is cited: that it is an old edition, no longer holds, or has gaps; once each."""
+        expired = warn_of_expiry(claims, self._today())
+        return (*warn_of_editions(claims, self._editions), *expired, *warn_of_gaps(claims))
 
     def _successors(self, cited: Sequence[Citation]) -> Iterable[Claim]:
         for citation in cited:

@@ -43,7 +43,7 @@ class Checker:
         names = Names(
             [d for d in shelf.documents if d.id in self.search.titles.documents], self.search.thesaurus.customary_names()
         )
-        judge = Judge(shelf)
+        judge = Judge(shelf, self.today)
         resolutions = resolve_mentions(parsed, names)
         text = parsed.document.text
         judged = [judge.judge(one, parsed.clauses, _read_before(text, one)) for one in resolutions]

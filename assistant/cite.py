@@ -1,5 +1,7 @@
 """Clauses and documents as official text names them; the only place that prints a reference."""
 
+from datetime import date
+
 from kb.model import Clause, ClauseRef, Document, Level, Span
 
 _PLAN_KIND = "实施方案"
@@ -53,6 +55,19 @@ def print_library_note(note: str) -> str:
 def print_advice(text: str) -> str:
     """Our own advice on how to do what a clause asks for, marked so that nobody takes it for the clause's words."""
     return f"办法建议：{text}"
+
+
+def has_expired(document: Document, today: date) -> bool:
+    """Whether the last day on which a document says it holds is over."""
+    return document.expires_on is not None and document.expires_on < today
+
+
+def print_status(document: Document, today: date) -> str:
+    """Whether a document holds, as of a day: 现行有效, 效力未核实, 已过有效期（2026年4月30日）."""
+    end = document.expires_on
+    if end and has_expired(document, today) and document.status != "已废止":
+        return f"已过有效期（{end.year}年{end.month}月{end.day}日）"
+    return _STATUS_WORDS.get(document.status, document.status)
 
 
 def print_badges(document: Document, clause: Clause) -> tuple[str, ...]:

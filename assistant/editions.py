@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from assistant.cite import print_library_note, print_title
+from assistant.cite import has_expired, print_library_note, print_status, print_title
 from assistant.model import Citation, Claim
 from ingest.notes import make_note
 from ingest.report import find_gaps
@@ -66,6 +66,15 @@ def warn_of_editions(claims: Sequence[Claim], successors: Mapping[str, Successor
                 f"{print_title(citation.document)}（{name_edition(citation.document)}）是旧版，本库有较新的一版（{newer}）"
             )
             yield Claim(print_library_note(f"{told}，以新版为准。"), (citation,), "caution")
+
+
+def warn_of_expiry(claims: Sequence[Claim], today: date) -> Iterable[Claim]:
+    """One sentence for each cited text whose 有效期 is over; that a repealed one no longer holds is said elsewhere."""
+    for citation in _one_for_each_document(claims):
+        document = citation.document
+        if has_expired(document, today) and document.status != "已废止":
+            told = f"{print_title(document)}{print_status(document, today)}，是否延续请向发文机关核实。"
+            yield Claim(print_library_note(told), (citation,), "caution")
 
 
 def warn_of_gaps(claims: Sequence[Claim]) -> Iterable[Claim]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from assistant.cite import print_title
+from assistant.cite import has_expired, print_status, print_title
 from assistant.model import Finding, Verdict
 from assistant.particulars import find_wrong_particulars
 from assistant.resolve import Resolution
@@ -19,6 +20,7 @@ class Judge:
     """Judges references against one library."""
 
     shelf: Shelf
+    today: date
 
     def judge(self, resolution: Resolution, own: tuple[Clause, ...], before: str = "") -> tuple[Finding, tuple[Clause, ...]]:
         """The finding on one reference, and the clauses it points to, for comparing what is said with what they say.
@@ -55,7 +57,7 @@ class Judge:
         return None
 
     def _judge_document(self, resolution: Resolution, document: Document) -> Finding:
-        if _is_gone(document):
+        if self._is_gone(document):
             return _find(resolution, "outdated", self._describe_end(document), document=document)
         note = f"，但{document.status}" if document.status == "阶段目标已到期" else ""
         return _find(resolution, "ok", f"库里有{print_title(document)}{note}", document=document)
@@ -65,7 +67,12 @@ class Judge:
         if document.superseded_by:
             newer = [d for d in self.shelf.documents if d.id == document.superseded_by]
             after = f"，由{print_title(newer[0])}取代" if newer else ""
-        return f"{print_title(document)}{document.status or '已失效'}{after}"
+        expired = has_expired(document, self.today)
+        status = print_status(document, self.today) if expired else document.status or "已失效"
+        return f"{print_title(document)}{status}{after}"
+
+    def _is_gone(self, document: Document) -> bool:
+        return document.status == _REPEALED or bool(document.superseded_by) or has_expired(document, self.today)
 
     def _judge_address(self, resolution: Resolution) -> tuple[Finding, tuple[Clause, ...]]:
         places = [self.shelf.find(steps, resolution.documents) for steps in resolution.units]
@@ -83,11 +90,11 @@ class Judge:
             message = f"库里{print_title(document)}的要点只到{held}，没有细到{ref}，内容按{held}核对"
             return _find(resolution, "not_judged", message, document=document, ref=ref, clauses=clauses), clauses
         replaced = next((clause for clause in clauses if clause.successor), None)
-        if replaced is not None or _is_gone(document):
+        is_gone = self._is_gone(document)
+        if replaced is not None or is_gone:
             now = f"，现为{replaced.successor}" if replaced is not None else ""
-            message = (
-                f"{self._describe_end(document) if _is_gone(document) else print_title(document) + ref + '已不再适用'}{now}"
-            )
+            told = self._describe_end(document) if is_gone else f"{print_title(document)}{ref}已不再适用"
+            message = f"{told}{now}"
             return _find(resolution, "outdated", message, document=document, ref=ref, clauses=clauses), clauses
         message = f"{print_title(document)}有{ref}"
         return _find(resolution, "ok", message, document=document, ref=ref, clauses=clauses), clauses
@@ -146,10 +153,6 @@ def write_address(resolution: Resolution) -> str:
 def _name_other(resolution: Resolution) -> str:
     """Whose the 文号 is that a reference gives to the wrong document."""
     return f"；{resolution.mention.number}是{print_title(resolution.numbered[0])}" if resolution.numbered else ""
-
-
-def _is_gone(document: Document) -> bool:
-    return document.status == _REPEALED or bool(document.superseded_by)
 
 
 def _find(resolution: Resolution, verdict: Verdict, message: str, **facts: Any) -> Finding:

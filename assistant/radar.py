@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from assistant.cite import print_library_note, print_title
+from assistant.cite import has_expired, print_library_note, print_status, print_title
 from assistant.model import Report
 from kb.library import Library
 from kb.model import Document
@@ -21,16 +22,18 @@ class Signal:
     message: str
 
 
-def find_signals(library: Library, documents: Sequence[Document], reports: Sequence[Report]) -> Iterator[Signal]:
+def find_signals(
+    library: Library, documents: Sequence[Document], reports: Sequence[Report], today: date
+) -> Iterator[Signal]:
     """For each document its wrong references, whether it is stale itself, and the known differences from national texts.
 
     `reports` are the checks of the documents, one each.
     """
     plans = {d.id for d in documents if d.fidelity == "full" and d.kind == "实施方案"}
     for document, report in zip(documents, reports, strict=True):
-        if document.status in _STALE:
+        if document.status in _STALE or has_expired(document, today):
             why = f"：{document.status_note}" if document.status_note else "。"
-            yield Signal(document, "", f"{print_title(document)}{document.status}{why}")
+            yield Signal(document, "", f"{print_title(document)}{print_status(document, today)}{why}")
         for finding in report.findings:
             if finding.verdict not in ("ok", "not_judged"):
                 where = next((c.ref.label for c in reversed(library.clauses(document.id)) if c.span.holds(finding.span)), "")

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.importer import Added
+from ingest.parse import parse_text
 from ingest.shipped import read_shipped
 from kb.config import Settings
 from kb.numerals import write_number
@@ -166,3 +167,15 @@ def test_new_digests_of_a_new_program_go_over_to_full_texts_added_before(
     monkeypatch.setattr("assistant.assistant.fingerprint_shipped", lambda: "another program")
     monkeypatch.setattr("assistant.assistant.read_shipped", lambda: repealed)
     assert Assistant.open(Settings(home=own_home)).library.document(full).status == "已废止"
+
+
+def test_a_text_whose_term_is_over_is_said_to_be_wherever_it_is_cited(assistant: Assistant) -> None:
+    term = "社区停车管理办法\n第一条 占用通道的，由街道责令改正。\n第二条 本办法自2020年1月1日起施行，有效期至{}年12月31日。"
+    over, open_ended = add(assistant, term.format(2024)), add(assistant, term.replace("停车", "晾晒").format(2099))
+    assert over.document.expires_on == date(2024, 12, 31)
+    told = [c.text for c in assistant.ask("社区停车管理办法第一条").claims if "有效期" in c.text]
+    assert told == ["本库提示：《社区停车管理办法》已过有效期（2024年12月31日），是否延续请向发文机关核实。"]
+    assert open_ended.document.expires_on == date(2099, 12, 31)
+    assert not [c for c in assistant.ask("社区晾晒管理办法第一条").claims if "有效期" in c.text]
+    draft = parse_text("关于有关工作的报告\n\n根据《社区停车管理办法》第一条，责令改正。\n")
+    assert [f.verdict for f in assistant.check(draft).findings] == ["outdated"]

@@ -34,7 +34,9 @@ def find_document(library: Library, name: str) -> Document:
         meant = _find_in_force(fits, library)
         if len(meant) == 1:
             return meant[0]
-        raise UnknownDocument(f"叫“{wanted}”的文件有 {len(fits)} 份", f"请改用编号：{'、'.join(d.id for d in fits)}") from error
+        raise UnknownDocument(
+            f"叫“{wanted}”的文件有 {len(fits)} 份", f"请改用编号：{'、'.join(d.id for d in fits)}"
+        ) from error
 
 
 def _find_in_force(fits: Sequence[Document], library: Library) -> Sequence[Document]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.cite import print_badges, print_reference
+from assistant.cite import print_badges, print_reference, print_status
 from assistant.model import Answer, Citation, Finding, Report, Verdict
 from assistant.official import write_official
 from ingest.report import make_report
@@ -126,7 +127,7 @@ def write_list_rows(
             fidelity += (
                 f"（旧版，新版 {successor.document.id}）" if successor.newer else f"（已有原文 {successor.document.id}）"
             )
-        status = document.status or "效力未核实"
+        status = print_status(document, date.today())
         yield document.id, document.title, document.doc_number, status, str(counts.get(document.id, 0)), fidelity
 
 
@@ -141,7 +142,7 @@ def _head_lines(document: Document) -> Iterator[str]:
         "修订日期": document.amended_on,
         "施行日期": document.effective_on,
         "失效日期": document.expires_on,
-        "效力": document.status or "效力未核实",
+        "效力": print_status(document, date.today()),
         "效力说明": document.status_note,
         "已由新文件代替": document.superseded_by,
         "地域": document.region,
