@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.align import fold_wording, overlap
 from assistant.chat import stream_reply
 from assistant.context import History, find_topic, may_lean
 from assistant.guard import Guard
+from assistant.intent import find_intent
 from assistant.model import Answer, Claim, Struck, Written
 from assistant.prompts import load_prompt
 from assistant.sentences import split_stream
@@ -16,6 +18,7 @@ from kb.config import Settings
 from kb.errors import ModelUnavailable
 from kb.model import Clause, Document
 from kb.quantities import find_quantities
+from kb.slots import ACTORS, find_slots
 from kb.titles import NUMBER_PATTERN, fold_name
 
 log = logging.getLogger(__name__)
@@ -32,6 +35,8 @@ _NO_QUESTION = re.compile(r"[\n。；;！!]|[？?].|[\[［【]\s*[0-9]")
 # A clause's words, a document's particulars and a set of answers are given exactly as the rules give them.
 _EXACT = {"docfact", "address", "several"}
 _UNASKED = {"forbidden", "chat"}
+# What prompts/answer.md orders a model to write when its passages do not answer.
+_NO_BASIS, _DECLINED = "没有依据", "语言模型没有找到可写的依据"
 # How the rules answer a question within a conversation.
 Ask = Callable[[str, History], Answer]
 _KINDS = {"full": "原文", "digest": "要点"}
@@ -70,8 +75,12 @@ class Writer:
         claims: list[Claim] = []
         struck: list[Struck] = []
         lead, tail = find_own_sentences(plain)
+        declined = False
         try:
             for sentence in split_stream(stream_reply(self.settings, prompt, until)):
+                if sentence.text.strip("。") == _NO_BASIS:
+                    declined = True
+                    continue
                 judged = guard.check(sentence)
                 if isinstance(judged, Struck):
                     struck.append(judged)
@@ -80,7 +89,7 @@ class Writer:
                 if claims:
                     told = tuple({c.text: c for c in (*lead, *claims)}.values())
                     yield replace(plain, claims=told, written=Written("model", tuple(struck), plain))
-            fault = find_failure(plain, claims, struck)
+            fault = _DECLINED if declined and not claims else find_failure(question, plain, claims, struck)
         except ModelUnavailable as error:
             fault = error.message
         log.info("model claims=%d struck=%d failed=%s", len(claims), len(struck), bool(fault))
@@ -155,7 +164,7 @@ def find_own_sentences(plain: Answer) -> tuple[tuple[Claim, ...], tuple[Claim, .
     return tuple(lead), tuple(c for c in plain.claims if c.role == "caution")
 
 
-def find_failure(plain: Answer, claims: Sequence[Claim], struck: Sequence[Struck]) -> str:
+def find_failure(question: str, plain: Answer, claims: Sequence[Claim], struck: Sequence[Struck]) -> str:
     """Why the model's wording cannot stand for the plain answer, or ""."""
     if not claims and not struck:
         return "语言模型没有写出回答"
@@ -164,7 +173,28 @@ def find_failure(plain: Answer, claims: Sequence[Claim], struck: Sequence[Struck
     first = next((c for c in plain.claims if c.role == "direct"), plain.claims[0])
     wanted = {citation.clause.ref.id for citation in first.citations}
     cited = {citation.clause.ref.id for claim in claims for citation in claim.citations}
-    return "" if wanted & cited else "语言模型没有写到最要紧的条款"
+    if not wanted & cited:
+        return "语言模型没有写到最要紧的条款"
+    told = "\n".join(claim.text for claim in claims)
+    return "" if holds_asked(question, "\n".join(c.quote for c in first.citations), told) else "语言模型没有写出所问的内容"
+
+
+def holds_asked(question: str, quote: str, told: str) -> bool:
+    """Whether a wording keeps the numbers, days or actors of a quote that the question is after, by its kind.
+
+    Of several units all numbers of one will do: 5 to 11 persons, whatever is said of years.
+    """
+    needs = find_intent(question).needs
+    quote, told = fold_wording(quote), fold_wording(told)
+    slots = [slot for slot in find_slots(quote) if slot.kind in needs]
+    if needs == ("actor",):
+        return not slots or any(name in told for slot in slots for name in re.findall(ACTORS, slot.text))
+    held = {(q.unit, q.value) for q in find_quantities(told)}
+    asked: dict[str, set[str]] = {}
+    for quantity in find_quantities(quote):
+        if any(overlap(quantity.span, slot.span) for slot in slots):
+            asked.setdefault(quantity.unit, set()).add(quantity.value)
+    return not asked or any(all((unit, value) in held for value in values) for unit, values in asked.items())
 
 
 def is_faithful(rewritten: str, question: str, history: str) -> bool:

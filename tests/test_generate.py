@@ -11,7 +11,7 @@ from model_server import Script, serve_model
 from pydantic import SecretStr
 
 from assistant.assistant import Assistant
-from assistant.generate import escape, is_faithful, write_passages
+from assistant.generate import escape, holds_asked, is_faithful, write_passages
 from assistant.model import Answer
 from kb.config import Settings, read_settings
 from kb.errors import BadInput
@@ -92,7 +92,8 @@ def test_a_lie_among_true_sentences_is_struck_with_its_reason(ask: Ask, lie: str
     [
         ("", "没有写出回答"),
         ("Property management must cover 30 percent. [1]", "多数没有通过核对"),
-        ("没有依据", "多数没有通过核对"),
+        ("没有依据", "没有找到可写的依据"),
+        ("方案推动物业管理提质扩面。[1]\n覆盖面要达到五成。[1]", "没有写出所问的内容"),
         (
             "物业管理覆盖面不低于50%。[1]\n物业管理覆盖面不低于60%。[1]\n" + TRUE.split("\n", maxsplit=1)[0],
             "多数没有通过核对",
@@ -114,6 +115,27 @@ def test_what_cannot_be_used_gives_the_answer_without_a_model(ask: Ask, reply: s
     assert told in answer.written.fallback
     assert answer.written.fallback.endswith("，以下是不用语言模型的回答。")
     assert "《绿色社区建设行动实施方案》三（四）：“推动物业管理提质扩面，物业管理覆盖面不低于30%。”" in shown(answer)
+
+
+def test_a_reply_that_finds_no_basis_is_one_quiet_line(ask: Ask) -> None:
+    assert ask("没有依据。").written.struck == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "told", "holds"),
+    [
+        ("覆盖面是多少？", "到2030年覆盖面不低于30%。", "覆盖面要达到30%以上。", True),
+        ("覆盖面是多少？", "到2030年覆盖面不低于30%。", "到2030年要扩大覆盖面。", False),
+        ("提前几天告知？", "应当提前90日书面告知。", "要在90日前书面告知。", True),
+        ("提前几天告知？", "应当提前90日书面告知。", "要书面告知。", False),
+        ("罚多少？", "罚500元至1000元。", "要罚款。", False),
+        ("谁负责养护？", "道路由建设单位养护。", "道路要有人养护。", False),
+        ("谁负责养护？", "道路由建设单位养护。", "建设单位养护道路。", True),
+        ("怎么养护？", "道路由建设单位养护。", "道路要养护。", True),
+    ],
+)
+def test_a_wording_must_keep_what_was_asked_for(question: str, quote: str, told: str, holds: bool) -> None:
+    assert holds_asked(question, quote, told) is holds
 
 
 def test_a_sentence_cut_off_is_never_shown(ask: Ask) -> None:
