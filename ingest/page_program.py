@@ -76,12 +76,14 @@ def _read_page(document: pdfium.PdfDocument, number: int) -> dict[str, Any]:
         return {"page": number, "state": "broken", "lines": []}
     try:
         lines = read_lines(page)
-        text = "".join(lines)
+        text = "".join(line.text for line in lines)
         if text.count("\ufffd") > _GARBLED_SHARE * len(text):
             lines = ()
         if not lines:
             return {"page": number, "state": "blank" if is_blank(page) else "scanned", "lines": ()}
-        return {"page": number, "state": "hidden" if is_text_hidden(page) else "text", "lines": lines}
+        state = "hidden" if is_text_hidden(page) else "text"
+        places = [(line.left, line.right, line.size) for line in lines]
+        return {"page": number, "state": state, "lines": [line.text for line in lines], "places": places}
     finally:
         page.close()
 

@@ -38,13 +38,23 @@ class _Glyph:
         return max(self.right - self.left, self.top - self.bottom)
 
 
-def read_lines(page: PdfPage) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line: its text, where it begins and ends across the page, and the size of its characters."""
+
+    text: str
+    left: float
+    right: float
+    size: float
+
+
+def read_lines(page: PdfPage) -> tuple[Line, ...]:
     """The page's lines from top to bottom, without blanks that only space characters out."""
     text_page = page.get_textpage()
     try:
         lines = [line for line in _part_lines(text_page) if any(glyph.text.strip() for glyph in line)]
-        written = (_write_line(line) for line in _order_lines(lines))
-        return tuple(line for line in written if line)
+        placed = (_place_line(line) for line in _order_lines(lines))
+        return tuple(line for line in placed if line.text)
     finally:
         text_page.close()
 
@@ -98,6 +108,12 @@ def _order_lines(lines: Sequence[list[_Glyph]]) -> Sequence[list[_Glyph]]:
 
 def _find_middle(line: Sequence[_Glyph]) -> float:
     return median((glyph.top + glyph.bottom) / 2 for glyph in line if glyph.text.strip())
+
+
+def _place_line(line: Sequence[_Glyph]) -> Line:
+    seen = [glyph for glyph in line if glyph.text.strip()]
+    size = median(glyph.size for glyph in seen)
+    return Line(_write_line(line), min(g.left for g in seen), max(g.right for g in seen), size)
 
 
 def _write_line(line: Sequence[_Glyph]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from ingest.blocks import Block, Reading
 from ingest.limits import MOST_PAGES, check_length
 from ingest.notes import make_note
+from ingest.page_layout import Place, mark_layout
 from kb.errors import BadInput, UnreadableFile, UnsupportedFile
 from kb.model import Note
 
@@ -27,6 +28,7 @@ class _Pages:
 
     count: int = 0
     lines: dict[int, Sequence[str]] = field(default_factory=dict)
+    places: dict[int, Sequence[Place]] = field(default_factory=dict)
     states: dict[str, list[int]] = field(default_factory=dict)
     doubtful: dict[int, int] = field(default_factory=dict)
 
@@ -42,14 +44,16 @@ def read_pdf(content: bytes) -> Reading:
         check_length(length)
     if not any(pages.lines.values()):
         raise _explain_nothing(pages)
-    blocks = (Block(line, page=number) for number in sorted(pages.lines) for line in pages.lines[number])
-    return Reading(tuple(blocks), tuple(_write_notes(pages)))
+    blocks = tuple(Block(line, page=number) for number in sorted(pages.lines) for line in pages.lines[number])
+    places = [place for number in sorted(pages.lines) for place in pages.places.get(number, ())]
+    return Reading(mark_layout(blocks, places), tuple(_write_notes(pages)))
 
 
 def _keep(pages: _Pages, told: dict[str, Any]) -> None:
     pages.count = max(pages.count, told.get("pages", 0), told.get("page", 0))
     if "page" in told:
         pages.lines[told["page"]] = told["lines"]
+        pages.places[told["page"]] = told.get("places", ())
         pages.states.setdefault(told["state"], []).append(told["page"])
         if told.get("doubtful"):
             pages.doubtful[told["page"]] = told["doubtful"]

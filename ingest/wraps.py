@@ -36,20 +36,28 @@ class _Width:
     slack: int
     is_exact: bool
     trusts_openings: bool = False
+    is_printed: bool = False
 
-    def fills(self, text: str) -> bool:
-        return self.measure(text) >= self.full - self.slack
+    def fills(self, block: Block) -> bool:
+        """Whether a line is as wide as lines are: by the edge of its column where that is known and trusted."""
+        if self.is_printed:
+            return block.fills
+        return self.measure(block.text) >= self.full - self.slack
 
 
 def join_wraps(blocks: Sequence[Block]) -> Joined:
     """The blocks with hard-wrapped lines joined; a text whose lines are not cut at one width comes back as it is.
 
-    Evidence: lines that end no sentence are heaped up at one width (12 to 120 characters), and hardly any is wider.
+    Evidence is the indents of printed lines; without them, that lines which end no sentence are heaped up at one width
+    (12 to 120 characters), and hardly any is wider.
     """
-    width = _find_width([b for b in blocks if not b.heading and not b.table])
+    printed = _Width(len, 0, 0, is_exact=False, trusts_openings=True, is_printed=True)
+    width: _Width | None = printed if _can_trust_openings(blocks, printed) else None
     if width is None:
-        return Joined(tuple(blocks))
-    width = replace(width, trusts_openings=_can_trust_openings(blocks, width))
+        width = _find_width([b for b in blocks if not b.heading and not b.table])
+        if width is None:
+            return Joined(tuple(blocks))
+        width = replace(width, trusts_openings=_can_trust_openings(blocks, width))
     numbers = _Numbers()
     groups: list[list[Block]] = []
     uncertain = 0
@@ -98,14 +106,14 @@ def _can_trust_openings(blocks: Sequence[Block], width: _Width) -> bool:
 
 
 def _is_cut(block: Block, width: _Width) -> bool:
-    return width.fills(block.text) and not block.text.endswith(_ENDS)
+    return width.fills(block) and not block.text.endswith(_ENDS)
 
 
 def _can_go_on(before: Block, block: Block, width: _Width) -> bool:
     """Whether the line before fills the width, and both are running text of one kind."""
     if before.heading or block.heading or before.table or block.table or before.is_footnote != block.is_footnote:
         return False
-    if before.is_history != block.is_history or not width.fills(before.text) or has_leader(before.text):
+    if before.is_history != block.is_history or not width.fills(before) or has_leader(before.text):
         return False
     if before.text.endswith(_STOPS) and not width.trusts_openings:
         return width.measure(before.text) >= width.full - (0 if width.is_exact else 2)

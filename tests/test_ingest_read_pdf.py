@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pdf_files import PICTURE, join_objects, make_pages, print_line, print_pages
 
-from ingest.blocks import Block
+from ingest.parse import parse
 from ingest.read import read_blocks
 from ingest.read_pdf import read_pdf
 from ingest.read_scan import can_recognise
@@ -48,11 +48,36 @@ def _kinds(content: bytes) -> dict[str, str]:
 
 
 def test_lines_carry_their_pages() -> None:
-    assert read_pdf(print_pages(["某某办法", "第一条 居民应当爱护绿地。"], ["第二条 本办法自公布之日起施行。"])).blocks == (
-        Block("某某办法", page=1),
-        Block("第一条 居民应当爱护绿地。", page=1),
-        Block("第二条 本办法自公布之日起施行。", page=2),
-    )
+    blocks = read_pdf(print_pages(["某某办法", "第一条 居民应当爱护绿地。"], ["第二条 本办法自公布之日起施行。"])).blocks
+    assert [(block.text, block.page) for block in blocks] == [
+        ("某某办法", 1),
+        ("第一条 居民应当爱护绿地。", 1),
+        ("第二条 本办法自公布之日起施行。", 2),
+    ]
+
+
+def test_indents_tell_paragraphs_from_wrapped_lines() -> None:
+    lines = [
+        ("海棠市停车办法", 200),
+        ("第一条 为了规范停车，制定本办法。", 104),
+        ("第二条 停车应当遵守下列规定，不得妨碍消防车和救护车", 104),
+        ("《海棠市消防条例》另有规定的除外：", 72),
+        ("（一）车头朝外；", 104),
+        ("（二）在占用业主共有的道路或者其他场地停放的，先报送进", 104),
+        ("展情况。", 72),
+        ("违反本条规定的，责令改正。", 104),
+    ]
+    drawing = b"".join(print_line(text, x, 770 - 28 * i) for i, (text, x) in enumerate(lines))
+    assert [(clause.ref.label, clause.text) for clause in parse(make_pages([drawing])).clauses][2:] == [
+        (
+            "第二条第一款",
+            "停车应当遵守下列规定，不得妨碍消防车和救护车《海棠市消防条例》另有规定的除外：\n（一）车头朝外；\n"
+            "（二）在占用业主共有的道路或者其他场地停放的，先报送进展情况。",
+        ),
+        ("第二条第一款第一项", "（一）车头朝外；"),
+        ("第二条第一款第二项", "（二）在占用业主共有的道路或者其他场地停放的，先报送进展情况。"),
+        ("第二条第二款", "违反本条规定的，责令改正。"),
+    ]
 
 
 def test_one_column_is_read_from_top_to_bottom_however_it_was_drawn() -> None:
@@ -173,7 +198,7 @@ def test_what_was_read_before_time_ran_out_stays_and_the_rest_is_named(monkeypat
     monkeypatch.setattr("ingest.read_pdf._SECONDS", 2.0)
     heavy = DRAWN * 100_000
     reading = read_pdf(make_pages([print_line("第一条 甲。", 72, 700), *[heavy] * 60]))
-    assert reading.blocks[0] == Block("第一条 甲。", page=1)
+    assert (reading.blocks[0].text, reading.blocks[0].page) == ("第一条 甲。", 1)
     assert "未读入" in {note.kind: note.message for note in reading.notes}["pages_unread"]
 
 
@@ -181,4 +206,4 @@ def test_a_program_of_the_user_named_like_ours_is_not_run(tmp_path: Path, monkey
     (tmp_path / "ingest").mkdir()
     (tmp_path / "ingest" / "__init__.py").write_text("raise SystemExit", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert read_pdf(print_pages(["第一条 甲。"])).blocks == (Block("第一条 甲。", page=1),)
+    assert [block.text for block in read_pdf(print_pages(["第一条 甲。"])).blocks] == ["第一条 甲。"]
