@@ -14,6 +14,8 @@ from kb.rules_file import load_rules_file
 
 _RULES = Path(__file__).parent / "rules" / "quantities.yaml"
 _ARABIC = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+# 一万二千: what follows 万 belongs to the number; in 五万元 the 万 is the unit's.
+_CHINESE = rf"(?:{CHINESE_NUMBER}万{CHINESE_NUMBER}|{CHINESE_NUMBER})"
 _ANY = rf"(?:{_ARABIC}|{CHINESE_NUMBER})"
 _DATE = (
     r"(?P<year>(?:19|20)[0-9]{2}|20\*|[一二][零〇○一二三四五六七八九]{3})年(?P<month>[0-9]{1,2}月)?(?P<day>[0-9]{1,2}日)?"
@@ -67,8 +69,8 @@ def _pattern() -> re.Pattern[str]:
     apart = "|".join(map(re.escape, _rules().not_numbers))
     number = (
         rf"(?:(?P<arabic>{_ARABIC})(?:(?P<low>{units})?(?:至|到|—|-|–|～|~)(?P<arabic_to>{_ARABIC}))?个?(?P<unit>{units})?"
-        rf"|(?!{apart})(?P<chinese>{CHINESE_NUMBER})"
-        rf"(?:(?P<low2>{units})?(?:至|到)(?P<chinese_to>{CHINESE_NUMBER}))?个?(?P<unit2>{units}))"
+        rf"|(?!{apart})(?P<chinese>{_CHINESE})"
+        rf"(?:(?P<low2>{units})?(?:至|到)(?P<chinese_to>{_CHINESE}))?个?(?P<unit2>{units}))"
     )
     return re.compile(rf"(?P<before>{before})?(?:为|到|约|每)?(?:{_DATE}|{_SHARE}|{number})(?:的?(?P<after>{after}))?")
 
@@ -118,6 +120,9 @@ def _scale(number: str, unit: str) -> str:
 
 def _read(number: str) -> str:
     plain = number.replace(",", "")
+    above, ten_thousand, below = plain.partition("万")
+    if ten_thousand:
+        return str((read_number(above) or 0) * 10_000 + (read_number(below) or 0))
     whole = read_number(plain)
     return str(whole) if whole is not None else plain
 
