@@ -11,7 +11,8 @@ class Block:
 
     `heading` is the depth the file itself marks (1 its title, 2 the next, 0 none); `page` counts from 1.
     `is_history` marks lines a file sets apart as the record of how the text was made (通过、公布、修正).
-    `table` counts the file's tables from 1 (0: no table) and `cells` are that row's cells, merged ones once per column.
+    `table` counts the file's tables from 1 (0: no table) and `cells` are that row's cells, merged ones once per column;
+    `is_head` says that the file marks the row as heads of columns.
     `opens` says that the file shows a paragraph to begin here, by an indent or an empty line before it.
     `fills` says whether a printed line is known to reach the right edge of its column.
     `is_footnote` marks a footnote or endnote, which readers hand over after the body.
@@ -26,6 +27,7 @@ class Block:
     is_footnote: bool = False
     opens: bool = False
     fills: bool = False
+    is_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ _LONGEST_CELL, _MOST_BLOCKS_IN_ONE_ROW = 2000, 3
 
 @dataclass(slots=True)
 class Cell:
-    """What stands in a cell, and how many columns and rows it covers."""
+    """What stands in a cell, how many columns and rows it covers, and whether the page marks it as a head."""
 
     width: int = 1
     height: int = 1
+    is_head: bool = False
     blocks: list[Block] = field(default_factory=list)
 
     @property
@@ -25,9 +26,10 @@ class Cell:
 
 @dataclass(slots=True)
 class Table:
-    """A table while it is read: its rows so far."""
+    """A table while it is read: its rows so far, and whether the part being read is its head."""
 
     rows: list[list[Cell]] = field(default_factory=list)
+    in_head: bool = False
 
     def is_grid(self) -> bool:
         """Whether the table holds data: several columns, and no cell that is a text with headings or tables of its own."""
@@ -51,7 +53,8 @@ class Table:
                 cells = [""] * max(column + cell.width for column, cell in placed)
                 for (column, cell), text in zip(placed, texts, strict=True):
                     cells[column : column + cell.width] = [text] * cell.width
-                written.append(Block(" | ".join(texts), table=ordinal, cells=tuple(cells)))
+                is_head = all(cell.is_head for _, cell in placed)
+                written.append(Block(" | ".join(texts), table=ordinal, cells=tuple(cells), is_head=is_head))
                 length += len(written[-1].text)
                 check_length(length)
         return written

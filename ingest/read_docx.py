@@ -150,7 +150,7 @@ def _make_row(ordinal: int, row: Sequence[Cell], texts: Sequence[str]) -> Iterat
             text if cell.content is not None or len(text) <= _LONGEST_REPEATED else ""
             for cell, text in zip(row, texts, strict=True)
         ]
-        yield Block(" | ".join(shown), table=ordinal, cells=tuple(cells))
+        yield Block(" | ".join(shown), table=ordinal, cells=tuple(cells), is_head=row[0].is_head)
 
 
 def _join_blocks(blocks: Sequence[Block]) -> str:

@@ -115,6 +115,8 @@ class _Page:
             self._heading = 0
         elif tag == "table":
             self._end_table()
+        elif tag == "thead" and self._tables:
+            self._tables[-1].in_head = False
 
     def data(self, data: str) -> None:
         self._count()
@@ -161,12 +163,14 @@ class _Page:
             self._tables.append(Table())
         elif tag == "table":
             raise UnreadableFile("网页的表格层层嵌套，读不了", hint="请在浏览器中打开网页，另存为文本后再导入")
+        elif tag in ("thead", "tbody", "tfoot") and self._tables:
+            self._tables[-1].in_head = tag == "thead"
         elif tag == "tr" and self._tables:
             self._tables[-1].rows.append([])
         elif tag in ("td", "th") and self._tables and self._tables[-1].rows:
-            self._tables[-1].rows[-1].append(
-                Cell(_read_span(attributes, "colspan", _MOST_COLUMNS), _read_span(attributes, "rowspan", _MOST_ROWS))
-            )
+            table = self._tables[-1]
+            width, height = _read_span(attributes, "colspan", _MOST_COLUMNS), _read_span(attributes, "rowspan", _MOST_ROWS)
+            table.rows[-1].append(Cell(width, height, tag == "th" or table.in_head))
 
     def _end_table(self) -> None:
         self._settle()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -11,13 +11,15 @@ from ingest.blocks import Block
 from ingest.markers import load_marker_rules, read_marker
 from ingest.units import Unit
 from kb.model import Level, Step
-from kb.numerals import ANY_NUMBER, fold_width, read_number
+from kb.numerals import ANY_NUMBER, CHINESE_NUMBER, fold_width, read_number
 
 _CAPTION = re.compile(rf"表\s*(?P<number>{ANY_NUMBER})(?:\s*[-—－.．]\s*(?P<sub>[0-9]+))?(?:[\s:：.、]+.{{0,50}})?$")
 _NAMED_CAPTION = re.compile(r"[^。，；：|]{2,30}(?:表|一览|清单|明细)$")
 _ORDINAL = re.compile(rf"[（(]?{ANY_NUMBER}[）).、]?$")
 _RULE_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _MOST_HEADS, _LONGEST_HEAD = 4, 30
+_UNIT = re.compile(r"[（(][^（()）]*[）)]$")
+_FIGURE = re.compile(rf"[0-9]|{CHINESE_NUMBER}[元角万亿日天年月次倍个人户米%％]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,9 @@ def make_table(lines: Sequence[Block], place: TablePlace, number: int) -> Unit:
     step = Step(Level.TABLE, own or number, sub if own else 0)
     table = Unit(step, place.start, heading=caption, last=place.rows.stop - 1)
     rows = {at: _read_row(lines[at]) for at in place.rows}
-    heads = _find_heads([rows[at] for at in place.rows])
+    marked = sum(1 for _ in takewhile(lambda at: lines[at].is_head, place.rows))
+    is_marked = 0 < marked < len(place.rows)
+    heads = [rows[at] for at in place.rows[:marked]] if is_marked else _find_heads([rows[at] for at in place.rows])
     columns = _join_heads(heads)
     data = [at for at in place.rows[len(heads) :] if not _is_passed(rows[at], heads)]
     table.children = [
@@ -135,12 +139,23 @@ def _is_passed(row: _Row, heads: Sequence[_Row]) -> bool:
 
 def _find_heads(rows: Sequence[_Row]) -> list[_Row]:
     """The first row, and the rows that a merged cell of it or a title above it makes part of the heads."""
+    if _names_figures(rows):
+        return [rows[0]]
     heads: list[_Row] = []
     for row in rows[: min(_MOST_HEADS, len(rows) - 1)]:
         if not _is_head(row.cells) or (heads and not _goes_on(heads[-1].cells)):
             break
         heads.append(row)
     return heads if any(not head.is_band for head in heads) else []
+
+
+def _names_figures(rows: Sequence[_Row]) -> bool:
+    """Whether the first row of two columns says what the figures under it are: 器具 | 标准 over 龙头 | 0.1升/秒."""
+    if len(rows) < 2 or any(len(row.cells) != 2 for row in rows):
+        return False
+    name, what = (_UNIT.sub("", cell) for cell in rows[0].cells)
+    is_named = bool(name) and what.endswith(load_marker_rules().column_ends) and not _FIGURE.search(name + what)
+    return is_named and all(_FIGURE.search(fold_width(row.cells[1])) for row in rows[1:])
 
 
 def _is_head(cells: Sequence[str]) -> bool:

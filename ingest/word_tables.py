@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ingest.word_package import W, read_integer, read_value
+from ingest.word_package import W, read_integer, read_switch, read_value
 from ingest.word_text import unwrap
 
 _MOST_COLUMNS = 63  # Word's own limit
@@ -13,11 +13,15 @@ _MOST_COLUMNS = 63  # Word's own limit
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a row: what it holds (None where it goes on from the row above), its first column, and its width."""
+    """One cell of a row: what it holds (None where it goes on from the row above), its first column, and its width.
+
+    `is_head` says that its row is marked to be repeated as heads on every page.
+    """
 
     content: etree._Element | None
     column: int
     width: int
+    is_head: bool = False
 
 
 def read_grid(table: etree._Element, left_out: Counter[str]) -> tuple[tuple[Cell, ...], ...]:
@@ -34,15 +38,16 @@ def read_grid(table: etree._Element, left_out: Counter[str]) -> tuple[tuple[Cell
 
 def _read_row(row: etree._Element, left_out: Counter[str]) -> tuple[Cell, ...]:
     column = _bound(read_integer(row, "trPr", "gridBefore"), 0)
+    is_head = bool(read_switch(row, "trPr", "tblHeader"))
     cells: list[Cell] = []
     for element in unwrap(row, left_out):
         if element.tag != f"{W}tc" or column >= _MOST_COLUMNS:
             continue
         width = min(max(_bound(read_integer(element, "tcPr", "gridSpan"), 1), 1), _MOST_COLUMNS - column)
         if cells and _continues(element, "hMerge"):
-            cells[-1] = Cell(cells[-1].content, cells[-1].column, cells[-1].width + width)
+            cells[-1] = Cell(cells[-1].content, cells[-1].column, cells[-1].width + width, is_head)
         else:
-            cells.append(Cell(None if _continues(element, "vMerge") else element, column, width))
+            cells.append(Cell(None if _continues(element, "vMerge") else element, column, width, is_head))
         column += width
     return tuple(cells)
 

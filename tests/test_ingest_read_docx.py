@@ -175,6 +175,16 @@ def test_a_table_inside_a_cell_follows_the_whole_table() -> None:
     )
 
 
+def test_a_row_repeated_as_heads_on_every_page_is_marked() -> None:
+    cell = "<w:tc>{}</w:tc>".format
+    first = (
+        "<w:tr><w:trPr><w:tblHeader/></w:trPr>" + cell(write_paragraph("对象")) + cell(write_paragraph("做法")) + "</w:tr>"
+    )
+    second = "<w:tr>" + cell(write_paragraph("住户")) + cell(write_paragraph("登记")) + "</w:tr>"
+    blocks = read_docx(save_word(f"<w:tbl>{first}{second}</w:tbl>")).blocks
+    assert [(block.text, block.is_head) for block in blocks] == [("对象 | 做法", True), ("住户 | 登记", False)]
+
+
 def test_a_long_cell_merged_over_many_rows_is_written_once() -> None:
     long = "长" * 1000
     row = "<w:tr><w:tc><w:tcPr><w:vMerge{}/></w:tcPr>{}</w:tc><w:tc><w:p/></w:tc></w:tr>".format

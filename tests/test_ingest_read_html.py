@@ -41,7 +41,7 @@ def test_a_table_is_read_by_rows_and_merged_cells_stand_in_every_column() -> Non
     <tr><td rowspan=2>节水</td><td><p>宣传</p><p>活动</p></td><td>每月</td></tr>
     <tr><td>改造</td><td>每年</td></tr></table>"""
     assert _read(table) == (
-        Block("类别 | 任务", table=1, cells=("类别", "任务", "任务")),
+        Block("类别 | 任务", table=1, cells=("类别", "任务", "任务"), is_head=True),
         Block("节水 | 宣传 活动 | 每月", table=1, cells=("节水", "宣传 活动", "每月")),
         Block("节水 | 改造 | 每年", table=1, cells=("节水", "改造", "每年")),
     )

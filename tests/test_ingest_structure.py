@@ -38,8 +38,13 @@ def _divide(lines: list[Block]) -> tuple[Clause, ...]:
 @pytest.mark.parametrize("case", TABLES, ids=lambda case: case["name"])
 def test_rows_are_counted_as_a_reader_counts_them(case: dict[str, Any]) -> None:
     rows = [
-        Block(" | ".join(row if case.get("repeated") else dict.fromkeys(row)), table=1, cells=tuple(row))
-        for row in case["rows"]
+        Block(
+            " | ".join(row if case.get("repeated") else dict.fromkeys(row)),
+            table=1,
+            cells=tuple(row),
+            is_head=at < case.get("marked", 0),
+        )
+        for at, row in enumerate(case["rows"])
     ]
     clauses = _divide([Block("一、任务"), *(Block(line) for line in case.get("before", [])), *rows])
     assert [f"{c.ref.label}｜{c.heading}｜{c.text}" for c in clauses if c.level is Level.ROW] == case["wants"]
