@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.align import Alignment, Source, Tile, find_leftovers, find_tiles, fold_wording, make_source
 from assistant.bonds import Fault, find_loose_bond
 from assistant.doers import find_wrong_doer
+from assistant.joins import find_wrong_join
 from assistant.model import Citation, Claim, Struck
 from assistant.sentences import Sentence
 from kb.address import find_addresses
@@ -62,7 +63,9 @@ class Guard:
         tiles = find_tiles(text, source.text)
         names = (*_rules().actors, *(fold_wording(a) for _, _, clause in cited for a in clause.actors))
         given = Alignment(text, source, tiles, names)
-        fault = find_loose_bond(given) or find_wrong_doer(given) or _find_stray(text, source, cited)
+        fault = (
+            find_loose_bond(given) or find_wrong_join(given) or find_wrong_doer(given) or _find_stray(text, source, cited)
+        )
         if fault:
             return _strike(sentence, fault)
         return Claim(sentence.text, _cite(cited, source, tiles))

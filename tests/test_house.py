@@ -24,7 +24,7 @@ ORDER = {
         read clean units tables points sequence nesting closing header facts outline split clauses parse adopt
         asks report shipped make_plan""",
     "assistant": """model cite editions official scope intent unknown facts modality premise quotes requirements
-        context several guide cautions refuse lists compose compare follow ask prompts chat sentences align bonds
+        context several guide cautions refuse lists compose compare follow ask prompts chat sentences align bonds joins
         doers guard generate wordings importer marks mentions document_names resolve retelling figures differences
         claims shelf misplaced particulars judge remarks check radar assistant""",
     "views": """wire_editions wire reports frame html terminal sources inputs requests usage try_model progress
