@@ -14,6 +14,8 @@ from kb.numerals import fold_width
 
 _SIGN_OFF_LINES, _SIGN_OFF_LENGTH, _TITLE_LENGTH, _MOST_LISTED, _IMPRINT_LINES = 6, 40, 60, 50, 4
 _LIST_HEAD = re.compile(r"附件?\s*[:：]\s*(?P<first>.*)")
+_SEAL = re.compile(r"[（(]\s*[代盖印公]?\s*章\s*[）)]$")
+_SEVERAL_LINES = 60
 _LISTED = re.compile(r"(?:附件\s*)?(?P<number>[0-9]{1,2})\s*[.．、:：]\s*(?P<name>.+)")
 
 
@@ -27,21 +29,22 @@ class Closing:
     listed: tuple[str, ...]
 
 
-def find_closing(lines: Sequence[Block]) -> Closing:
-    """Finds what closes each text in a file; a body without any has an empty closing."""
+def find_closing(lines: Sequence[Block], title: str = "") -> Closing:
+    """Finds what closes each text in a file with this title; a body without any has an empty closing."""
     rules = load_marker_rules()
     names = {at: rules.footnotes for at, block in enumerate(lines) if block.is_footnote}
     names |= _find_imprint(lines)
-    sign_offs = tuple(_find_sign_offs(lines))
+    named = "".join("".join((title, *(block.text for block in lines[:_SEVERAL_LINES]))).split())
+    sign_offs = tuple(_find_sign_offs(lines, named))
     titles: set[int] = set()
     listed: tuple[str, ...] = ()
     for sign_off in sign_offs:
         names |= dict.fromkeys(sign_off[:-1], rules.sign_off) | {sign_off.stop - 1: rules.dated}
         after = _name_after(lines, sign_off.stop)
         names |= after
-        title = sign_off.stop + len(after)
-        if title < len(lines) - 1 and _is_title(lines[title]):
-            titles.add(title)
+        at = sign_off.stop + len(after)
+        if at < len(lines) - 1 and _is_title(lines[at], named):
+            titles.add(at)
         attachments, own = _find_listed(lines, sign_off.start)
         names |= dict.fromkeys(attachments, rules.attachment_list)
         listed = listed or own
@@ -67,9 +70,9 @@ def _find_imprint(lines: Sequence[Block]) -> dict[int, str]:
     return {} if any(read_marker(lines[at].text) for at in rest) else dict.fromkeys(rest, rules.imprint)
 
 
-def _find_sign_offs(lines: Sequence[Block]) -> Iterator[range]:
+def _find_sign_offs(lines: Sequence[Block], named: str) -> Iterator[range]:
     for at in range(1, len(lines)):
-        if not is_date_line(lines[at].text) or lines[at].table or not _can_follow(lines, at + 1):
+        if not is_date_line(lines[at].text) or lines[at].table or not _can_follow(lines, at + 1, named):
             continue
         start = at
         while start > 1 and at - start < _SIGN_OFF_LINES and _is_signature(lines[start - 1]):
@@ -79,8 +82,8 @@ def _find_sign_offs(lines: Sequence[Block]) -> Iterator[range]:
             yield range(start, at + 1)
 
 
-def _can_follow(lines: Sequence[Block], at: int) -> bool:
-    return not _is_inside(lines, at) or _is_title(lines[at])
+def _can_follow(lines: Sequence[Block], at: int, named: str) -> bool:
+    return not _is_inside(lines, at) or _is_title(lines[at], named)
 
 
 def _is_inside(lines: Sequence[Block], at: int) -> bool:
@@ -92,13 +95,19 @@ def _is_inside(lines: Sequence[Block], at: int) -> bool:
 
 
 def _is_signature(block: Block) -> bool:
-    return len(block.text) <= _SIGN_OFF_LENGTH and is_issuer_line(block.text) and read_marker(block.text) is None
+    text = _SEAL.sub("", block.text).strip()
+    return len(text) <= _SIGN_OFF_LENGTH and is_issuer_line(text) and read_marker(block.text) is None
 
 
-def _is_title(block: Block) -> bool:
+def _is_title(block: Block, named: str) -> bool:
+    """Whether a line is the title of a text passed on: of a kind known for it, or `named` as what is passed on."""
     text = re.sub(r"（[^（）]*）$", "", block.text)
-    ends = load_title_rules().title_ends
-    return len(text) <= _TITLE_LENGTH and not block.table and text.endswith(ends) and read_marker(text) is None
+    if len(text) > _TITLE_LENGTH or block.table or read_marker(text) is not None:
+        return False
+    words = ["".join(one.split()).strip("《》") for one in (block.text, text)]
+    return text.endswith(load_title_rules().title_ends) or any(
+        len(one) > 1 and (f"《{one}》" in named or f"印发{one}" in named) for one in words
+    )
 
 
 def _name_after(lines: Sequence[Block], at: int) -> dict[int, str]:

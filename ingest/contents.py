@@ -8,13 +8,14 @@ from ingest.markers import CONTAINERS, load_marker_rules, read_marker
 from kb.model import Level
 
 _DEEPEST, _MOST_ENTRIES, _LONGEST_ENTRY, _LONGEST_UNNUMBERED, _FEWEST_UNNAMED = 40, 400, 100, 40, 3
-_LEADER = re.compile(r"(?:[.…·．]\s*){3,}\d{0,4}$")
-_NUMBERED = (*CONTAINERS, Level.OUTLINE_1, Level.OUTLINE_2)
+_LEADER = re.compile(r"(?:[.…·．-]\s*){3,}\d{0,4}$")
+_PAGE = re.compile(r"\s(?:\d{1,4}|[IVXivx]{1,6}|[Ⅰ-ⅻ])$")
+_NUMBERED = (*CONTAINERS, Level.OUTLINE_1, Level.OUTLINE_2, Level.ATTACHMENT)
 
 
 def has_leader(text: str) -> bool:
     """Whether a line leads by dots to a page number, as entries of a contents do: "第一章 总则……3"."""
-    return text[-1:] in ".…·．0123456789" and _LEADER.search(text) is not None
+    return text[-1:] in ".…·．-0123456789" and _LEADER.search(text) is not None
 
 
 def find_contents(blocks: Sequence[Block]) -> range:
@@ -52,11 +53,13 @@ def _count_entry(blocks: Sequence[Block], at: int, later: dict[str, int], *, is_
         return 0
     marker = read_marker(text)
     is_numbered = marker is not None and marker.step.level in (_NUMBERED if is_named else CONTAINERS)
-    if is_named and has_leader(text):
+    if is_named and (has_leader(text) or (len(text) <= _LONGEST_UNNUMBERED and _PAGE.search(text))):
         return 1
     if not is_numbered and not (is_named and len(text) <= _LONGEST_UNNUMBERED):
         return 0
-    if later.get(_fold(text), 0) > at:
+    # An attachment's title may stand below its number further down.
+    alone = text[: marker.end].strip() if marker and marker.step.level is Level.ATTACHMENT else text
+    if max(later.get(_fold(text), 0), later.get(_fold(alone), 0)) > at:
         return 1
     if at + 1 < len(blocks) and is_numbered and later.get(_fold(text + blocks[at + 1].text), 0) > at + 1:
         return 2
@@ -69,4 +72,4 @@ def _is_container(block: Block) -> bool:
 
 
 def _fold(text: str) -> str:
-    return re.sub(r"[\s.…·．]+|\d+$", "", text[: 2 * _LONGEST_ENTRY])
+    return re.sub(r"[\s.…·．-]+|\d+$", "", text[: 2 * _LONGEST_ENTRY])

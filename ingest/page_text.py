@@ -52,7 +52,8 @@ def read_lines(page: PdfPage) -> tuple[Line, ...]:
     """The page's lines from top to bottom, without blanks that only space characters out."""
     text_page = page.get_textpage()
     try:
-        lines = [line for line in _part_lines(text_page) if any(glyph.text.strip() for glyph in line)]
+        parts = [line for line in _part_lines(text_page) if any(glyph.text.strip() for glyph in line)]
+        lines = _join_pieces(parts)
         placed = (_place_line(line) for line in _order_lines(lines))
         return tuple(line for line in placed if line.text)
     finally:
@@ -104,6 +105,25 @@ def _order_lines(lines: Sequence[list[_Glyph]]) -> Sequence[list[_Glyph]]:
         if bands[upper][0] - bands[lower][0] < _SAME_LINE_SHARE * min(bands[upper][1], bands[lower][1]):
             return lines
     return [lines[i] for i in order]
+
+
+def _join_pieces(lines: Sequence[list[_Glyph]]) -> list[list[_Glyph]]:
+    """Lines that the extraction broke where the font changes ("附件" and "1") are whole again."""
+    joined: list[list[_Glyph]] = []
+    for line in lines:
+        if joined and _goes_on(joined[-1], line):
+            joined[-1] = [*joined[-1], *line]
+        else:
+            joined.append(line)
+    return joined
+
+
+def _goes_on(before: Sequence[_Glyph], line: Sequence[_Glyph]) -> bool:
+    last = next(glyph for glyph in reversed(before) if glyph.text.strip())
+    first = next(glyph for glyph in line if glyph.text.strip())
+    size = min(last.size, first.size)
+    is_level = abs(last.bottom + last.top - first.bottom - first.top) < _SAME_LINE_SHARE * size
+    return is_level and -_NARROW * size < first.left - last.right < _NARROW * size
 
 
 def _find_middle(line: Sequence[_Glyph]) -> float:

@@ -110,7 +110,7 @@ def _parse_reading(reading: Reading, name: str) -> Parsed:
     header = part_header(cleaned)
     lines, split_notes = split_headings(header.body)
     lines = (*(b for b in lines if not b.is_footnote), *(b for b in lines if b.is_footnote))
-    closing = find_closing(lines)
+    closing = find_closing(lines, header.title)
     document = _make_document(header, lines, read_facts(header, lines, closing.sign_off), name)
     starts = tuple(accumulate((len(block.text) + 1 for block in (*header.head, *lines)), initial=0))
     body = Body(document.id, lines, starts[len(header.head) :], document.text)
