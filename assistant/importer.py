@@ -65,7 +65,8 @@ class Importer:
     def add_content(self, content: bytes, path: Path) -> Added:
         """Stores what these bytes, known to the user as `path`, come to.
 
-        The same text is not stored twice, whatever file it comes in. A file is read again only when its bytes or the
+        The same text is not stored twice, whatever file it comes in, not even as an older version: two formats of one
+        work do not replace each other whenever they are added. A file is read again only when its bytes or the
         program that reads it have changed. Raises UnsupportedFile, UnreadableFile, LibraryUnavailable.
         """
         origin = Origin(hashlib.blake2b(content, digest_size=16).hexdigest(), fingerprint_reader())
@@ -75,10 +76,10 @@ class Importer:
         parsed = parse(content, name=path.stem)
         same = find_text(self.library, parsed.document.text)
         if same:
-            document_id, reader = same
-            if reader == origin.reader or self.library.is_shipped(document_id):
-                return self._tell_unchanged(path, Stored(document_id, "unchanged", len(parsed.clauses)))
-            parsed = rename(parsed, document_id)
+            is_read = same.reader == origin.reader or not same.current
+            if is_read or self.library.is_shipped(same.document_id):
+                return self._tell_unchanged(path, Stored(same.document_id, "unchanged", len(parsed.clauses)))
+            parsed = rename(parsed, same.document_id)
         else:
             parsed = self._part_from_others(parsed)
         joined = self._complete(parsed)

@@ -1,5 +1,7 @@
 """What the library already holds of a file, a text, a work; nothing is changed and nothing is searched."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from kb.library import Library, Stored, select_current
@@ -9,25 +11,36 @@ from kb.schema import clauses, documents, versions
 from kb.versions import Origin, hash_text
 from kb.versions import read_asks as read_kept_asks
 
+_CURRENT_FIRST = (versions.c.current.desc(), versions.c.id.desc())
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document that has a text as its current version or as an older one, and the program that read it."""
+
+    document_id: str
+    reader: str
+    current: bool
+
 
 def find_file(library: Library, origin: Origin) -> Stored | None:
-    """The document that this program has read from a file of exactly these bytes and that is still current, or None."""
+    """The document of which this program has read a version from a file of exactly these bytes, or None."""
     count = sa.select(sa.func.count()).where(clauses.c.version_id == versions.c.id).scalar_subquery()
     same = sa.and_(versions.c.file_hash == origin.file_hash, versions.c.reader == origin.reader)
     with library.engine.connect() as connection:
-        row = connection.execute(sa.select(versions.c.document_id, count).where(versions.c.current, same)).first()
+        row = connection.execute(sa.select(versions.c.document_id, count).where(same).order_by(*_CURRENT_FIRST)).first()
     return Stored(row[0], "unchanged", row[1]) if row else None
 
 
-def find_text(library: Library, text: str) -> tuple[str, str] | None:
-    """The id of the document whose current text is exactly this, and the program that read it; or None."""
+def find_text(library: Library, text: str) -> Held | None:
+    """The document of which a version has exactly this text, or None."""
     # A library of an older program has texts without a hash.
     unhashed = sa.and_(versions.c.text_hash == "", versions.c.text == text)
     same = sa.or_(versions.c.text_hash == hash_text(text), unhashed)
     with library.engine.connect() as connection:
-        query = sa.select(versions.c.document_id, versions.c.reader).where(versions.c.current, same)
-        row = connection.execute(query).first()
-    return (row.document_id, row.reader) if row else None
+        query = sa.select(versions.c.document_id, versions.c.reader, versions.c.current).where(same)
+        row = connection.execute(query.order_by(*_CURRENT_FIRST)).first()
+    return Held(*row) if row else None
 
 
 def find_work(library: Library, work: str) -> tuple[Document, ...]:

@@ -101,6 +101,12 @@ def test_a_corrected_text_is_a_version_of_the_same_document(assistant: Assistant
     assert [c.new.clause.ref.label for c in second.changes.comparison.changed] == ["第十二条"]
 
 
+def test_one_work_in_two_formats_does_not_go_from_one_text_to_the_other(assistant: Assistant) -> None:
+    one, other = MEASURES, MEASURES.replace("责令改正", "责令 改正")
+    outcomes = [add(assistant, text).stored.outcome for text in (one, other, one, other, f"{one}\n", other)]
+    assert outcomes == ["added", "updated", "unchanged", "unchanged", "unchanged", "unchanged"]
+
+
 def test_another_part_of_one_law_is_no_version_of_the_part_before(assistant: Assistant) -> None:
     parts = [
         "民居法典\n第一条 甲事。\n第二条 乙事。",
