@@ -110,6 +110,8 @@ def _check_operators(given: Alignment) -> Iterator[Fault]:
     for said in find_operators(given.text):
         if _is_repeated(given, said) or any(overlap(span, said.span) for span in counted):
             continue
+        if said.text in _WEAK_DUTY and not _is_softened(given) and any(0 <= s.start - said.span.end <= 2 for s in counted):
+            continue
         segment = given.segment(said.span.start)
         after = next((t for t in given.tiles if t.start >= said.span.end and t.end <= segment.end), None)
         before = [t for t in given.tiles if t.end <= said.span.start and t.start >= segment.start]
@@ -123,6 +125,10 @@ def _check_operators(given: Alignment) -> Iterator[Fault]:
             held = any(o.force == said.force and 0 <= o.span.start - end <= _BESIDE for end in ends for o in given.operators)
         if not held:
             yield "force", said.text
+
+
+def _is_softened(given: Alignment) -> bool:
+    return any(o.force in {*_STEERING, "perhaps"} for o in given.operators)
 
 
 def _is_repeated(given: Alignment, said: Operator) -> bool:

@@ -9,6 +9,8 @@ from assistant.bonds import Fault
 from kb.model import Span
 
 _VERBATIM = 3
+# Who is told does nothing: 书面告知业主或业主委员会.
+_ADDRESSED = re.compile(r"告知[^，；。]*$")
 _PASSIVE = ("由", "归", "被")
 _JOINT = re.compile(r"[、和及或与]|以及|或者")
 
@@ -30,7 +32,7 @@ def _check_actors(given: Alignment) -> Iterator[Fault]:
             yield "actor", actor
             continue
         whole = given.tile_over(span, _VERBATIM)
-        if whole and whole.end > span.end + 1:
+        if whole and (whole.end > span.end + 1 or _ADDRESSED.search(given.text[whole.start : span.start])):
             continue
         segment = given.segment(span.start)
         others = [t for t in given.tiles if not any(s.holds(Span(t.start, t.end)) for s in named)]
