@@ -24,6 +24,9 @@ _LONGEST_WHOLE = 400
 _TELLING_BONUS = 0.08
 # A passage this close to the best may come before it for stating what was asked.
 _EQUAL = 0.65
+# The local plan's clause that states the figure asked for comes first when it is this close to the best.
+_CLOSE = 0.75
+_COUNTED = {"figure", "money"}
 # Into so many steps is a score cut, in which clauses count as equally good.
 _STEPS = 10
 # Kinds of question that a list of units may answer.
@@ -89,7 +92,9 @@ class Composer:
             return (listing.state(),)
         chosen = [(p, choose_quotes(question, intent, p.clause, p.document, self.encoder)) for p in passages[:_LOOKED_AT]]
         least = max((p.score for p in passages), default=0.0) * _EQUAL
-        ranked = sorted(chosen, key=lambda c: (c[0].document.id not in named, -_rank(c, least)))
+        ranked = sorted(
+            chosen, key=lambda c: (c[0].document.id not in named, not _leads(c, intent, passages), -_rank(c, least))
+        )
         best = _rank(ranked[0], least) if ranked else 0.0
         near = [c for c in ranked if _rank(c, least) >= best * _NEAR][: _MOST_BASIS + 1]
         near = self._add_stated(question, intent, near)
@@ -173,6 +178,14 @@ def _rank(chosen: _Chosen, least: float) -> float:
     """A passage's score, raised if it states what was asked for and is at least about as good as others."""
     passage, quotes = chosen
     return passage.score + _TELLING_BONUS * (passage.score >= least and any(quote.telling for quote in quotes))
+
+
+def _leads(chosen: _Chosen, intent: Intent, passages: Sequence[Passage]) -> bool:
+    """Whether this is the local plan's clause, close to the best one, that states the figure asked for."""
+    passage, quotes = chosen
+    asked = intent.kind in _COUNTED and rank_level(passage.document) == 0
+    close = passage.score >= max(p.score for p in passages) * _CLOSE
+    return asked and close and any(quote.telling for quote in quotes)
 
 
 def _claim(document: Document, parts: Sequence[tuple[Clause, str]], role: Role) -> Claim:

@@ -78,8 +78,8 @@ def warn_of_expiry(claims: Sequence[Claim], today: date) -> Iterable[Claim]:
 
 
 def warn_of_gaps(claims: Sequence[Claim]) -> Iterable[Claim]:
-    """One sentence for each cited text that is not whole, saying where."""
-    for citation in _one_for_each_document(claims):
+    """One sentence for each text that is not whole and that the answer itself rests on, saying where."""
+    for citation in _one_for_each_document([claim for claim in claims if claim.role == "direct"]):
         gaps = find_gaps(citation.document)
         if gaps:
             more = f"等 {len(gaps)} 处" if len(gaps) > _GAPS_SHOWN else ""

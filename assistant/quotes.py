@@ -123,7 +123,10 @@ def _tells(question: str, intent: Intent, text: str) -> bool:
     """Whether a sentence states a figure, day or actor that was asked for, or, when things are, names several."""
     if intent.kind == "list":
         return text.count("、") >= _FEWEST_COMMAS
-    units = [unit for rule in _units() if any(word in question for word in rule.asks) for unit in rule.states]
+    asked = [rule for rule in _units() if any(word in question for word in rule.asks)]
+    if any(word in text for rule in asked for word in rule.says):
+        return True
+    units = [unit for rule in asked for unit in rule.states]
     stated = (slot for slot in find_slots(text) if slot.kind in intent.needs)
     return any(slot.kind in _UNITLESS or not units or any(unit in slot.text for unit in units) for slot in stated)
 
@@ -131,7 +134,8 @@ def _tells(question: str, intent: Intent, text: str) -> bool:
 class _Unit(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     asks: tuple[str, ...]
-    states: tuple[str, ...]
+    states: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
 
 @lru_cache

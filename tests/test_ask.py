@@ -183,3 +183,22 @@ def test_a_fact_is_asked_about_the_document_answered_from(assistant: Assistant) 
 
 def test_a_document_known_to_be_missing_is_named_beside_an_answer(assistant: Assistant) -> None:
     assert "《绿色社区创建标准（试行）》，库里没有收。" in write_answer_text(assistant.ask("绿色社区创建标准是什么"))
+
+
+@pytest.mark.parametrize("question", ["物业要覆盖多少？", "物业管理的覆盖面是多少", "物业覆盖率多少"])
+def test_the_plans_figure_comes_before_clauses_about_as_close_that_state_none(assistant: Assistant, question: str) -> None:
+    first = assistant.ask(question).citations[0]
+    assert (first.document.id, first.clause.ref.label) == ("plan", "三（四）")
+
+
+def test_how_often_is_stated_by_a_frequency(assistant: Assistant) -> None:
+    assert "都没有写明" not in write_answer_text(assistant.ask("居民代表会议多久开一回"))
+
+
+def test_gaps_are_told_of_what_the_answer_rests_on_only(assistant: Assistant) -> None:
+    answer = assistant.ask("居民代表会议多久开一回")
+    beside = assistant.ask("楼上装修晚上能施工吗")
+    assert "库存文本不完整" in write_answer_text(assistant.ask("物业要覆盖多少？"))
+    for told in (answer, beside):
+        assert all(c.document.id != "plan" for claim in told.claims if claim.role == "direct" for c in claim.citations)
+        assert "库存文本不完整" not in write_answer_text(told)
