@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.cautions import Cautioner
 from assistant.compare import Comparer
 from assistant.compose import Composer
-from assistant.context import History, find_topic, join_context, names_no_topic, names_nothing_new
+from assistant.context import History, find_topic, join_context, last_question, names_no_topic, names_nothing_new
 from assistant.facts import describe_document, state_facts
 from assistant.follow import Follower
 from assistant.guide import Guide
@@ -28,6 +28,7 @@ from assistant.refuse import (
     refuse_no_basis,
     refuse_unknown_titles,
     refuse_vague,
+    states_money,
 )
 from assistant.scope import find_outside
 from assistant.several import combine, split_questions
@@ -37,7 +38,6 @@ from kb.lookup import find_neighbours
 from kb.model import Clause, Passage, Span
 from kb.numerals import strip_marks
 from kb.search import Found, Search
-from kb.slots import find_slots
 from kb.spelling import Slip, Speller
 
 log = logging.getLogger(__name__)
@@ -45,8 +45,9 @@ _NEAREST = 3
 _DEPTH = 12
 _SAME_NAME = 4
 _CLOSE = 0.8
+# A clause of the documents cited just before answers a follow-up when it comes this close to the best one.
+_CITED_CLOSE = 0.7
 _SHORTEST_HEADING = 4
-_FINE = "罚"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +102,26 @@ class Asker:
         if unread:
             return unread
         full = join_context(question, history, self.search.titles)
-        answer = self._answer_read(question, full)
+        answer = self._answer_read(question, full, self._find_cited(question, full, history))
         # What was asked before may be what had no basis: the new question deserves an answer of its own.
         if answer.refusal and full != question and not names_nothing_new(question):
             return self._answer_read(question, question)
         return answer
 
-    def _answer_read(self, question: str, full: str) -> Answer:
-        """The answer to a question that reads `full` together with what was said before."""
-        intent = find_intent(question)
+    def _find_cited(self, question: str, full: str, history: History) -> set[str]:
+        """The documents the answer before rests on, for a follow-up that names none of its own."""
+        titles = self.search.titles
+        if full == question or titles.find(full) or titles.find_group(full) or find_intent(question).kind == "compare":
+            return set()
+        before = last_question(history, titles)
+        told = self._answer_read(before, before)
+        direct = [c for claim in told.claims if claim.role == "direct" for c in claim.citations]
+        return {c.document.id for c in direct if c.document.id not in titles.plans}
+
+    def _answer_read(self, question: str, full: str, cited: Collection[str] = ()) -> Answer:
+        """The answer to a question that reads `full` together with what was said before, of documents `cited` then."""
+        is_bare = full != question and names_no_topic(self.search.titles.without_places(question))
+        intent = find_intent(full if is_bare and not find_intent(question).needs else question)
         found = self.search.find(full, _DEPTH)
         unknown = find_unknown_titles(question, self.search.titles)
         if found.located and not unknown and intent.kind != "compare":
@@ -125,7 +137,7 @@ class Asker:
         refusal = self._refuse_found(full, intent, found, unknown)
         if refusal:
             return Answer(question, intent.kind, refusal=refusal, passages=found.passages[:_NEAREST])
-        return self._answer_words(full, intent, found)
+        return self._answer_words(full, intent, found, self._keep_close(full, cited, found))
 
     def _refuse_found(self, question: str, intent: Intent, found: Found, unknown: Sequence[str]) -> Refusal | None:
         if unknown:
@@ -139,7 +151,7 @@ class Asker:
             return refuse_no_basis(self.library, question, field)
         if not has_basis(found, named) or not self._speaks_of(find_topic(question)):
             return refuse_no_basis(self.library, question, field)
-        if intent.kind == "money" and not _states_money(question, found.passages):
+        if intent.kind == "money" and not states_money(question, found.passages):
             return refuse_no_amount(self.library, question)
         return None
 
@@ -175,8 +187,14 @@ class Asker:
         documents = [self.library.document(i) for i in dict.fromkeys(names)]
         return tuple(claim for d in documents for claim in describe_document(d, self.library.clauses(d.id)))
 
-    def _answer_words(self, question: str, intent: Intent, found: Found) -> Answer:
-        named = {i for name in self.search.titles.find(question) for i in name.document_ids} or self._plans_headed(question)
+    def _keep_close(self, question: str, cited: Collection[str], found: Found) -> set[str]:
+        """The cited documents, if one of their clauses comes close to the best one."""
+        within = self.search.find(question, 1, within=cited).passages if cited else ()
+        return set(cited) if within and within[0].score >= found.passages[0].score * _CITED_CLOSE else set()
+
+    def _answer_words(self, question: str, intent: Intent, found: Found, cited: Collection[str] = ()) -> Answer:
+        named = {i for name in self.search.titles.find(question) for i in name.document_ids}
+        named = named or set(cited) or self._plans_headed(question)
         passages = self._of_named(question, named, found.passages)
         sides = self.comparer.find_sides(question, intent.kind)
         compared = intent.kind == "compare" or len(sides) > 1
@@ -228,9 +246,3 @@ def _refuse_unread(question: str) -> Answer | None:
         return Answer(question, "empty", refusal=refuse_empty())
     outside = find_outside(question)
     return Answer(question, outside[0], refusal=outside[1]) if outside else None
-
-
-def _states_money(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether a close passage states an amount of the kind asked for: a fine is no price, grant or fee."""
-    texts = [p.clause.text for p in passages[:_NEAREST] if _FINE in question or _FINE not in p.clause.text]
-    return any(slot.kind == "money" for text in texts for slot in find_slots(text))

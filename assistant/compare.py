@@ -9,11 +9,10 @@ from assistant.compose import Composer
 from assistant.intent import Intent, asks_for_values, find_cues
 from assistant.model import Citation, Claim
 from kb.model import Passage
+from kb.quantities import find_quantities
 from kb.rulebook import Discrepancy
 from kb.search import Search
-from kb.slots import find_slots
 
-_VALUES = ("figure", "money", "deadline", "date")
 _MOST_VALUES = 4
 _SIDES = 2
 # Passages looked at on each side, and how close to a side's best one another must come to be quoted too.
@@ -114,4 +113,5 @@ def state_values(claims: Sequence[Claim]) -> tuple[Claim, ...]:
 
 
 def _find_values(quote: str) -> Iterable[str]:
-    return (slot.text.lstrip("到至自") for slot in find_slots(quote) if slot.kind in _VALUES)
+    texts = (quantity.text.lstrip("到至自") for quantity in find_quantities(quote) if quantity.unit)
+    return (text for text in texts if not text.startswith("每"))

@@ -8,9 +8,13 @@ from assistant.model import Refusal
 from assistant.unknown import Field, find_missing
 from kb.library import Library
 from kb.lookup import Located
-from kb.model import ClauseRef
+from kb.model import ClauseRef, Passage
 from kb.search import Found
+from kb.slots import find_slots
 
+_FINE = "罚"
+# Clauses in which an amount is looked for.
+_LOOKED_AT = 3
 HOW_TO_ADD = "（命令行：kb add 文件）"
 # The library does not speak of a question when its evidence is below, or when more of it than this is in words that
 # stand nowhere in the library; bench.basis prints what other values would cost.
@@ -122,3 +126,9 @@ def refuse_no_amount(library: Library, question: str) -> Refusal:
         f"已检索{_count_documents(library)}，最接近的条款都没有写钱数。",
         f"这类标准多由当地政府或主管部门另行规定，请查{wanted}并加入知识库后再问{HOW_TO_ADD}。",
     )
+
+
+def states_money(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether a close passage states an amount of the kind asked for: a fine is no price, grant or fee."""
+    texts = [p.clause.text for p in passages[:_LOOKED_AT] if _FINE in question or _FINE not in p.clause.text]
+    return any(slot.kind == "money" for text in texts for slot in find_slots(text))

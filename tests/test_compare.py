@@ -22,7 +22,7 @@ def cite(title: str, text: str) -> Claim:
 
 def test_the_numbers_of_both_sides_stand_side_by_side() -> None:
     told = state_values((cite("甲办法", "覆盖率不低于30%。"), cite("乙办法", "覆盖率不低于50%，每年30%。")))
-    assert told[0].text == "就下面引到的条款看，《甲办法》写的是30%；《乙办法》写的是50%、30%。"
+    assert told[0].text == "就下面引到的条款看，《甲办法》写的是不低于30%；《乙办法》写的是不低于50%、30%。"
     assert len(told[0].citations) == 2
 
 

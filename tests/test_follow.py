@@ -32,6 +32,8 @@ def test_a_follow_up_is_understood(assistant: Assistant, case: dict[str, Any]) -
     assert (answer.refusal is not None) == case.get("refused", False)
     if "documents" in case:
         assert {c.document.id for c in answer.citations[:4]} & set(case["documents"])
+    if "first" in case:
+        assert answer.citations[0].clause.ref.label.startswith(case["first"])
     assert case.get("says", "") in write_answer_text(answer)
     if case.get("alone"):
         assert answer.claims == assistant.ask(case["turns"][-1]).claims
