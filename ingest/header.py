@@ -76,6 +76,8 @@ def _find_title(blocks: Sequence[Block], hint: str) -> int | None:
     for at, block in enumerate(blocks[:_HEAD_LINES]):
         if block.heading == 1 or (hint and block.text == hint):
             return at
+    if (decreed := _find_decreed(blocks)) is not None:
+        return decreed
     for at, block in enumerate(blocks[: min(_HEAD_LINES, len(blocks) - 1)]):
         if (
             read_marker(block.text)
@@ -89,6 +91,16 @@ def _find_title(blocks: Sequence[Block], hint: str) -> int | None:
         if not _is_head_line(block) and not is_issuer_line(block.text) and not _is_order(blocks, at):
             return at
     return None
+
+
+def _find_decreed(blocks: Sequence[Block]) -> int | None:
+    """The title of what a decree makes known: the line right before its first number that ends what 《…》 names."""
+    if not any(_is_order(blocks, at) for at in range(min(3, len(blocks)))):
+        return None
+    named = [name for block in blocks[:_HEAD_LINES] for name in re.findall("《([^《》]+)》已?经?", block.text)]
+    first = next((at for at, block in enumerate(blocks[: _HEAD_LINES + 1]) if at and read_marker(block.text)), 0)
+    title = _plain_title(blocks[first - 1].text) if first else ""
+    return first - 1 if len(title) > 3 and any(name.endswith(title) for name in named) else None
 
 
 def _is_order(blocks: Sequence[Block], at: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ingest.blocks import Block
 from ingest.closing import Closing
 from ingest.headings import find_heading, find_lead
-from ingest.markers import CONTAINERS, Marker, load_marker_rules
+from ingest.markers import CONTAINERS, Marker, load_marker_rules, read_marker
 from ingest.nesting import holds, is_beside
 from ingest.points import find_points
 from ingest.sequence import Numbering
@@ -184,7 +184,7 @@ class _Builder:
             return
         article = self._article_at()
         if article is not None:
-            if _REFERENCE.match(block.text) and self._is_unfinished(at - 1, article):
+            if (_REFERENCE.match(block.text) or self._is_inside_item(at)) and self._is_unfinished(at - 1, article):
                 return
             self.close(article + 1, at - 1)
         else:
@@ -197,6 +197,12 @@ class _Builder:
     def _is_unfinished(self, at: int, article: int) -> bool:
         """Whether a line of an article stops inside a sentence, so that the reference after it goes on with it."""
         return self.stack[article].line <= at and not self.lines[at].text.endswith(_ENDED)
+
+    def _is_inside_item(self, at: int) -> bool:
+        """Whether the item that follows on the open one comes right after a line, which then is a piece of the open one."""
+        after = read_marker(self.lines[at + 1].text) if at + 1 < len(self.lines) else None
+        item = self.stack[-1]
+        return after is not None and item.style == after.style and item.step.number + 1 == after.step.number
 
     def _is_untitled(self) -> bool:
         """Whether the innermost open unit is an attachment whose title is still to come."""

@@ -17,6 +17,9 @@ _MISREADINGS = (("gb18030", "utf-8"), *((wrong, right) for wrong in ("latin-1", 
 _SHORTEST_GARBLED, _CONTINUATION = 6, bytes(range(0x80, 0xC0))
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{3}")
 _RULE = re.compile(r"\s*([-*_=])\1{2,}\s*")
+# A list of Markdown around the numbers of items: "- （一）学校；".
+_BULLET = re.compile(r"^\s*[-*+]\s+(?=（[一二三四五六七八九十]{1,3}）)")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,20}\]:")
 _HISTORY_END = "<!-- INFO END -->"
 
 
@@ -112,4 +115,5 @@ def _read_line(line: str) -> Block:
         line = re.sub(r"\s+", " ", re.sub(r"<[a-zA-Z/][^<>]*>", " ", line))
     match = re.match(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$", line)
     depth, words = (len(match[1]), match[2]) if match else (0, re.sub(r"^\s*>(?:\s+|$)", "", line))
-    return Block(_MARKS.sub("", words).strip(), depth)
+    words = _MARKS.sub("", re.sub(_BULLET, "", words, count=1)).strip()
+    return Block(words, depth, is_footnote=_FOOTNOTE.match(words) is not None)
