@@ -55,6 +55,8 @@ def _bounds_agree(held: Quantity, said: Quantity) -> bool:
 def _is_bound(given: Alignment, said: Quantity, fitting: Sequence[Quantity], alike: Sequence[Quantity]) -> bool:
     if _has_other_topic(given, said, alike):
         return False
+    if _is_whole(given, said, fitting):
+        return True
     scores = {q: _count_shared(given, said.span, q.span) for q in alike}
     best = max(scores[q] for q in fitting)
     rival = max((scores[q] for q in alike if q not in fitting), default=0)
@@ -70,6 +72,21 @@ def _is_bound(given: Alignment, said: Quantity, fitting: Sequence[Quantity], ali
     gaps = [(measure_between(given.text, Span(t.start, t.end), said.span), t) for t in outside]
     least = min(gap for gap, _ in gaps)
     return any(_stands_by(given, tile, fitting, alike) for gap, tile in gaps if gap <= least)
+
+
+def _is_whole(given: Alignment, said: Quantity, fitting: Sequence[Quantity]) -> bool:
+    """Whether it stands word for word with the number after it, whose part of the source holds the words before too."""
+    whole = given.tile_over(said.span, _TOPIC)
+    if not whole or len(whole.places) > 1 or not any(q.span.start > said.span.end for q in _within(given, whole)):
+        return False
+    part = cut_part(given.source.text, whole.places[0], "；。")
+    before = [t for t in given.tiles if t.end <= whole.start]
+    inside = all(any(part.start <= at <= part.end for at in t.places) for t in before)
+    return inside and any(part.holds(q.span) for q in fitting)
+
+
+def _within(given: Alignment, tile: Tile) -> list[Quantity]:
+    return [q for q in find_quantities(given.text) if tile.start <= q.span.start and q.span.end <= tile.end]
 
 
 def _has_other_topic(given: Alignment, said: Quantity, alike: Sequence[Quantity]) -> bool:

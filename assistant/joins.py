@@ -18,6 +18,7 @@ _BESIDE = r"[处罚以款]{0,2}"
 _PENALTY = re.compile(r"警告|罚|拘留")
 _EITHER = re.compile(r"([一-鿿]{2})(?:或者|或)[处罚款以]{0,3}(?=[0-9])")
 _LABEL = re.compile(r"[特一二三四五]级(?!以上|政府)")
+_TRIAL = re.compile(r"探索|试行|试点|试建|可|鼓励|支持")
 _TOLD_TO = ("向", "报", "经")
 
 
@@ -28,7 +29,15 @@ def _conditions() -> tuple[tuple[str, ...], ...]:
 
 def find_wrong_join(given: Alignment) -> Fault | None:
     """The first conjunction, alternative, label or condition that the passages have otherwise."""
-    checks = (_check_joints, _check_alternatives, _check_addressees, _check_labels, _check_conditions, _check_topics)
+    checks = (
+        _check_joints,
+        _check_alternatives,
+        _check_addressees,
+        _check_labels,
+        _check_conditions,
+        _check_topics,
+        _check_trials,
+    )
     return next((fault for check in checks for fault in check(given)), None)
 
 
@@ -130,3 +139,15 @@ def _check_topics(given: Alignment) -> Iterator[Fault]:
         tiles = [t for t in given.tiles if case.holds(Span(t.start, t.end)) and t.end - t.start >= 4]
         if parts and any(not any(p.start <= at <= p.end for at in t.places for p in parts) for t in tiles):
             yield "elsewhere", said.text
+
+
+def _check_trials(given: Alignment) -> Iterator[Fault]:
+    """What is only to be explored (探索依托……) is not told as settled."""
+    source = given.source.text
+    if _TRIAL.search(given.text):
+        return
+    for trial in re.finditer("探索", source):
+        part = cut_part(source, trial.start(), "，；。")
+        for tile in (t for t in given.tiles if t.end - t.start >= 4):
+            if all(trial.end() <= at < part.end for at in tile.places):
+                yield "dropped", trial.group()
