@@ -27,6 +27,7 @@ from assistant.refuse import (
     refuse_no_amount,
     refuse_no_basis,
     refuse_unknown_titles,
+    refuse_unplaced,
     refuse_vague,
     states_money,
 )
@@ -135,6 +136,7 @@ class Asker:
         if todo:
             return Answer(question, "todo", todo, passages=found.passages)
         refusal = self._refuse_found(full, intent, found, unknown)
+        refusal = refusal if refusal or found.located else refuse_unplaced(full)
         if refusal:
             return Answer(question, intent.kind, refusal=refusal, passages=found.passages[:_NEAREST])
         return self._answer_words(full, intent, found, self._keep_close(full, cited, found))

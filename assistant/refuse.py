@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from assistant.cite import print_title
 from assistant.model import Refusal
 from assistant.unknown import Field, find_missing
+from kb.address import find_addresses
 from kb.library import Library
 from kb.lookup import Located
-from kb.model import ClauseRef, Passage
+from kb.model import Clause, ClauseRef, Level, Passage
 from kb.search import Found
 from kb.slots import find_slots
 
@@ -84,9 +85,7 @@ def refuse_address(where: Located, library: Library) -> Refusal:
     """For an address at which the named document has nothing, telling what is there."""
     label = ClauseRef("", where.address.steps).label
     document = library.document(where.document_ids[0])
-    held = [c for i in where.document_ids for c in library.clauses(i) if c.parent is None]
-    labels = [c.ref.label for c in held if c.verified]
-    range_ = f"库中收有{labels[0]}至{labels[-1]}等{len(held)}处" if labels else f"库中收有{len(held)}处，条号都待核"
+    range_ = _count_units([c for i in where.document_ids for c in library.clauses(i)], where)
     if document.fidelity == "digest":
         why = "本库只收了这份文件的部分条款要点，没有收的不等于原文没有"
         advice = "需要这一条时，请把文件全文加入知识库再问。"
@@ -94,6 +93,29 @@ def refuse_address(where: Located, library: Library) -> Refusal:
         why = "；".join(n.message for n in document.notes if n.kind == "ending_broken") or "这份文件里没有这一处"
         advice = "请核对条号，或把完整的文件加入知识库再问。"
     return Refusal(f"{print_title(document)}中找不到{label}。", f"{range_}；{why}。", advice)
+
+
+def refuse_unplaced(question: str) -> Refusal | None:
+    """For an article of a document that the question does not name so that it is known: 法典第三条; None for any other."""
+    named = [a for a in find_addresses(question) if a.certain and a.steps[0].level is Level.ARTICLE]
+    if not named:
+        return None
+    label = ClauseRef("", named[0].steps).label
+    return Refusal(f"看不出问的是哪一份文件的{label}。", "没有检索。", "请写出文件的全名，例如“民法典第二百七十八条”。")
+
+
+def _count_units(held: Sequence[Clause], where: Located) -> str:
+    """The numbered units there are of the kind asked for, by number: 三（一）至三（五）之间的5处."""
+    wanted = where.address.steps
+    prefixes = {c.ref.steps[:n] for c in held if c.verified for n in range(1, len(c.ref.steps) + 1)}
+    depth = max((n for n in range(len(wanted)) if wanted[:n] in prefixes), default=0)
+    units = [
+        s for s in prefixes if len(s) == depth + 1 and s[:depth] == wanted[:depth] and s[-1].level is wanted[depth].level
+    ]
+    labels = [ClauseRef("", s).label for s in sorted(units, key=lambda s: (s[-1].number, s[-1].sub))]
+    if not labels:
+        return f"库中收有它的{len(held)}处，没有这样编号的"
+    return f"库中收有{labels[0]}至{labels[-1]}之间的{len(labels)}处" if len(labels) > 1 else f"库中收有{labels[0]}"
 
 
 def refuse_no_neighbour(label: str) -> Refusal:
