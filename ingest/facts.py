@@ -12,16 +12,22 @@ from ingest.dates import ANY_DATE, find_dates, is_date_line, read_date
 from ingest.doc_numbers import read_doc_number
 from ingest.header import HISTORY, Header
 from ingest.titles import is_issuer_line, load_title_rules
-from kb.numerals import ANY_NUMBER, fold_width, read_number
+from kb.numerals import ANY_NUMBER, fold_capitals, fold_width, read_number
 
-_EFFECTIVE = re.compile(rf"自\s*{ANY_DATE}\s*起(?:正式)?(?:施行|实施|执行|生效)")
-_AT_ONCE = re.compile(r"自(?:本.{0,6})?(?:印发|发布|公布|发文|下发)之日起(?:正式)?(?:施行|实施|执行|生效)")
+_EFFECTIVE = re.compile(rf"自\s*{ANY_DATE}\s*起(?:正式)?(?:施行|实施|执行|生效|试行)")
+_AT_ONCE = re.compile(
+    r"自(?:本.{0,6})?(?:印发|发布|公布|发文|下发)之日起"
+    rf"(?:(?P<days>{ANY_NUMBER})日后)?(?:正式)?(?:施行|实施|执行|生效|试行)"
+)
 # What lasts is the document, not a licence it speaks of: 有效期 follows 本办法, 起施行 or the start of a sentence.
 _OF_ITSELF = r"(?:^|本[一-鿿]{1,4}(?:自[^，]{0,30}起)?|(?:施行|实施|执行|生效|试行)[，,]?)\s*"
 _TERM = r"(?:有效期(?:限)?|试行期?(?:限)?)(?:为|是|暂定为|暂定)?\s*"
-_UNTIL = re.compile(rf"{_OF_ITSELF}(?:有效期(?:限)?)?(?:截?至|到)\s*(?P<end>{ANY_DATE}|(?P<year>20[0-9]{{2}})年底)")
+_UNTIL = re.compile(
+    rf"{_OF_ITSELF}(?:有效期(?:限)?)?(?:自?\s*{ANY_DATE}\s*起?)?\s*(?:截?至|到)\s*(?P<end>{ANY_DATE}|(?P<year>20[0-9]{{2}})年底)"
+)
+_ENDING = re.compile(rf"(?:^|[，,]|本[一-鿿]{{1,4}}[于至到]?)\s*(?P<end>{ANY_DATE})\s*(?:自动|自行)?(?:失效|废止)")
 _LASTING = re.compile(rf"(?:{_OF_ITSELF}|起){_TERM}(?P<number>{ANY_NUMBER})\s*(?P<unit>年|个月)")
-_SPEAKS = re.compile("施行|实施|执行|生效|有效期|试行")
+_SPEAKS = re.compile("施行|实施|执行|生效|有效期|试行|失效|废止")
 _DAY = re.compile(ANY_DATE)
 _CUE = re.compile("根据|依据|按照|遵照|贯彻|落实")
 _NAMED = re.compile(r"《[^《》]{2,80}(?:《[^《》]{2,60}》[^《》]{0,20})?》(?:（[^（）]{2,30}号）)?")
@@ -76,6 +82,8 @@ def read_expiry(lines: Sequence[str], start: date | None) -> date | None:
     for sentence in _own_sentences(lines):
         if match := _UNTIL.search(sentence):
             return date(int(match["year"]), 12, 31) if match["year"] else read_date(match["end"])
+        if match := _ENDING.search(sentence):
+            return read_date(match["end"])
         if start and (match := _LASTING.search(sentence)) and (number := read_number(match["number"])):
             return _add_months(start, number * (12 if match["unit"] == "年" else 1)) - timedelta(days=1)
     return None
@@ -107,7 +115,8 @@ def _read_effective(lines: Sequence[str], issued: date | None) -> date | None:
     stated = next((found for sentence in own if (found := _EFFECTIVE.search(sentence))), None)
     if stated:
         return read_date(stated.group())
-    return issued if any(_AT_ONCE.search(sentence) for sentence in own) else None
+    at_once = next((found for sentence in own if (found := _AT_ONCE.search(sentence))), None)
+    return issued + timedelta(days=read_number(at_once["days"] or "") or 0) if issued and at_once else None
 
 
 def _own_sentences(lines: Sequence[str]) -> Iterator[str]:
@@ -116,7 +125,7 @@ def _own_sentences(lines: Sequence[str]) -> Iterator[str]:
         for sentence in re.split("[。；]", line) if _SPEAKS.search(line) else ():
             first = _SPEAKS.search(sentence)
             if first and ("本" in sentence[: first.start()] or "《" not in sentence[: first.start()]):
-                yield fold_width(sentence)
+                yield fold_capitals(fold_width(sentence))
 
 
 def _read_issuers(title: str, head: Sequence[str], signed: Sequence[str]) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ _IRREGULAR = re.compile(r"[一-鿿]{2,8}?(?:[\[(【（]?)(?:19|20)\d{2}(?:[\])�
 _REGULAR = re.compile(r"[一-鿿]{2,8}?[〔\[（(【](?:19|20)\d{2}[〕\]）)】]第?\d{1,5}号")
 _MASKED = re.compile(r"(?:19|20)[\d]?[*＊×xX○〇]{1,2}年")
 _ENDED = tuple("。！？；：”’）》】…!?;:.）)")
+_GOING_ON = ("，", "：", "、", ",", ":")
+_CONTACT = re.compile("联系人|联系电话|联系方式|咨询电话|电话[:：]|邮箱|邮编|地址[:：]")
 _SHORTEST_SENTENCE = 12
 _NOTES_SHOWN = 10
 
@@ -70,6 +72,18 @@ def _note_ending(clauses: Sequence[Clause]) -> Iterator[Note]:
         return
     last = body[-1]
     words = last.text.rsplit("\n", 1)[-1]
-    # A short last line without a stop is a heading, a row or a signature; a long one with commas is a sentence.
-    if len(words) >= _SHORTEST_SENTENCE and "，" in words and not words.endswith(_ENDED):
+    if _is_broken(last, words):
         yield make_note("ending_broken", label=last.ref.label, words=re.split("[。；]", words)[-1][-30:])
+
+
+def _is_broken(last: Clause, words: str) -> bool:
+    """Whether the last line of a text stops inside a sentence, or announces a list that is not given."""
+    if last.level in (Level.TABLE, Level.ROW) or _CONTACT.search(words):
+        return False
+    if words.endswith(_GOING_ON):
+        return True
+    if words.endswith(_ENDED):
+        return False
+    # Of other lines without a stop, a short one is a heading or a signature; a long one with commas is a sentence.
+    is_article = any(step.level is Level.ARTICLE for step in last.ref.steps) and last.level is not Level.PARAGRAPH
+    return (is_article and "\n" not in last.text) or (len(words) >= _SHORTEST_SENTENCE and "，" in words)
