@@ -7,6 +7,7 @@ from dataclasses import replace
 from statistics import median
 
 from ingest.blocks import Block
+from ingest.markers import read_marker
 
 Place = tuple[float, float, float]
 """Where a line begins and ends across the page, and the size of its characters."""
@@ -32,6 +33,13 @@ def mark_layout(blocks: Sequence[Block], places: Sequence[Place]) -> tuple[Block
         )
         for block, (start, end, _) in zip(blocks, places, strict=True)
     )
+
+
+def find_rows(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The lines that look like rows of a table: two or more in a row, each set apart into three pieces or more."""
+    is_row = [len(_GAP.findall(block.text)) >= _FEWEST_GAPS and read_marker(block.text) is None for block in blocks]
+    beside = ((*is_row[1:], False), (False, *is_row))
+    return tuple(b for b, one, below, above in zip(blocks, is_row, *beside, strict=False) if one and (below or above))
 
 
 def _find_left(places: Sequence[Place], size: float) -> float:

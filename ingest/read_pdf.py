@@ -13,7 +13,7 @@ from typing import Any
 from ingest.blocks import Block, Reading
 from ingest.limits import MOST_PAGES, check_length
 from ingest.notes import make_note
-from ingest.page_layout import Place, mark_layout
+from ingest.page_layout import Place, find_rows, mark_layout
 from kb.errors import BadInput, UnreadableFile, UnsupportedFile
 from kb.model import Note
 
@@ -46,7 +46,7 @@ def read_pdf(content: bytes) -> Reading:
         raise _explain_nothing(pages)
     blocks = tuple(Block(line, page=number) for number in sorted(pages.lines) for line in pages.lines[number])
     places = [place for number in sorted(pages.lines) for place in pages.places.get(number, ())]
-    return Reading(mark_layout(blocks, places), tuple(_write_notes(pages)))
+    return Reading(mark_layout(blocks, places), (*_write_notes(pages), *_note_rows(blocks)))
 
 
 def _keep(pages: _Pages, told: dict[str, Any]) -> None:
@@ -128,6 +128,12 @@ def _write_notes(pages: _Pages) -> Iterator[Note]:
     ):
         if numbers:
             yield make_note(kind, pages=_write_numbers(numbers), count=len(numbers))
+
+
+def _note_rows(blocks: Sequence[Block]) -> Iterator[Note]:
+    if rows := find_rows(blocks):
+        numbers = sorted({block.page or 0 for block in rows})
+        yield make_note("rows_loose", pages=_write_numbers(numbers), words=rows[0].text[:20])
 
 
 def _write_numbers(numbers: Sequence[int]) -> str:
