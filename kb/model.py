@@ -6,7 +6,7 @@ from datetime import date
 from enum import Enum
 from typing import Literal
 
-from kb.numerals import write_number
+from kb.numerals import LARGEST, write_number
 
 
 class Level(Enum):
@@ -105,7 +105,9 @@ def _write_step(step: Step, *, in_article: bool) -> str:
     pattern = _OTHER_PATTERNS[step.level] if step.name else _PATTERNS[step.level]
     if step.level is Level.PARAGRAPH and in_article:
         pattern = "第{n}款"
-    return pattern.format(n=write_number(step.number), d=step.number or "", word=step.name)
+    # 第10001条 stands in no law, but may be asked for.
+    written = write_number(step.number) if step.number <= LARGEST else str(step.number)
+    return pattern.format(n=written, d=step.number or "", word=step.name)
 
 
 def _write_repeat(step: Step) -> str:

@@ -9,6 +9,8 @@ _CIRCLED = {c: i for i, c in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬�
 
 _CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 
+# What write_number can write.
+LARGEST = 9999
 _LONGEST = 20  # longer runs of digits are no number in a document, and int() refuses thousands of them
 
 CHINESE_NUMBER = "[零〇○一二三四五六七八九十百千两廿卅]+"
@@ -70,7 +72,7 @@ def _read_with_units(text: str) -> int:
 
 def write_number(number: int) -> str:
     """The Chinese numeral for 0..9999 as laws write it: 278 -> "二百七十八", 1024 -> "一千零二十四", 12 -> "十二"."""
-    if not 0 <= number <= 9999:
+    if not 0 <= number <= LARGEST:
         raise ValueError(f"0..9999 wanted, got {number}")
     if number == 0:
         return "零"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,9 @@ def show(desk: Any, question: str, turns: tuple[Turn, ...] = ()) -> list[Any]:
     async def collect() -> list[Any]:
         return [shown async for shown in show_answer(desk, question, turns)]
 
-    return asyncio.run(collect())
+    # In a thread of its own: where the browser tests ran before, this one has a loop already.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, collect()).result()
 
 
 def test_a_question_is_shown_while_looked_up_and_then_answered() -> None:

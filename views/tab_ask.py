@@ -144,7 +144,9 @@ def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> None:
             done.success(None, None, None, js=_ANSWERED, **quiet)
         running.append(answer)
     emptied = start_over.click(partial(show_new, welcome), None, shown, cancels=running, **quiet)
-    emptied.success(None, None, None, js=_ANSWERED, **quiet)
+    # Once more: the last words of the answer that was dropped may have been on their way.
+    again = emptied.success(lambda: show_new(welcome)[2:], None, shown[2:], **quiet)
+    again.success(None, None, None, js=_ANSWERED, **quiet)
     api(bind_typed(ask, assistant), api_name="ask", **_SHARED)
 
 

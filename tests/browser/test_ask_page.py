@@ -242,6 +242,7 @@ def test_a_new_conversation_drops_an_answer_that_a_silent_model_holds_up(browser
             box.press("Enter")
             expect(page.locator(".turn .chip").first).to_be_visible(timeout=15_000)
             expect(page.locator(".turn .asked")).to_contain_text(question)
+            page.wait_for_timeout(1_000)  # nobody reads and clicks within the moment the first words take to arrive
             page.get_by_role("button", name="新对话").click()
             expect(page.locator(".turn")).to_have_count(0)
             expect(box).to_be_editable()
