@@ -1,5 +1,6 @@
 """The tab 问政策: a conversation with its clauses beside it; no markup of answers, no judging."""
 
+from asyncio import CancelledError
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import partial, wraps
 from inspect import signature
@@ -64,6 +65,8 @@ async def show_answer(assistant: Assistant, question: str, turns: Turns) -> Asyn
             told = (*turns, Turn(question, answer))[-_MOST_TURNS:]
             if answer.written.busy:
                 yield gr.skip(), gr.skip(), gr.skip(), write_conversation(told), write_evidence(told)
+    except CancelledError:
+        return  # 新对话: nobody waits for it any more, and it did not fail
     except KbError as error:
         turns = (*turns, Turn(question, error=f"{error}。"))[-_MOST_TURNS:]
         yield question, ready, turns, write_conversation(turns), write_evidence(turns)
