@@ -83,8 +83,13 @@ def pick_example(event: gr.EventData) -> str:
     return str(event.question)
 
 
-def show_failure(welcome: str, turns: Turns) -> Shown:
-    """The page after an unforeseen error: the conversation as before, one sentence below, the question still in the box."""
+def show_failure(welcome: str, question: str, turns: Turns) -> Shown:
+    """The page after an unforeseen error: the conversation as before, one sentence below, the question still in the box.
+
+    Without a question it was no error: 新对话 has emptied the box and dropped the answer.
+    """
+    if not question.strip():
+        return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
     ready = gr.update(value=_SEND, interactive=True)
     return gr.skip(), ready, gr.skip(), write_conversation(turns, welcome, notice=_UNFORESEEN), gr.skip()
 
@@ -142,7 +147,7 @@ def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> None:
     running = []
     for listen in (partial(gr.on, [box.submit, send.click]), picked.success):
         answer = listen(partial(show_answer, assistant), inputs=[box, turns], outputs=shown, **quiet, **_SHARED)
-        failed = answer.failure(partial(show_failure, welcome), [turns], shown, **quiet)
+        failed = answer.failure(partial(show_failure, welcome), [box, turns], shown, **quiet)
         for done in (answer, failed):
             done.success(None, None, None, js=_ANSWERED, **quiet)
         running.append(answer)
