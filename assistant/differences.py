@@ -18,7 +18,6 @@ _PARTS = re.compile(r"[，。；！？、：\n,;]")
 _OWN_NUMBER = re.compile(
     r"^\s*(?:第[^条]{1,12}条(?:之[一二三四五六七八九十]+)?\s*(?:【[^】]*】)?|（[^（）]{1,4}）)", re.MULTILINE
 )
-_SENTENCES = re.compile(r"[。；！？\n]")
 _WORDS = re.compile(r"\w+")
 # Without 等 the last member may run into the words after the list.
 _LIST = re.compile(r"(?:[一-鿿]{2,8}、){2,}(?:[一-鿿]{2,8}?(?=等)|[一-鿿]{2,8})")
