@@ -88,6 +88,19 @@ Block = Heading | Paragraph | Table
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a paper rested on when it was written: a clause's id, its reference as printed, a hash of its text, its status.
+
+    A file that carries its anchors can be held against a later library.
+    """
+
+    clause: str
+    reference: str
+    text_hash: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Annex:
     """附件 `number`, on a page of its own; `landscape` for a wide table."""
 
@@ -99,7 +112,10 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole document: title, body, 附件 list (printed from the annexes), who signs, on what day, and its annexes."""
+    """A whole document: title, body, 附件 list (printed from the annexes), who signs, on what day, and its annexes.
+
+    `anchors` are the clauses it cites; a file made of it carries them as the part that `anchors.write_anchors` makes.
+    """
 
     title: str
     blocks: tuple[Block, ...]
@@ -108,3 +124,4 @@ class Paper:
     date: tuple[Piece, ...] = ()
     subject: str = ""
     keywords: tuple[str, ...] = ()
+    anchors: tuple[Anchor, ...] = ()

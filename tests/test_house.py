@@ -23,7 +23,7 @@ ORDER = {
         word_styles word_counters word_numbering word_text word_tables read_docx read_ofd read_office read_digest
         read clean units tables points sequence nesting closing header facts outline split clauses parse adopt
         asks report shipped make_plan""",
-    "assistant": """model paper cite editions official scope intent unknown facts modality premise quotes requirements
+    "assistant": """model paper cite anchors editions official scope intent unknown facts modality premise quotes requirements
         context several guide cautions refuse lists compose compare follow ask prompts chat sentences align bonds joins
         doers guard generate wordings importer marks mentions document_names resolve retelling figures differences
         claims shelf misplaced particulars judge remarks check radar assistant""",
