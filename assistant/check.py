@@ -11,8 +11,10 @@ from assistant.differences import find_differences, list_compared
 from assistant.document_names import Names
 from assistant.figures import compare_figures, pair_words
 from assistant.judge import Judge
+from assistant.marks import load_mention_rules
 from assistant.misplaced import find_better_place
 from assistant.model import Difference, Finding, Report
+from assistant.places import find_place, join_margins
 from assistant.remarks import find_unsupported
 from assistant.resolve import Resolution, resolve_mentions
 from assistant.retelling import load_compare_rules
@@ -39,6 +41,7 @@ class Checker:
 
     def check(self, parsed: Parsed) -> Report:
         """The report on a parsed text: one finding for each reference, in the order of the text."""
+        parsed = join_margins(parsed)
         shelf = Shelf(self.library)
         names = Names(
             [d for d in shelf.documents if d.id in self.search.titles.documents], self.search.thesaurus.customary_names()
@@ -51,9 +54,11 @@ class Checker:
         for at, (finding, clauses) in enumerate(judged):
             claimed = _find_claim(text, resolutions, at)
             told = self._compare(finding, clauses, claimed, shelf)
-            findings.append(self._look_ahead(told, claimed))
-        remarks = find_unsupported(parsed, resolutions, self._find_passages)
-        return Report(parsed.document, tuple(findings), tuple(remarks))
+            place = find_place(parsed.places, told.span)
+            findings.append(replace(self._look_ahead(told, claimed), place=place))
+        remarks = tuple(find_unsupported(parsed, resolutions, self._find_passages))
+        unread = tuple(note.message for note in parsed.notes if note.kind in load_mention_rules().unread)
+        return Report(parsed.document, tuple(findings), remarks, unread, len(shelf.documents))
 
     def _compare(self, finding: Finding, clauses: Sequence[Clause], claimed: Claimed, shelf: Shelf) -> Finding:
         if finding.verdict not in ("ok", "not_judged") or finding.document is None:

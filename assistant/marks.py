@@ -47,6 +47,7 @@ class MentionRules(BaseModel):
     not_pointers: tuple[str, ...]
     defining: tuple[str, ...]
     code_leads: tuple[str, ...]
+    unread: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

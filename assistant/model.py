@@ -123,7 +123,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The judgement on one reference: `span` counts into the checked text, `evidence` is the clause judged against."""
+    """The judgement on one reference: `span` counts into the checked text, `evidence` is the clause judged against.
+
+    `place` says where it stands when not in the running text: 页眉, 脚注1, 文本框.
+    """
 
     verdict: Verdict
     span: Span
@@ -133,6 +136,7 @@ class Finding:
     ref: str = ""
     evidence: str = ""
     differences: tuple[Difference, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +149,14 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings of one text, in its order; every reference found in it is there, judged or named as not judged."""
+    """All findings of one text, in its order; every reference found in it is there, judged or named as not judged.
+
+    The document's text is followed by headers, footers and comments, where its file has them; `unread` tells in sentences
+    what of the file was not read, and so not checked; `searched` how many documents it was held against.
+    """
 
     document: Document
     findings: tuple[Finding, ...]
     remarks: tuple[Remark, ...] = ()
+    unread: tuple[str, ...] = ()
+    searched: int = 0

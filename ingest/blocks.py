@@ -15,6 +15,7 @@ class Block:
     `is_head` says that the file marks the row as heads of columns.
     `opens` says that the file shows a paragraph to begin here, by an indent or an empty line before it.
     `fills` says whether a printed line is known to reach the right edge of its column.
+    `place` names where outside the running text it stands (脚注1, 文本框, 页眉), "" within it.
     `is_footnote` marks a footnote or endnote, which readers hand over after the body.
     """
 
@@ -28,11 +29,16 @@ class Block:
     opens: bool = False
     fills: bool = False
     is_head: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file's blocks, and what its reader found odd in it (pages without text, changes taken as accepted)."""
+    """A file's blocks, and what its reader found odd in it (pages without text, changes taken as accepted).
+
+    `margins` are no part of its text: headers, footers and comments, read only to be checked.
+    """
 
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...] = ()
+    margins: tuple[Block, ...] = ()

@@ -25,7 +25,7 @@ from ingest.split import split_headings
 from ingest.tables import mark_tables
 from ingest.titles import guess_kind, name_work, shorten_title
 from kb.errors import UnreadableFile
-from kb.model import Clause, Document, Note
+from kb.model import Clause, Document, Note, Span
 
 _log = logging.getLogger(__name__)
 _TITLE_LENGTH = 20
@@ -35,13 +35,16 @@ _TITLE_LENGTH = 20
 class Parsed:
     """What a file came to: the document, its clauses in text order (parents first), notes, and how people ask.
 
-    `asks` maps a clause's label to questions people ask for it; parsing finds none, shipped files bring theirs.
+    `places` tell what of its text stands in footnotes and text boxes, `margins` what stands in no text: headers, footers and
+    comments; `asks` maps a clause's label to questions people ask for it; parsing finds none, shipped files bring theirs.
     """
 
     document: Document
     clauses: tuple[Clause, ...]
     notes: tuple[Note, ...]
     asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: tuple[tuple[Span, str], ...] = ()
+    margins: tuple[Block, ...] = ()
 
 
 def parse(source: Path | bytes, name: str = "") -> Parsed:
@@ -124,7 +127,9 @@ def _parse_reading(reading: Reading, name: str) -> Parsed:
         *note_oddities(clauses),
         *(() if clauses else (make_note("body_missing"),)),
     )
-    return Parsed(replace(document, notes=notes), clauses, notes)
+    whole = zip(starts, (*header.head, *lines), strict=False)
+    places = tuple((Span(at, at + len(block.text)), block.place) for at, block in whole if block.place)
+    return Parsed(replace(document, notes=notes), clauses, notes, places=places, margins=reading.margins)
 
 
 def _make_document(header: Header, lines: Sequence[Block], facts: Facts, name: str) -> Document:

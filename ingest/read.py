@@ -1,6 +1,7 @@
 """Chooses the reader by what the bytes are, never by the file's name."""
 
 import re
+from dataclasses import replace
 
 from ingest.archives import is_archive
 from ingest.blocks import Reading
@@ -45,7 +46,7 @@ def read_blocks(content: bytes) -> Reading:
     garbled = find_garbling(block.text for block in reading.blocks)
     if garbled:
         note = make_note("text_garbled", words=garbled[:12])
-        return Reading(reading.blocks, (*reading.notes, note))
+        return replace(reading, notes=(*reading.notes, note))
     return reading
 
 

@@ -1,7 +1,9 @@
-"""A Word document to blocks as Word shows it: numbers, tables, text boxes, notes; headers, footers, comments stay out."""
+"""A Word document to blocks as Word shows it: numbers, tables, text boxes, notes; headers, footers, comments stay apart."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lxml import etree
 
@@ -17,6 +19,9 @@ from kb.errors import UnreadableFile
 from kb.model import Note
 
 _NOTED = ("contents_removed", "word_changes", "word_hidden", "word_pictures", "word_parts_unread")
+_PLACES = {
+    "header": "页眉", "footer": "页脚", "comment": "批注", "footnote": "脚注", "endnote": "尾注", "box": "文本框",
+}  # fmt: skip
 _MOST_EXAMPLES = 3
 _LONGEST_REPEATED = 200
 
@@ -31,7 +36,8 @@ def read_docx(content: bytes) -> Reading:
         blocks = (*story.read_body(), *story.read_notes())
     except RecursionError as error:
         raise UnreadableFile("Word 文件里的表格或文本框嵌套得太深", hint="请用 Word 打开，拆开嵌套后再导入") from error
-    return Reading(blocks, story.make_notes())
+    notes = story.make_notes()
+    return Reading(blocks, notes, story.read_margins())
 
 
 class _Story:
@@ -57,15 +63,33 @@ class _Story:
             if root is not None
             for note in root.findall(f"{W}{kind}")
         }
-        texts = [_join_blocks(self._read_content(written[key])) for key in list(self._text.notes) if key in written]
-        return [Block(text, is_footnote=True) for text in texts if text]
+        told: Counter[str] = Counter()
+        blocks = []
+        for kind, key in [key for key in self._text.notes if key in written]:
+            told[kind] += 1
+            text = _join_blocks(self._read_content(written[kind, key]))
+            blocks.append(Block(text, is_footnote=True, place=f"{_PLACES[kind]}{told[kind]}"))
+        return [block for block in blocks if block.text]
+
+    def read_margins(self) -> tuple[Block, ...]:
+        """Headers and footers, each wording once, and the comments with who wrote them: one block each."""
+        found = [Block(self._read_margin(root), place=_PLACES["header"]) for root in self._parts.headers]
+        found += [Block(self._read_margin(root), place=_PLACES["footer"]) for root in self._parts.footers]
+        comments = () if self._parts.comments is None else self._parts.comments.findall(f"{W}comment")
+        for comment in comments:
+            author = comment.get(f"{W}author", "")
+            found.append(Block(self._read_margin(comment), place=f"{author}{_PLACES['comment']}"))
+        return tuple(dict.fromkeys(block for block in found if block.text))
+
+    def _read_margin(self, root: etree._Element) -> str:
+        return "\n".join(" ".join(block.text.split()) for block in self._read_content(root))
 
     def make_notes(self) -> tuple[Note, ...]:
         """What was left out or guessed, in words."""
         left_out = self._text.left_out
         notes = [make_note(kind, count=left_out[kind]) for kind in _NOTED if left_out[kind]]
-        if self._parts.comments:
-            notes.append(make_note("word_comments", count=self._parts.comments))
+        if count := 0 if self._parts.comments is None else len(self._parts.comments.findall(f"{W}comment")):
+            notes.append(make_note("word_comments", count=count))
         if guessed := self._numbering.guessed:
             examples = "、".join(f"“{number}”" for number in guessed[:_MOST_EXAMPLES])
             notes.append(make_note("word_numbers_guessed", count=len(guessed), examples=examples))
@@ -89,7 +113,7 @@ class _Story:
                     blocks += () if _is_furniture(words, text) else self._make_lines(begun, text)
                     begun, text = None, ""
                 for box in words.boxes:
-                    blocks += self._read_content(box)
+                    blocks += [replace(block, place=_PLACES["box"]) for block in self._read_content(box)]
         return blocks if begun is None else [*blocks, *self._make_lines(begun, text)]
 
     def _drop_contents_title(self, blocks: list[Block]) -> None:

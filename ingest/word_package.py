@@ -22,36 +22,43 @@ _OFF = ("0", "false", "off")
 
 @dataclass(frozen=True, slots=True)
 class WordParts:
-    """The roots of a Word file's parts; None for one it lacks. `comments` counts what reviewers wrote beside the text."""
+    """The roots of a Word file's parts; None for one it lacks.
+
+    `comments` hold what reviewers wrote beside the text; `headers` and `footers` are all there are, used on a page or not.
+    """
 
     body: etree._Element
     styles: etree._Element | None
     numbering: etree._Element | None
     footnotes: etree._Element | None
     endnotes: etree._Element | None
-    comments: int
+    comments: etree._Element | None
+    headers: tuple[etree._Element, ...]
+    footers: tuple[etree._Element, ...]
 
 
 def open_word(content: bytes) -> WordParts:
     """The parts of a .docx, .docm or .dotx; raises UnreadableFile when the package or one of them is broken."""
     package = open_package(content)
     names = {name.replace("\\", "/").lower(): name for name in package.namelist()}
-    main = _find_targets(package, names, "").get("officeDocument", _MAIN)
+    main = _find_targets(package, names, "").get("officeDocument", [_MAIN])[0]
     beside = posixpath.dirname(main)
     targets = _find_targets(package, names, main)
 
+    def parse_all(kind: str) -> tuple[etree._Element, ...]:
+        held = [names.get(target.lower()) for target in targets.get(kind, [f"{beside}/{kind}.xml"])]
+        return tuple(_parse(package, name) for name in held if name is not None)
+
     def parse(kind: str) -> etree._Element | None:
-        name = names.get(targets.get(kind, f"{beside}/{kind}.xml").lower())
-        return None if name is None else _parse(package, name)
+        return next(iter(parse_all(kind)), None)
 
     if main.lower() not in names:
         raise UnreadableFile("Word 文件已损坏，缺少正文", hint="请用 Word 或 WPS 打开后另存为新的 .docx 再导入")
     body = _parse(package, names[main.lower()]).find(f"{W}body")
     if body is None:
         raise UnreadableFile("Word 文件里没有正文", hint="请用 Word 或 WPS 打开后另存为新的 .docx 再导入")
-    comments = parse("comments")
-    count = 0 if comments is None else len(comments.findall(f"{W}comment"))
-    return WordParts(body, parse("styles"), parse("numbering"), parse("footnotes"), parse("endnotes"), count)
+    notes = parse("footnotes"), parse("endnotes"), parse("comments")
+    return WordParts(body, parse("styles"), parse("numbering"), *notes, parse_all("header"), parse_all("footer"))
 
 
 def read_value(parent: etree._Element | None, *path: str) -> str | None:
@@ -76,17 +83,17 @@ def read_switch(parent: etree._Element | None, *path: str) -> bool | None:
     return None if value is None else value.lower() not in _OFF
 
 
-def _find_targets(package: zipfile.ZipFile, names: dict[str, str], source: str) -> dict[str, str]:
-    """What a part refers to inside the package: {"styles": "word/styles.xml"}."""
+def _find_targets(package: zipfile.ZipFile, names: dict[str, str], source: str) -> dict[str, list[str]]:
+    """What a part refers to inside the package: {"header": ["word/header1.xml", "word/header2.xml"]}."""
     folder, file = posixpath.split(source)
     name = names.get(posixpath.join(folder, "_rels", f"{file}.rels").lower())
     if name is None:
         return {}
-    targets: dict[str, str] = {}
+    targets: dict[str, list[str]] = {}
     for relation in parse_part(package, name).iter(_RELATION):
         if relation.get("TargetMode") != "External":
             path = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "").replace("\\", "/")))
-            targets.setdefault(relation.get("Type", "").rsplit("/", 1)[-1], path.lstrip("/"))
+            targets.setdefault(relation.get("Type", "").rsplit("/", 1)[-1], []).append(path.lstrip("/"))
     return targets
 
 

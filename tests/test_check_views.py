@@ -9,9 +9,10 @@ from docx import Document as open_docx
 from docx.oxml.ns import qn
 
 from assistant.assistant import Assistant
+from assistant.places import AUTHOR
 from ingest.parse import parse
 from kb.config import Settings
-from views.annotate import AUTHOR, annotate, is_docx
+from views.annotate import annotate, is_docx
 from views.check_table import write_check_table
 from views.cli import run
 from views.report_html import write_check

@@ -264,9 +264,9 @@ def test_footnotes_and_endnotes_come_last_and_leave_no_mark() -> None:
     assert read_docx(content).blocks == (
         Block("创建行动方案"),
         Block("正文完"),
-        Block("尾注。 续", is_footnote=True),
-        Block("指省里的行动。 续", is_footnote=True),
-        Block("另见附件。 续", is_footnote=True),
+        Block("尾注。 续", is_footnote=True, place="尾注1"),
+        Block("指省里的行动。 续", is_footnote=True, place="脚注1"),
+        Block("另见附件。 续", is_footnote=True, place="脚注2"),
     )
 
 

@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from assistant.model import Finding, Report
-from views.terminal import VERDICTS, count_verdicts, name_evidence
+from views.terminal import VERDICTS, count_verdicts, name_evidence, name_mention
 
 _HEADS = ("序号", "文中的引用", "结论", "说明", "条文或要点")
 _WIDTHS = (1.2, 6.0, 2.0, 9.0, 8.5)
@@ -35,11 +35,13 @@ def write_check_table(report: Report) -> bytes:
         cells = table.rows[0].cells if at == 0 else table.add_row().cells
         for cell, value, width in zip(cells, values, _WIDTHS, strict=True):
             cell.text, cell.width = value, Cm(width)
-    right = "；".join(_clean(one.mention) for one in report.findings if one.verdict == "ok")
+    right = "；".join(_clean(name_mention(one)) for one in report.findings if one.verdict == "ok")
     if right:
         document.add_paragraph(f"相符的：{right}。")
     for remark in report.remarks:
         document.add_paragraph(f"提示：{remark.message}")
+    for told in report.unread:
+        document.add_paragraph(f"读入说明：{told}。")
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -49,7 +51,7 @@ def _list_rows(report: Report) -> list[tuple[str, ...]]:
     told = [one for one in report.findings if one.verdict != "ok"]
     ordered = sorted(told, key=lambda one: (one.verdict == "not_judged", one.span.start))
     return [
-        (str(number), _clean(one.mention), VERDICTS[one.verdict], _clean(one.message), _clean(_name(one)))
+        (str(number), _clean(name_mention(one)), VERDICTS[one.verdict], _clean(one.message), _clean(_name(one)))
         for number, one in enumerate(ordered, 1)
     ]
 

@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 
 from assistant.model import Finding, Report, Verdict
-from views.terminal import VERDICTS, count_verdicts, name_evidence
+from views.terminal import VERDICTS, count_verdicts, name_evidence, name_mention
 
 # Signs beside the words: a verdict must not rest on colour alone.
 _SIGNS: dict[Verdict, str] = {
@@ -28,7 +28,8 @@ def write_check(report: Report | None, error: str = "") -> str:
     if report is None:
         return _NOTHING
     groups = "".join(_write_group(verdict, report) for verdict in _SIGNS)
-    remarks = "".join(f"<li>{escape(remark.message)}</li>" for remark in report.remarks)
+    told = (*(r.message for r in report.remarks), *(f"读入说明：{one}。" for one in report.unread))
+    remarks = "".join(f"<li>{escape(one)}</li>" for one in told)
     hints = f'<section class="verdict"><h3>提示</h3><ul class="remarks">{remarks}</ul></section>' if remarks else ""
     return (
         f'<div class="check"><section class="findings" aria-label="核对结果"><p class="count" role="status">'
@@ -56,7 +57,7 @@ def _write_finding(number: int, one: Finding) -> str:
     evidence = one.evidence if len(one.evidence) <= _LONGEST_EVIDENCE else one.evidence[:_LONGEST_EVIDENCE] + "…"
     held = f"<details><summary>{name_evidence(one)}</summary><p>{escape(evidence)}</p></details>" if evidence else ""
     return (
-        f'<article class="finding"><h4><a href="#ref-{number}">{escape(" ".join(one.mention.split()))}</a></h4>'
+        f'<article class="finding"><h4><a href="#ref-{number}">{escape(name_mention(one))}</a></h4>'
         f"<p>{escape(one.message)}</p>{held}</article>"
     )
 

@@ -54,11 +54,18 @@ def write_answer_lines(answer: Answer) -> Iterator[str]:
 def write_report_lines(report: Report) -> Iterator[str]:
     """Each reference with its verdict and why, then how many of each there are."""
     for one in report.findings:
-        yield f"[{VERDICTS[one.verdict]}] {' '.join(one.mention.split())}"
+        yield f"[{VERDICTS[one.verdict]}] {name_mention(one)}"
         yield f"    {one.message}"
     for remark in report.remarks:
         yield f"[提示] {remark.message}"
+    yield from (f"[读入说明] {told}。" for told in report.unread)
     yield count_verdicts(report)
+
+
+def name_mention(finding: Finding) -> str:
+    """A reference in one line, with its place where it does not stand in the running text: 脚注1：《消防法》第三条."""
+    words = " ".join(finding.mention.split())
+    return f"{finding.place}：{words}" if finding.place else words
 
 
 def name_evidence(finding: Finding) -> str:
@@ -67,10 +74,16 @@ def name_evidence(finding: Finding) -> str:
 
 
 def count_verdicts(report: Report) -> str:
-    """How many references there are and how they were judged: "共 3 处引用：相符 2，不符 1。"."""
+    """How many references there are and how they were judged: "共 3 处引用：相符 2，不符 1。".
+
+    Of a text without any it says what was looked for, so that nobody takes it for one found right.
+    """
+    if not report.findings:
+        looked = "《题名》、文号、第几条第几款、“三（四）”一类的编号，以及“本办法”“前款”等说法"
+        return f"全文 {len(report.document.text)} 字，没有找到引用；找过的有：{looked}。"
     counts = Counter(one.verdict for one in report.findings)
     told = "，".join(f"{name} {counts[verdict]}" for verdict, name in VERDICTS.items() if counts[verdict])
-    return f"共 {len(report.findings)} 处引用" + (f"：{told}。" if told else "，没有可核对的。")
+    return f"共 {len(report.findings)} 处引用：{told}（与库里 {report.searched} 份文件核对）。"
 
 
 def write_hit_lines(passages: Sequence[Passage]) -> Iterator[str]:

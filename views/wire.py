@@ -172,7 +172,10 @@ def write_skipped(skipped: Sequence[tuple[Path, str]]) -> list[Wire]:
 
 
 def write_report(report: Report) -> Wire:
-    """A check: one finding for each reference; offsets count characters of the text that `kb parse` prints."""
+    """A check: one finding for each reference; offsets count characters of the text that `kb parse` prints.
+
+    `place` names where it stands if not in the running text; those of 页眉, 页脚 and 批注 count on after that text.
+    """
     return {
         "references": len(report.findings),
         "findings": [
@@ -185,12 +188,15 @@ def write_report(report: Report) -> Wire:
                 "title": one.document.title if one.document else "",
                 "ref": one.ref,
                 "message": one.message,
+                "place": one.place,
                 "evidence": one.evidence,
                 "differences": [{"slot": d.slot, "said": d.said, "clause": d.clause} for d in one.differences],
             }
             for one in report.findings
         ],
         "remarks": [{"start": r.span.start, "end": r.span.end, "message": r.message} for r in report.remarks],
+        "unread": list(report.unread),
+        "searched": report.searched,
     }
 
 
