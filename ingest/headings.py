@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from ingest.markers import load_marker_rules
+from kb.model import Level
 
 _LONGEST = 40
 _SENTENCE_END = "。；：！？!?;:"
@@ -43,6 +44,13 @@ def find_heading(words: str, *, is_marked: bool = False) -> str:
         return "" if words.rstrip().endswith(tuple(_SENTENCE_END)) and "，" in first else first
     follows = words[words.index(first) + len(first)]
     return first if follows == "。" else ""
+
+
+def name_unit(level: Level, words: str, *, is_marked: bool) -> str:
+    """The heading of a numbered unit, or "": of an article what stands in 【】 before its words."""
+    if level is Level.ARTICLE:
+        return words[1 : words.index("】")] if words.startswith("【") and "】" in words else ""
+    return find_heading(words, is_marked=is_marked)
 
 
 def find_lead(words: str) -> str:

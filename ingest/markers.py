@@ -16,6 +16,9 @@ from kb.rules_file import load_rules_file
 
 _RULES = Path(__file__).parent / "rules" / "markers.yaml"
 CONTAINERS = (Level.PART, Level.CHAPTER, Level.SECTION)
+# Ways of writing that count inside a paragraph too; a number with only a blank after it is a figure there.
+_COUNTED = (Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.OUTLINE_5)
+_BLANK = "1 "
 _LONGEST_NUMBER, _LONGEST_HEADING = 9, 40
 _CHINESE = f"(?:{CHINESE_NUMBER.removesuffix('+')}{{1,{_LONGEST_NUMBER}}})"  # bounded: a megabyte of 一 is no number
 _NUMERALS = {
@@ -29,6 +32,7 @@ _NUMERALS = {
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 # After these a decimal is a figure, not a number of a unit: 1.5 万元.
 _FIGURE = "[万亿元%％倍米个年月公吨以至到]"
+_DAY = "(?:(?:19|20)[0-9]{2}年|[0-9]{1,2}月[0-9]{1,2}日)"
 _BLANKS = re.compile(r"\s*")
 
 
@@ -130,7 +134,7 @@ def _write_pattern(rule: MarkerRule) -> str:
     if rule.level is Level.DECIMAL:
         pattern += rf"(?=\s|[一-鿿《“（])(?!\s*{_FIGURE})"
     if rule.level is Level.OUTLINE_3:
-        pattern += r"(?![0-9０-９])"  # 3.5 is a figure
+        pattern += rf"(?:(?![0-9０-９])|(?={_DAY}))"  # 3.5 is a figure, 1.5月10日 no figure
     return pattern
 
 
@@ -178,6 +182,13 @@ def find_markers(text: str, level: Level) -> tuple[tuple[int, Marker], ...]:
     rule = next(rule for rule, _ in _compile_markers() if rule.level is level)
     found = ((m.start(), _make_marker(rule, m)) for m in pattern.finditer(text))
     return tuple((start, marker) for start, marker in found if marker)
+
+
+def find_counted(text: str, start: int, stop: int) -> tuple[tuple[int, Marker], ...]:
+    """Every place in a stretch of text where a number of an outline could stand, with its offset; most are prose."""
+    rules = ((rule, pattern) for rule, pattern in _compile_markers() if rule.level in _COUNTED and rule.style != _BLANK)
+    found = ((m.start(), _make_marker(rule, m)) for rule, pattern in rules for m in pattern.finditer(text, start, stop))
+    return tuple(sorted(((at, marker) for at, marker in found if marker), key=lambda one: one[0]))
 
 
 def _make_marker(rule: MarkerRule, match: re.Match[str]) -> Marker | None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from ingest.blocks import Block
 from ingest.closing import Closing
-from ingest.headings import find_heading, find_lead
+from ingest.headings import find_lead, name_unit
 from ingest.markers import CONTAINERS, Marker, load_marker_rules, read_marker
 from ingest.nesting import holds, is_beside
-from ingest.points import find_points
+from ingest.points import Stretch, find_inside
 from ingest.sequence import Numbering
 from ingest.tables import TablePlace, find_tables, has_number, make_table, number_table
-from ingest.units import Unit, settle_units
+from ingest.units import Unit, name_step, settle_units
 from kb.model import Level, Step
 from kb.numerals import ANY_NUMBER
 
@@ -21,7 +21,7 @@ _ITEMS = (
 )  # fmt: skip
 _REFERENCE = re.compile(rf"第\s*{ANY_NUMBER}\s*[条章款项]")
 _ENDED = tuple("。；：！？;:…”）》】")
-_LONGEST_TITLE, _LONGEST_NAME = 60, 30
+_LONGEST_TITLE = 60
 
 
 def build_units(lines: Sequence[Block], closing: Closing) -> list[Unit]:
@@ -93,7 +93,7 @@ class _Builder:
         """Opens a text that another one passes on, by its title; addresses in it begin with that."""
         self.close(0, at - 1)
         self.article = 0, 0
-        self._open(Unit(_name_step(self.lines[at].text), at, heading=self.lines[at].text, is_root=True))
+        self._open(Unit(name_step(self.lines[at].text), at, heading=self.lines[at].text, is_root=True))
 
     def close(self, keep: int, last: int) -> None:
         """Closes all but the `keep` outermost units at line `last`."""
@@ -129,7 +129,7 @@ class _Builder:
 
     def _open_named(self, at: int, block: Block) -> None:
         self.close(1 if self.stack and self.stack[0].is_root else 0, at - 1)
-        self._open(Unit(_name_step(block.text), at, heading=block.text, depth=block.heading))
+        self._open(Unit(name_step(block.text), at, heading=block.text, depth=block.heading))
 
     def _open_numbered(self, at: int, block: Block, marker: Marker) -> None:
         step = marker.step
@@ -140,7 +140,7 @@ class _Builder:
         self.close(self._find_place(at, marker), at - 1)
         words = block.text[marker.end :]
         is_titled = step.level in (*CONTAINERS, Level.ATTACHMENT)
-        heading = words.strip() if is_titled else _name_unit(step.level, words, is_marked=block.heading > 1)
+        heading = words.strip() if is_titled else name_unit(step.level, words, is_marked=block.heading > 1)
         is_root = step.level is Level.ATTACHMENT
         self._open(Unit(step, at, 0, heading, marker.style, marker.rank, depth=block.heading, is_root=is_root))
         if words and not is_titled and words.rstrip("。：:") != heading:
@@ -177,6 +177,8 @@ class _Builder:
 
     def _open_item(self, at: int, marker: Marker, level: Level) -> None:
         self._open(Unit(Step(level, marker.step.number, marker.step.sub), at, style=marker.style, rank=marker.rank))
+        if level is Level.ITEM:
+            self.stack[-1].children = self._find_inside(at, marker.end, (Level.SUBITEM,))
 
     def _add_plain(self, at: int, block: Block) -> None:
         if self._is_untitled():
@@ -229,16 +231,10 @@ class _Builder:
         number = 1 + next((unit.step.number for unit in siblings if unit.level is Level.PARAGRAPH), 0)
         paragraph = Unit(Step(Level.PARAGRAPH, number), at, start, heading)
         self._open(paragraph)
-        if self._article_at() is None:
-            paragraph.children = find_points(self.lines[at].text, at, start)
+        levels = None if self._article_at() is None else (Level.ITEM, Level.SUBITEM)
+        paragraph.children = self._find_inside(at, start, levels)
 
-
-def _name_step(title: str) -> Step:
-    name = "".join(c for c in title if c.isalnum())[:_LONGEST_NAME]
-    return Step(Level.UNNUMBERED, 0, name=name or load_marker_rules().whole_body)
-
-
-def _name_unit(level: Level, words: str, *, is_marked: bool) -> str:
-    if level is Level.ARTICLE:
-        return words[1 : words.index("】")] if words.startswith("【") and "】" in words else ""
-    return find_heading(words, is_marked=is_marked)
+    def _find_inside(self, at: int, start: int, levels: tuple[Level, ...] | None) -> list[Unit]:
+        text = self.lines[at].text
+        taken = frozenset(unit.style for unit in self.stack if unit.style)
+        return find_inside(Stretch(text, at, start, len(text), taken, levels))

@@ -7,13 +7,15 @@ from ingest.markers import load_marker_rules
 from kb.model import Level, Step
 
 _INLINE = (Level.TABLE, Level.POINT)
+_LONGEST_NAME = 30
 
 
 @dataclass(slots=True)
 class Unit:
     """A unit while the tree is built: `style` is the way its number is written, `start` an offset in its first line.
 
-    `last` is its last line and `end` an offset there (None: the line's end); `is_root` says that addresses begin at it.
+    `last` is its last line and `end` an offset there (None: the line's end); `is_root` says that addresses begin at it,
+    `is_run_in` that it is counted inside a line.
     """
 
     step: Step
@@ -26,6 +28,7 @@ class Unit:
     end: int | None = None
     depth: int = 0
     is_root: bool = False
+    is_run_in: bool = False
     children: list["Unit"] = field(default_factory=list)
 
     def walk(self) -> Iterator["Unit"]:
@@ -38,6 +41,12 @@ class Unit:
     def level(self) -> Level:
         """The level of its step."""
         return self.step.level
+
+
+def name_step(title: str) -> Step:
+    """The step of what has a title and no number: its letters and figures, at most thirty."""
+    name = "".join(c for c in title if c.isalnum())[:_LONGEST_NAME]
+    return Step(Level.UNNUMBERED, 0, name=name or load_marker_rules().whole_body)
 
 
 def settle_units(tops: Sequence[Unit]) -> None:
@@ -67,8 +76,17 @@ def _settle_paragraphs(unit: Unit) -> None:
         unit.children = [
             kept for child in unit.children for kept in (child.children if child.level is Level.PARAGRAPH else [child])
         ]
+    _drop_doubtful(unit)
     for child in unit.children:
         _settle_paragraphs(child)
+
+
+def _drop_doubtful(unit: Unit) -> None:
+    """Units counted inside a line stay only where all beside them that are written so count on from one another."""
+    for style in {child.style for child in unit.children if child.is_run_in}:
+        numbers = [child.step.number for child in unit.children if child.style == style]
+        if numbers != list(range(1, len(numbers) + 1)):
+            unit.children = [child for child in unit.children if not (child.is_run_in and child.style == style)]
 
 
 def _drop_only_table(unit: Unit) -> None:
