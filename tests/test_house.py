@@ -23,10 +23,11 @@ ORDER = {
         word_styles word_counters word_numbering word_text word_tables read_docx read_ofd read_office read_digest
         read clean units tables points sequence nesting closing header facts outline split clauses parse adopt
         asks report shipped make_plan""",
-    "assistant": """model paper cite anchors editions official scope intent unknown facts modality premise quotes requirements
-        context several guide cautions refuse lists compose compare follow ask prompts chat sentences align bonds joins
-        doers guard generate wordings importer marks mentions places document_names resolve retelling figures differences
-        claims shelf misplaced particulars judge remarks check radar assistant""",
+    "assistant": """model paper cite anchors editions official scope intent unknown facts modality premise quotes
+        requirements context several guide cautions refuse lists compose compare follow ask prompts chat
+        sentences align bonds joins doers guard generate wordings importer marks mentions places document_names
+        resolve retelling figures differences claims shelf misplaced particulars judge remarks check radar
+        assistant""",
     "views": """wire_editions wire reports frame html terminal sources inputs requests usage try_model progress
         console opening word_runs annotate check_table checking
         report_html library_html tab_ask tab_check tab_library web cli_library cli""",
