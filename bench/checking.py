@@ -16,9 +16,10 @@ from pathlib import Path
 
 from assistant.assistant import Assistant
 from assistant.model import Finding
-from bench.planting import EXISTENCE, KINDS, Case, find_sources, make_naming, make_true, plant
+from bench.planting import EXISTENCE, KINDS, plant
+from bench.sentences import Case, Source, find_digest_sources, find_sources, make_naming, make_true
 from bench.statutes import find_current_laws
-from ingest.parse import parse_text
+from ingest.parse import parse_file, parse_text
 from kb.config import Settings
 from kb.model import Document
 
@@ -26,6 +27,9 @@ _PAGE = 25
 # So many characters tell a sentence.
 _KNOWN = 12
 _SEED = 20261123
+# What the library holds of a law.
+HELD = ("全文", "要点")
+_NO_FAULT = ("ok", "not_judged", "skipped")
 
 
 @dataclass(slots=True)
@@ -34,6 +38,9 @@ class Tally:
 
     verdicts: Counter[str]
     missed: list[str]
+
+
+Tallies = dict[tuple[str, str], Tally]
 
 
 def main() -> None:
@@ -46,42 +53,59 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         assistant = Assistant.open(Settings(home=Path(home)))
-        if options.laws:
-            _add_laws(assistant, options.laws, options.sample)
+        sources = _collect_sources(assistant, options.laws, options.sample)
         for half in (0, 1):
             began = time.perf_counter()
-            tallies = _measure(assistant, half, options.per_kind)
-            _print(
-                tallies,
-                f"{('调试的一半', '留出的一半')[half]}（{time.perf_counter() - began:.1f} 秒）",
-                options.show,
-            )
+            tallies = _measure(assistant, [s for s in sources if _half(s.document) == half], half, options.per_kind)
+            print(f"== {('调试的一半', '留出的一半')[half]}（{time.perf_counter() - began:.1f} 秒）")
+            for held in HELD:
+                _print(tallies, held, 0 if half else options.show)
 
 
-def _add_laws(assistant: Assistant, folder: Path, sample: int) -> None:
-    paths = [path for _, path in find_current_laws(folder)]
-    shipped = {document.work for document in assistant.library.documents()}
-    paths = [path for path in paths if not any(work in str(path) for work in shipped)]
-    for path in random.Random(_SEED).sample(paths, min(sample, len(paths))):
+def _collect_sources(assistant: Assistant, folder: Path | None, sample: int) -> list[Source]:
+    """Clauses of the library's full texts, a sample of laws added; and of its digests, with the laws' own sentences."""
+    digested = [d for d in assistant.library.documents() if d.fidelity == "digest"]
+    laws = list(find_current_laws(folder)) if folder else []
+    works = {document.work for document in digested}
+    new = [path for law, path in laws if law.removeprefix("中华人民共和国") not in works]
+    for path in random.Random(_SEED).sample(new, min(sample, len(new))):
         assistant.add(path)
+    full = [d for d in assistant.library.documents() if d.fidelity == "full"]
+    sources = [s for d in full for s in find_sources(d, assistant.library.clauses(d.id), full)]
+    for law, path in laws:
+        own = [d for d in digested if d.work == law.removeprefix("中华人民共和国") and not d.superseded_by]
+        clauses = parse_file(path).clauses if own else ()
+        for document in own:
+            sources += find_digest_sources(document, assistant.library.clauses(document.id), clauses, full)
+    return sources
 
 
-def _measure(assistant: Assistant, half: int, per_kind: int) -> dict[str, Tally]:
+def _measure(assistant: Assistant, sources: Sequence[Source], half: int, per_kind: int) -> Tallies:
     rng = random.Random(_SEED + half)
-    documents = assistant.library.documents()
-    cases = list(_make_cases(assistant, [d for d in documents if _half(d) == half], documents, per_kind, rng))
+    documents = [d for d in assistant.library.documents() if _half(d) == half]
+    # Whoever cites a repealed document is told so rightly.
+    numbered = [d for d in documents if d.doc_number and not d.superseded_by and d.status != "已废止"]
+    cases = [(HELD[0], make_naming(document, rng)) for document in numbered]
+    for held, is_digest in zip(HELD, (False, True), strict=True):
+        own = [s for s in sources if s.is_digest == is_digest]
+        cases += [(held, case) for case in _make_cases(own, numbered, per_kind, rng)]
     rng.shuffle(cases)
-    tallies: dict[str, Tally] = defaultdict(lambda: Tally(Counter(), []))
+    tallies: Tallies = defaultdict(lambda: Tally(Counter(), []))
     for at in range(0, len(cases), _PAGE):
         page = cases[at : at + _PAGE]
-        for case, findings in _check_page(assistant, page):
-            verdicts: set[str] = {f.verdict for f in findings} or {"skipped"}
-            # Of the references in one sentence the gravest counts.
-            verdict = next((v for v in verdicts if v not in ("ok", "not_judged")), "")
-            tallies[case.kind].verdicts[verdict or ("not_judged" if "not_judged" in verdicts else min(verdicts))] += 1
-            if bool(verdict and verdict != "skipped") != bool(case.kind):
-                tallies[case.kind].missed.append(f"{case.write()} -> {'；'.join(f.message for f in findings)}")
+        for (held, case), findings in zip(page, _check_page(assistant, [case for _, case in page]), strict=True):
+            _count(tallies[held, case.kind], case, findings)
     return tallies
+
+
+def _count(tally: Tally, case: Case, findings: Sequence[Finding]) -> None:
+    verdicts: set[str] = {f.verdict for f in findings} or {"skipped"}
+    # Of the references in one sentence the gravest counts.
+    verdict = next((v for v in verdicts if v not in _NO_FAULT), "")
+    tally.verdicts[verdict or ("not_judged" if "not_judged" in verdicts else min(verdicts))] += 1
+    if bool(verdict) != bool(case.kind):
+        told = f"（原为：{case.told}）" if case.told else ""
+        tally.missed.append(f"{case.write()}{told} -> {'；'.join(f.message for f in findings)}")
 
 
 def _half(document: Document) -> int:
@@ -89,33 +113,25 @@ def _half(document: Document) -> int:
 
 
 def _make_cases(
-    assistant: Assistant, documents: Sequence[Document], others: Sequence[Document], per_kind: int, rng: random.Random
+    sources: Sequence[Source], numbered: Sequence[Document], per_kind: int, rng: random.Random
 ) -> Iterator[Case]:
-    others = [d for d in others if d.fidelity == "full"]
-    # Mistakes inside a document are planted only where its full text is known.
-    sources = [
-        s for d in documents if d.fidelity == "full" for s in find_sources(d, assistant.library.clauses(d.id), others)
-    ]
-    # Whoever cites a repealed document is told so rightly.
-    numbered = [d for d in documents if d.doc_number and not d.superseded_by and d.status != "已废止"]
-    rng.shuffle(sources)
+    order = list(sources)
     for kind in KINDS:
+        rng.shuffle(order)
         made = 0
-        for source in sources:
-            case = make_naming(rng.choice(numbered), rng) if kind.startswith("文号") else make_true(source, rng)
+        for source in order:
+            is_naming = kind.startswith("文号")
+            case = make_naming(rng.choice(numbered), rng) if is_naming else make_true(source, rng.choice(order), rng)
             wrong = plant(case, source, kind, rng)
             if wrong is not None and made < per_kind:
                 made += 1
                 yield wrong
-        rng.shuffle(sources)
-    for source in sources[: per_kind * 10]:
-        yield make_true(source, rng)
-    for document in numbered:
-        yield make_naming(document, rng)
+    for source in order[: per_kind * 10]:
+        yield make_true(source, rng.choice(order), rng)
 
 
-def _check_page(assistant: Assistant, page: Sequence[Case]) -> Iterator[tuple[Case, list[Finding]]]:
-    """Each sentence of a page with the findings that lie in it."""
+def _check_page(assistant: Assistant, page: Sequence[Case]) -> Iterator[list[Finding]]:
+    """For each sentence of a page the findings that lie in it."""
     parsed = parse_text("关于有关事项的报告\n\n" + "\n\n".join(case.write() for case in page))
     report = assistant.check(parsed)
     # Reading a text may change its punctuation: sentences are found by their words.
@@ -126,21 +142,23 @@ def _check_page(assistant: Assistant, page: Sequence[Case]) -> Iterator[tuple[Ca
         wanted = "".join(c for c in case.write() if c.isalnum())
         start = words.index(wanted[:_KNOWN], at)
         at = start + len(wanted)
-        yield case, [f for f in report.findings if places[start] <= f.span.end - 1 <= places[min(at, len(places) - 1)]]
+        yield [f for f in report.findings if places[start] <= f.span.end - 1 <= places[min(at, len(places) - 1)]]
 
 
-def _print(tallies: dict[str, Tally], name: str, show: int) -> None:
-    print(f"== {name}")
+def _print(tallies: Tallies, held: str, show: int) -> None:
+    print(f"-- 库里有{held}")
     for kind in KINDS:
-        verdicts = tallies[kind].verdicts
-        caught = sum(n for verdict, n in verdicts.items() if verdict not in ("ok", "not_judged", "skipped"))
+        verdicts = tallies[held, kind].verdicts
+        if not verdicts:
+            continue
+        caught = sum(n for verdict, n in verdicts.items() if verdict not in _NO_FAULT)
         goal = "≥ .99" if kind in EXISTENCE else "≥ .95"
-        print(f"{kind}\t{caught}/{verdicts.total()} = {caught / max(1, verdicts.total()):.3f}（{goal}）  {dict(verdicts)}")
-    true = tallies[""].verdicts
-    alarms = sum(n for verdict, n in true.items() if verdict not in ("ok", "not_judged", "skipped"))
+        print(f"{kind}\t{caught}/{verdicts.total()} = {caught / verdicts.total():.3f}（{goal}）  {dict(verdicts)}")
+    true = tallies[held, ""].verdicts
+    alarms = sum(n for verdict, n in true.items() if verdict not in _NO_FAULT)
     print(f"误报\t{alarms}/{true.total()} = {alarms / max(1, true.total()):.3f}（≤ .01）  {dict(true)}")
-    for kind, tally in tallies.items():
-        for line in tally.missed[:show]:
+    for (where, kind), tally in tallies.items():
+        for line in tally.missed[:show] if where == held else ():
             print(f"  [{kind or '误报'}] {line}")
 
 

@@ -1,106 +1,17 @@
-"""True sentences that cite a clause, and the same with one mistake planted; seeded, from the library's own clauses."""
+"""Plants one mistake of a kind in a true sentence; None where the sentence offers no place for it."""
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from kb.model import Clause, Document, Level
+from assistant.align import fold_wording
+from assistant.figures import agree
+from bench.sentences import NAMING, QUOTE, Case, Source
 from kb.numerals import write_number
+from kb.operators import find_operators
 from kb.quantities import find_quantities
 from kb.slots import find_slots
-
-TEMPLATES = (
-    "根据《{title}》{number}{ref}，{body}。",
-    "{body}，依据是《{title}》{number}{ref}。",
-    "按照《{title}》{ref}规定，{body}。",
-    "{body}（《{title}》{ref}）。",
-    "《{title}》{ref}明确，{body}。",
-    "对此，《{title}》{ref}规定：“{body}。”",
-)
-_LENGTHS = range(16, 140)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A sentence that cites a clause: `kind` is "" when it is true, else the kind of mistake planted."""
-
-    title: str
-    number: str
-    ref: str
-    body: str
-    template: str
-    kind: str = ""
-
-    def write(self) -> str:
-        """The sentence."""
-        number = f"（{self.number}）" if self.number else ""
-        return self.template.format(title=self.title, number=number, ref=self.ref, body=self.body)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A clause a true sentence can be made of, with what is needed to plant mistakes."""
-
-    document: Document
-    clause: Clause
-    body: str
-    siblings: tuple[Clause, ...]
-    others: Sequence[Document] = ()
-
-
-def find_sources(document: Document, clauses: Sequence[Clause], others: Sequence[Document]) -> Iterator[Source]:
-    """The first sentence of each article or 款 that is neither very short nor very long."""
-    articles = tuple(c for c in clauses if c.level is Level.ARTICLE)
-    parents = {c.parent.id for c in clauses if c.parent}
-    for clause in clauses:
-        if clause.ref.steps[0].level is not Level.ARTICLE or clause.ref.id in parents:
-            continue
-        text = re.sub(r"^第[^条]+条(?:之[一二三四五六七八九十]+)?[\s　]*(?:【[^】]*】)?", "", clause.text).strip()
-        body = text.split("。")[0]
-        if len(body) in _LENGTHS and not re.search(
-            "[《》“”：；\n]|前款|前两款|本法|本条例|本办法|本解释|本规定|本细则|第[一二三四五六七八九十百]+[条款项]", body
-        ):
-            yield Source(document, clause, body, articles, others)
-
-
-def make_naming(document: Document, rng: random.Random) -> Case:
-    """A true sentence that names a document with its 文号."""
-    title = document.title if rng.random() < 0.5 else document.short_title
-    return Case(title, document.doc_number, "", "推进有关工作", TEMPLATES[0])
-
-
-def make_true(source: Source, rng: random.Random) -> Case:
-    """A true sentence: the clause's words, now and then said a little otherwise."""
-    body = source.body if rng.random() < 0.5 else _reword(source.body, rng)
-    template = rng.choice(TEMPLATES)
-    title = source.document.title if rng.random() < 0.5 else source.document.title.removeprefix("中华人民共和国")
-    return Case(
-        title, source.document.doc_number, source.clause.ref.label, source.body if "“" in template else body, template
-    )
-
-
-def _reword(body: str, rng: random.Random) -> str:
-    """Other words for the same: numerals, comparators, modal words, a leading part left out."""
-    changes: list[Callable[[str], str]] = [
-        lambda t: t.replace("应当", rng.choice(["应", "必须", "须"])),
-        lambda t: t.replace("不得", "禁止") if "不得" in t else t,
-        lambda t: re.sub(
-            r"([0-9]+)(日|年|个月)", lambda m: write_number(int(m[1])) + m[2] if int(m[1]) <= 9999 else m[0], t
-        ),
-        lambda t: re.sub(r"([一二三四五六七八九]?十[一二三四五六七八九]?)(日|个月)", lambda m: f"{_read(m[1])}{m[2]}", t),
-        lambda t: re.sub(r"(?<![至到])([0-9一二三四五六七八九十百]+(?:日|人|年|个月|平方米|米))以上", r"不少于\1", t),
-        lambda t: t.replace("以及", "和").replace("对于", "对"),
-    ]
-    for change in rng.sample(changes, 3):
-        body = change(body)
-    return body
-
-
-def _read(text: str) -> int:
-    tens, _, ones = text.partition("十")
-    digits = "零一二三四五六七八九"
-    return (digits.index(tens) if tens else 1) * 10 + (digits.index(ones) if ones else 0)
 
 
 def plant(case: Case, source: Source, kind: str, rng: random.Random) -> Case | None:
@@ -108,21 +19,35 @@ def plant(case: Case, source: Source, kind: str, rng: random.Random) -> Case | N
     made = _PLANTERS[kind](case, source, rng)
     if made is None or _fold(made.write()) == _fold(case.write()):
         return None
+    if source.is_digest and not _knows(source, kind, made.told):
+        return None
     return replace(made, kind=kind)
+
+
+def _knows(source: Source, kind: str, told: str) -> bool:
+    """Whether a digest holds the point a mistake is planted in: what it does not hold nobody can find."""
+    held = source.clause.text
+    if kind in ("数字", "单位", "比较词"):
+        return any(agree(q, h) and q.bound == h.bound for q in find_quantities(told) for h in find_quantities(held))
+    if kind in ("语气", "否定"):
+        return {o.force for o in find_operators(told)} <= {o.force for o in find_operators(held)}
+    if kind == "主体":
+        return fold_wording(told) in fold_wording(held + "、".join(source.clause.actors))
+    return kind in ("条号超出", "条号错位", "题名", "文件错换")
 
 
 def _fold(text: str) -> str:
     return "".join(re.findall(r"\w", text))
 
 
-def _article_beyond(case: Case, source: Source, rng: random.Random) -> Case:
-    last = max(c.ref.steps[0].number for c in source.siblings)
-    return replace(case, ref=f"第{write_number(last + rng.randint(1, 30))}条")
+def _article_beyond(case: Case, source: Source, rng: random.Random) -> Case | None:
+    last = source.document.articles if source.is_digest else max(c.ref.steps[0].number for c in source.siblings)
+    return replace(case, ref=f"第{write_number(last + rng.randint(1, 30))}条") if last else None
 
 
 def _article_within(case: Case, source: Source, rng: random.Random) -> Case | None:
     own = source.clause.ref.steps[0].number
-    near = [c for c in source.siblings if 0 < abs(c.ref.steps[0].number - own) <= 9 and len(c.ref.steps) == 1]
+    near = [c for c in source.siblings if 0 < abs(c.ref.steps[0].number - own) <= 9]
     return replace(case, ref=rng.choice(near).ref.label) if near else None
 
 
@@ -147,7 +72,7 @@ def _change_number(case: Case, pattern: str, rng: random.Random, far: int) -> Ca
     if match is None:
         return None
     number = f"{case.number[: match.start()]}{int(match[0]) + rng.randint(1, far)}{case.number[match.end() :]}"
-    return replace(case, number=number, template=TEMPLATES[0])
+    return replace(case, number=number, template=NAMING)
 
 
 def _title(case: Case, _source: Source, rng: random.Random) -> Case | None:
@@ -175,7 +100,8 @@ def _digit(case: Case, _source: Source, rng: random.Random) -> Case | None:
     text = re.sub(r"[0-9]+|[零一二三四五六七八九十百千两]+", str(value), chosen.text, count=1)
     if find_quantities(text) and find_quantities(text)[0].value == chosen.value:
         return None
-    return replace(case, body=case.body[: chosen.span.start] + text + case.body[chosen.span.end :])
+    body = case.body[: chosen.span.start] + text + case.body[chosen.span.end :]
+    return replace(case, body=body, told=chosen.text)
 
 
 def _replace_one(pairs: Sequence[tuple[str, str]]) -> "Planter":
@@ -184,7 +110,9 @@ def _replace_one(pairs: Sequence[tuple[str, str]]) -> "Planter":
         if not fits:
             return None
         old, new = rng.choice(fits)
-        return replace(case, body=case.body.replace(old, new, 1))
+        at = case.body.index(old)
+        counted = next((q.text for q in find_quantities(case.body) if q.span.start < at + len(old) and at < q.span.end), old)
+        return replace(case, body=case.body.replace(old, new, 1), told=counted)
 
     return change
 
@@ -192,17 +120,48 @@ def _replace_one(pairs: Sequence[tuple[str, str]]) -> "Planter":
 def _quote(case: Case, source: Source, rng: random.Random) -> Case | None:
     at = rng.randrange(2, len(source.body) - 2)
     body = source.body[:at] + rng.choice(["", "的", "并"]) + source.body[at + (rng.random() < 0.5) :]
-    return replace(case, body=body, template=TEMPLATES[5]) if _fold(body) != _fold(source.body) else None
+    return replace(case, body=body, template=QUOTE) if _fold(body) != _fold(source.body) else None
+
+
+# Who acts: at the start of a part before a word of duty, or after 由, 经, 报, 向.
+_HEAD = re.compile(r"(?:^|[，；])(?P<who>[^，；、和或的在对向由]{2,16}?)(?=应当|应|必须|可以|不得|负责|有权|责令)")
+_AFTER = re.compile(
+    r"[由经报向](?P<who>[^，；、和或的]{2,16}?)(?=责令|批准|同意|备案|审批|负责|组织|处|给予|报告|申请|制定|规定)"
+)
+_STRANGERS = (
+    "物业服务企业",
+    "居民委员会",
+    "市场监督管理部门",
+    "业主大会",
+    "教育行政部门",
+    "公安机关",
+    "税务机关",
+    "建设单位",
+    "志愿者",
+)
 
 
 def _actor(case: Case, source: Source, rng: random.Random) -> Case | None:
-    found = [s for s in find_slots(case.body) if s.kind == "actor" and s.span.start == 0]
+    found = [m for pattern in (_HEAD, _AFTER) for m in pattern.finditer(case.body)]
+    found = [m for m in found if any(s.kind == "actor" and s.text == m["who"] for s in find_slots(m["who"]))]
     if not found:
         return None
-    new = rng.choice(["物业服务企业", "居民委员会", "市场监督管理部门", "业主大会", "教育行政部门"])
-    if new in source.clause.text:
+    chosen, new = rng.choice(found), rng.choice(_STRANGERS)
+    if new[:2] in source.clause.text + "".join(source.clause.actors) + source.body:
         return None
-    return replace(case, body=new + case.body[found[0].span.end :])
+    body = case.body[: chosen.start("who")] + new + case.body[chosen.end("who") :]
+    return replace(case, body=body, told=chosen["who"])
+
+
+# Conditions a clause sets for what follows them; to leave one out is to say more than the clause.
+_CONDITION = re.compile(
+    r"(?:逾期[^，；]{0,6}|拒不[^，；]{1,6}|情节严重|造成[^，；]{1,10}后果)的，|经[^，；]{2,20}(?:批准|同意|许可)，?(?=可以|方可)"
+)
+
+
+def _condition(case: Case, _source: Source, _rng: random.Random) -> Case | None:
+    match = _CONDITION.search(case.body)
+    return replace(case, body=case.body.replace(match[0], "", 1), told=match[0]) if match else None
 
 
 Planter = Callable[[Case, Source, random.Random], Case | None]
@@ -243,6 +202,7 @@ _PLANTERS: dict[str, Planter] = {
     ),
     "否定": _replace_one([("不得", "可以"), ("禁止", "可以"), ("应当", "不得"), ("可以", "不得")]),
     "主体": _actor,
+    "条件": _condition,
     "引文": _quote,
 }
 KINDS = tuple(_PLANTERS)
