@@ -51,9 +51,10 @@ class Checker:
         text = parsed.document.text
         judged = [judge.judge(one, parsed.clauses, _read_before(text, one)) for one in resolutions]
         findings = []
+        spans = [resolution.mention.span for resolution in resolutions]
         for at, (finding, clauses) in enumerate(judged):
-            claimed = _find_claim(text, resolutions, at)
-            told = self._compare(finding, clauses, claimed, shelf)
+            claimed = find_claim(text, spans, at)
+            told = self._compare(finding, _share_clauses(claimed, judged, at, clauses), claimed, shelf)
             place = find_place(parsed.places, told.span)
             findings.append(replace(self._look_ahead(told, claimed), place=place))
         remarks = tuple(find_unsupported(parsed, resolutions, self._find_passages))
@@ -127,17 +128,23 @@ class Checker:
         return replace(finding, verdict="outdated", message=f"{max(years)}年的目标已经到期，不能当作今后的目标。")
 
 
+def _share_clauses(
+    claimed: Claimed, judged: Sequence[tuple[Finding, tuple[Clause, ...]]], at: int, own: tuple[Clause, ...]
+) -> tuple[Clause, ...]:
+    """Of references that share a claim the one it fits best is held against it, with the clauses of all; the others not."""
+    if not claimed.partners or not own:
+        return own
+    words = pair_words(claimed.claim)
+    fits = {one: max((len(words & pair_words(c.text)) for c in judged[one][1]), default=0) for one in claimed.partners}
+    if max(fits, key=lambda one: fits[one]) != at:
+        return ()
+    return (*own, *(c for one in claimed.partners if one != at for c in judged[one][1]))
+
+
 def _read_before(text: str, resolution: Resolution) -> str:
     """The sentence up to a reference."""
     start = resolution.mention.span.start
     return re.split(r"[。；！？\n]", text[max(0, start - _LONGEST_LEAD) : start])[-1]
-
-
-def _find_claim(text: str, resolutions: Sequence[Resolution], at: int) -> Claimed:
-    span = resolutions[at].mention.span
-    floor = resolutions[at - 1].mention.span.end if at else 0
-    ceiling = resolutions[at + 1].mention.span.start if at + 1 < len(resolutions) else len(text)
-    return find_claim(text, span, floor, ceiling)
 
 
 def _tell_compared(same: Sequence[str], left: Sequence[str]) -> str:

@@ -1,30 +1,76 @@
 """Which words of a text a reference stands for: what the text says the cited clause says; no judging."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.retelling import load_compare_rules
 from kb.model import Span
 
 _ENDS = re.compile(r"[。；！？\n]")
+_STOPS = re.compile(r"[。！？\n]")
 _SAYING = re.compile(r"^\W*?(?:(?:的?规定|明确|要求|指出|提出|写明|所称|中)+(?:的是)?\W*?)?(?=[“「『]|\w|$)")
+# 第十四条规定的提前15日通知的要求: what the clause asks stands between.
+_ASKED = re.compile(
+    r"^\W{0,2}(?:规定|要求|明确|确定|提出)的(?P<what>[^，。；]{4,60}?)的(?:要求|规定|标准|比例|期限|原则|程序)"
+)
+_JOINED = re.compile(r"\s*(?:[、，,]|和|及|以及|与|或者|或)\s*")
+_EACH = re.compile(r"\s*(?:中|里)?\s*分别(?:对此)?(?:规定|明确|要求|指出|提出|写明|为|是)?(?:了|的是)?[：:，,]?")
 _FEWEST = 4
 _LONGEST_QUOTE = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What is claimed of a clause (`claim`, a stretch of the text) and the sentence it stands in (`context`)."""
+    """What is claimed of a clause (`claim`, a stretch of the text) and the sentence it stands in (`context`).
+
+    `partners` are the references, counted from 0, that share the claim: 根据第三条和第五条，….
+    """
 
     claim: str
     context: str
+    partners: tuple[int, ...] = ()
 
 
-def find_claim(text: str, mention: Span, floor: int, ceiling: int) -> Claimed:
+def find_claim(text: str, spans: Sequence[Span], at: int) -> Claimed:
     """The claim a reference supports: what precedes 依据是, 见 or a bracket, both sides of 依, 按照, else what follows it.
 
-    `floor` and `ceiling` are where the references before and after it end and begin.
+    `spans` are the references of the text in order. Of references joined by 、 or 和 each has what follows the last of
+    them, or with 分别 its own part. A reference that only points (以上见…, …对此有明确规定) has the sentence beside it.
     """
+    group = _find_group(text, spans, at)
+    floor = spans[group[0] - 1].end if group[0] else 0
+    ceiling = spans[group[-1] + 1].start if group[-1] + 1 < len(spans) else len(text)
+    start, end = spans[group[0]].start, spans[group[-1]].end
+    if len(group) > 1 and (parts := _read_parts(text, end, ceiling, len(group))):
+        part = parts[group.index(at)]
+        return Claimed(part, part)
+    claimed = _read_claim(text, Span(start, end), floor, ceiling)
+    return Claimed(claimed.claim, claimed.context, tuple(group)) if len(group) > 1 else claimed
+
+
+def _find_group(text: str, spans: Sequence[Span], at: int) -> list[int]:
+    """The references around one that nothing but 、 or 和 stands between."""
+    first = last = at
+    while first and _JOINED.fullmatch(text, spans[first - 1].end, spans[first].start):
+        first -= 1
+    while last + 1 < len(spans) and _JOINED.fullmatch(text, spans[last].end, spans[last + 1].start):
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _read_parts(text: str, start: int, ceiling: int, count: int) -> list[str]:
+    """What 分别 gives to each of several references, empty where the parts cannot be told apart."""
+    each = _EACH.match(text, start, ceiling)
+    end = _STOPS.search(text, start)
+    if each is None:
+        return []
+    said = text[each.end() : min(end.start() if end else len(text), ceiling)]
+    splits = (re.split(mark, said) for mark in ("；", "，", "、|和"))
+    return next((parts for parts in splits if len(parts) == count), [])
+
+
+def _read_claim(text: str, mention: Span, floor: int, ceiling: int) -> Claimed:
     starts = [m.end() for m in _ENDS.finditer(text, 0, mention.start)]
     end = _ENDS.search(text, mention.end)
     low, high = max((starts or [0])[-1], floor), min(end.start() if end else len(text), ceiling)
@@ -33,16 +79,50 @@ def find_claim(text: str, mention: Span, floor: int, ceiling: int) -> Claimed:
     context = before + after
     rules = load_compare_rules()
     told = next((word for word in rules.claim_before if before.rstrip().endswith(word)), "")
+    lead = before.rstrip().removesuffix(told)
+    has_lead = _count_words(lead, rules.pointing) >= _FEWEST
+    if asked := _ASKED.match(after):
+        return Claimed(asked["what"], context)
     # 依据《…》第三条，…: nothing stands before it that it could be the basis of.
-    if told and len(re.findall(r"\w", before.rstrip().removesuffix(told))) >= _FEWEST:
-        return Claimed(before, context)
-    if told:
-        return Claimed(_SAYING.sub("", after, count=1), context)
-    lead = next((word for word in rules.led_by if before.rstrip().endswith(word)), "")
+    if told and has_lead:
+        return Claimed(lead, context)
     after = _SAYING.sub("", after, count=1)
-    if lead:
-        return Claimed(before.rstrip().removesuffix(lead) + after, context)
-    return Claimed(after if len(re.findall(r"\w", after)) >= _FEWEST else before, context)
+    has_more = _count_words(after, rules.pointing) >= _FEWEST
+    if not has_lead and not has_more:
+        beside = _read_beside(text, low, high, floor, ceiling, is_back=bool(told) or bool(lead.strip()))
+        return Claimed(beside, beside) if beside else Claimed(after, context)
+    if told:
+        return Claimed(after, context)
+    more = _go_on(text, high, ceiling)
+    if has_more:
+        joint = next((word for word in rules.led_by if before.rstrip().endswith(word)), "")
+        start = before.rstrip().removesuffix(joint) if joint else ""
+        return Claimed(start + after + more, context + more)
+    return Claimed(before, context)
+
+
+def _count_words(text: str, empty: Sequence[str]) -> int:
+    """How many characters are left of a text without the words that only point: 以上, 对此有明确规定."""
+    for word in empty:
+        text = text.replace(word, "")
+    return len(re.findall(r"\w", text))
+
+
+def _read_beside(text: str, low: int, high: int, floor: int, ceiling: int, *, is_back: bool) -> str:
+    """The sentence before or after one that holds a reference and nothing else, in the same paragraph."""
+    if is_back:
+        line = text[max(text.rfind("\n", 0, low) + 1, floor) : low].rstrip("。！？")
+        return re.split(r"[。！？]", line)[-1]
+    stop = _STOPS.search(text, high + 1)
+    after = text[high : min(stop.start() if stop else len(text), ceiling)]
+    return "" if after.startswith("\n") else after.lstrip("。；！？ ")
+
+
+def _go_on(text: str, end: int, ceiling: int) -> str:
+    """The next sentence where it begins with 该条规定 or 其中: it speaks of the clause still."""
+    words = "|".join(load_compare_rules().going_on)
+    match = re.compile(rf"[。；]\s*(?:{words})[^。！？\n]*").match(text, end, max(end, ceiling))
+    return match[0] if match else ""
 
 
 def _close_quote(text: str, after: str, end: int) -> str:

@@ -30,6 +30,8 @@ class CompareRules(BaseModel):
     meeting: tuple[str, ...]
     doing: tuple[str, ...]
     claim_before: tuple[str, ...]
+    pointing: tuple[str, ...]
+    going_on: tuple[str, ...]
     led_by: tuple[str, ...]
     future: tuple[str, ...]
     roles: tuple[str, ...]
