@@ -2,15 +2,44 @@
 
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from kb.errors import BadInput
 
+# Word takes at most 31 characters.
+FontName = Annotated[str, StringConstraints(pattern=r"^[\w -]{1,31}$")]
+
+
+class Fonts(BaseModel):
+    """Names of the fonts in Word files; the default ones are those of GB/T 9704-2012 as officials name them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: FontName = Field(default="方正小标宋简体", description="标题")
+    body: FontName = Field(default="仿宋_GB2312", description="正文")
+    heading: FontName = Field(default="黑体", description="一级标题、附件标号、表头")
+    subheading: FontName = Field(default="楷体_GB2312", description="二级标题")
+    page: FontName = Field(default="宋体", description="页码")
+    latin: FontName = Field(default="Times New Roman", description="数字和字母")
+
+    def __str__(self) -> str:
+        return "、".join(self.model_dump().values())
+
 
 class Settings(BaseSettings):
-    """Everything that can be set: state folder, encoder, vector index, web address, language model."""
+    """Everything that can be set: state folder, encoder, vector index, web address, language model, fonts."""
 
     model_config = SettingsConfigDict(
         env_prefix="KB_", env_ignore_empty=True, toml_file="kb.toml", frozen=True, extra="forbid"
@@ -26,6 +55,7 @@ class Settings(BaseSettings):
     model_url: str = Field(default="", validate_default=True, description="语言模型的地址，OpenAI 格式，通常以 /v1 结尾")
     model_key: SecretStr = Field(default=SecretStr(""), description="语言模型的密钥；本机的模型一般不用")
     model_deadline: int = Field(default=20, ge=1, le=600, description="最多等语言模型多少秒")
+    fonts: Fonts = Field(default=Fonts(), description="写出的 Word 文件用哪些字体")
 
     @field_validator("model_url")
     @classmethod

@@ -29,7 +29,8 @@ ORDER = {
         resolve retelling figures differences claims shelf misplaced particulars judge remarks check radar
         assistant""",
     "views": """wire_editions wire reports frame html terminal sources inputs requests usage try_model progress
-        console opening word_runs annotate check_table checking
+        console opening word_runs annotate word_text word_page word_styles word_table word_package word check_table
+        checking
         report_html library_html tab_ask tab_check tab_library web cli_library cli""",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
