@@ -14,10 +14,10 @@ from test_html import make_answer, make_refusal
 
 from assistant.model import Answer, Claim, Struck, Written
 from kb.errors import BadRules, LibraryUnavailable
+from views.binding import bind_typed
 from views.html import Turn
 from views.tab_ask import (
     ask,
-    bind_typed,
     load_examples,
     pick_example,
     show_answer,

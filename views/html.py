@@ -181,8 +181,16 @@ def _write_card(document: Document, clause: Clause, quote: Span | None, place: s
         f'<article class="card{"" if quote else " near"}" id="card-{place}" tabindex="-1">'
         f"<header>{back if quote else ''}<div><h4>{escape(reference)}</h4>{_wrap('p', 'meta', meta)}</div></header>"
         f'<ul class="badges" aria-label="性质与效力">{badges}</ul>{_wrap("p", "heading", heading)}'
-        f"{_write_text(clause.text, quote)}{_write_notes(document, clause)}</article>"
+        f"{_write_text(clause.text, quote)}{_write_notes(document, clause)}{_write_open(clause, quote)}</article>"
     )
+
+
+def _write_open(clause: Clause, quote: Span | None) -> str:
+    if not clause.ref.steps:
+        return ""
+    said = clause.text[quote.start : quote.end] if quote else ""
+    place = f'data-read="{escape(clause.ref.document_id)}" data-clause="{escape(clause.ref.id)}" data-quote="{escape(said)}"'
+    return f'<p class="tools"><button type="button" class="link" {place}>在文件中看</button></p>'
 
 
 def _wrap(tag: str, name: str, text: str) -> str:

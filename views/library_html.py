@@ -54,9 +54,15 @@ def write_documents(
     rows = list(write_list_rows(documents, counts, editions))
     rows = [row for row in rows if all(word in " ".join(row) for word in wanted.split())]
     head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in LIST_HEAD)
-    body = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+    body = "".join(map(_write_row, rows))
     told = f"共 {len(rows)} 份文件" + (f"（全库 {len(documents)} 份）" if wanted.strip() else "")
     return (
         f'<div class="library"><p class="count">{told}</p><div class="scroll" tabindex="0">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"
     )
+
+
+def _write_row(row: Sequence[str]) -> str:
+    document_id, title, *others = map(escape, row)
+    opened = f'<button type="button" class="link" data-read="{document_id}">{title}</button>'
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in (document_id, opened, *others)) + "</tr>"

@@ -1,9 +1,8 @@
 """The tab 问政策: a conversation with its clauses beside it; no markup of answers, no judging."""
 
 from asyncio import CancelledError
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from functools import partial, wraps
-from inspect import signature
+from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,9 @@ from assistant.assistant import Assistant
 from assistant.model import Answer
 from kb.errors import KbError
 from kb.rules_file import load_rules_file
+from views.binding import bind_typed
 from views.html import Turn, write_conversation, write_evidence, write_welcome
+from views.reader import OPEN_CLAUSE
 from views.wire import Wire, write_answer, write_answer_text
 
 _EXAMPLES = Path(__file__).parent / "assets" / "examples.yaml"
@@ -115,19 +116,11 @@ def ask(assistant: Assistant, question: str, history: list[list[str]] | None = N
         raise gr.Error(f"{error}。") from error
 
 
-def bind_typed(handler: Callable[..., Any], first: Any) -> Callable[..., Any]:
-    """A partial() that keeps its type hints: Gradio asks them of an endpoint, and finds none on a partial."""
+def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> gr.HTML:
+    """Lays the tab out inside the current Blocks and binds its events; returns the cards, whose clauses can be opened.
 
-    @wraps(handler)
-    def bound(*args: Any) -> Any:
-        return handler(first, *args)
-
-    bound.__signature__ = signature(partial(handler, first))  # type: ignore[attr-defined]
-    return bound
-
-
-def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> None:
-    """Lays the tab out inside the current Blocks and binds its events; `start_over` is the page's 新对话."""
+    `start_over` is the page's 新对话.
+    """
     welcome = write_welcome(load_examples())
     turns = gr.State(())
     with gr.Column(elem_id="ask"):
@@ -140,7 +133,7 @@ def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> None:
                 container=False, scale=1, elem_id="question",
             )  # fmt: skip
             send = gr.Button(_SEND, variant="primary", scale=0, min_width=96, elem_id="send")
-        evidence = gr.HTML(write_evidence(()), elem_id="evidence", apply_default_css=False, js_on_load=None)
+        evidence = gr.HTML(write_evidence(()), elem_id="evidence", apply_default_css=False, js_on_load=OPEN_CLAUSE)
     shown = [box, send, turns, conversation, evidence]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     picked = conversation.select(pick_example, None, box, **quiet)
@@ -156,6 +149,7 @@ def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> None:
     again = emptied.success(lambda: show_new(welcome)[2:], None, shown[2:], **quiet)
     again.success(None, None, None, js=_ANSWERED, **quiet)
     api(bind_typed(ask, assistant), api_name="ask", **_SHARED)
+    return evidence
 
 
 # Opens the question box again, which app.js closes at the moment of sending.

@@ -11,6 +11,7 @@ from assistant.assistant import Assistant
 from assistant.importer import Added
 from kb.errors import KbError
 from views.library_html import Failed, write_adding, write_documents, write_import
+from views.reader import OPEN_CLAUSE
 from views.sources import find_sources
 
 _ADD, _ADDING = "添加", "正在添加…"
@@ -68,8 +69,8 @@ def list_documents(assistant: Assistant, wanted: str = "") -> str:
     return write_documents(library.documents(), library.count_clauses(), assistant.editions, wanted)
 
 
-def build_library_tab(assistant: Assistant) -> None:
-    """Lays the tab out inside the current Blocks and binds its events."""
+def build_library_tab(assistant: Assistant) -> gr.HTML:
+    """Lays the tab out inside the current Blocks and binds its events; returns the list, whose documents can be opened."""
     new = gr.State(())
     with gr.Column(elem_id="library"):
         files = gr.File(
@@ -88,7 +89,7 @@ def build_library_tab(assistant: Assistant) -> None:
             elem_id="library-wanted",
         )
         documents = gr.HTML(
-            partial(list_documents, assistant), elem_id="library-list", apply_default_css=False, js_on_load=None
+            partial(list_documents, assistant), elem_id="library-list", apply_default_css=False, js_on_load=OPEN_CLAUSE
         )
     shown = [files, report, add, undo, new, documents]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -98,3 +99,4 @@ def build_library_tab(assistant: Assistant) -> None:
     adding.failure(partial(show_failure, assistant), wanted, shown, **quiet)
     undo.click(partial(undo_adding, assistant), [new, wanted], shown, **alone, **quiet)
     wanted.change(partial(list_documents, assistant), wanted, documents, **quiet)
+    return documents

@@ -16,6 +16,7 @@ from kb.config import Settings
 from kb.errors import BadInput
 from views.frame import write_footer, write_header
 from views.progress import show_progress
+from views.reader import build_reader
 from views.tab_ask import build_ask_tab
 from views.tab_check import build_check_tab
 from views.tab_library import build_library_tab
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
 _FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif")
 _NEXT_PORTS = 20
+_HEAD = (("app.css", "reader.css"), ("app.js", "reader.js"))
 # The browser itself refuses whatever is not on this machine; Gradio needs inline scripts and new Function.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
@@ -71,11 +73,12 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             start_over = gr.Button("新对话", size="sm", scale=0, min_width=88, elem_id="start-over")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问政策", elem_id="tab-ask"):
-                build_ask_tab(assistant, start_over)
+                evidence = build_ask_tab(assistant, start_over)
             with gr.Tab("核条款", elem_id="tab-check"):
                 build_check_tab(assistant)
             with gr.Tab("知识库", elem_id="tab-library"):
-                build_library_tab(assistant)
+                documents = build_library_tab(assistant)
+        build_reader(assistant, evidence, documents)
         gr.HTML(partial(_write_library, assistant), elem_id="foot", apply_default_css=False, js_on_load=None)
     return page
 
@@ -84,7 +87,7 @@ def build_app(assistant: Assistant) -> FastAPI:
     """The page as a web application without telemetry, share links, run history or anything loaded from elsewhere."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(LocalOnly)
-    style, script = ((_ASSETS / name).read_text(encoding="utf-8") for name in ("app.css", "app.js"))
+    style, script = ("".join((_ASSETS / name).read_text(encoding="utf-8") for name in names) for names in _HEAD)
     # In <head> rather than Gradio's css_paths: those rules are rewritten in the browser, and borders with var() get lost.
     head = f"<style>{style}</style><script>{script}</script>"
     mounted: FastAPI = gr.mount_gradio_app(
