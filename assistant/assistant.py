@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Connection
 
+from assistant.anchors import Rechecked, read_anchors, recheck_anchors
 from assistant.ask import Asker
+from assistant.assess import Assessed, assess
 from assistant.cautions import Cautioner
 from assistant.check import Checker
 from assistant.compare import Comparer
 from assistant.compose import Composer
 from assistant.context import History, join_context
+from assistant.draft import Draft, make_draft
 from assistant.editions import move_discrepancies, move_requirements
+from assistant.grounds import Grounds
 from assistant.guide import Guide
 from assistant.importer import Added, Importer
 from assistant.model import Answer, Report
+from assistant.outline import Kind
+from assistant.profile import Profile
 from assistant.radar import Signal, find_signals
 from ingest.parse import Parsed, read_content
 from ingest.shipped import fingerprint_shipped, read_shipped
@@ -103,6 +109,24 @@ class Assistant:
         """What has gone stale in these documents of the library, and where a local plan differs from national texts."""
         read = [Parsed(d, self.library.clauses(d.id), d.notes) for d in documents]
         return tuple(find_signals(self.library, documents, [self.check(one) for one in read], date.today()))
+
+    def assess(self, profile: Profile) -> tuple[Assessed, ...]:
+        """Where a community stands on each requirement."""
+        return assess(profile, self._open_grounds())
+
+    def draft(self, profile: Profile, kind: Kind = "plan") -> Draft:
+        """The paper of this kind for a community."""
+        return make_draft(profile, self._open_grounds(), kind)
+
+    def recheck(self, content: bytes) -> tuple[tuple[Rechecked, ...], str]:
+        """What has become of the clauses a drafted .docx rests on, and the day it was made; raises BadInput."""
+        anchors, made = read_anchors(content)
+        self._notice_changes()
+        return recheck_anchors(anchors, self.library, self.editions, self._importer.today()), made
+
+    def _open_grounds(self) -> Grounds:
+        self._notice_changes()
+        return Grounds(self.library, self.editions, self._importer.today())
 
     def add(self, path: Path) -> Added:
         """Reads one file and stores it; raises UnsupportedFile, UnreadableFile, LibraryUnavailable."""

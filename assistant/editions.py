@@ -100,9 +100,15 @@ def move_discrepancies(
 def move_requirements(
     rules: Iterable[Requirement], successors: Mapping[str, Successor], library: Library
 ) -> tuple[Requirement, ...]:
-    """The requirements with digests in their basis replaced by the full texts that stand for them."""
+    """The requirements with digests in their basis and cautions replaced by the full texts that stand for them."""
     return tuple(
-        rule.model_copy(update={"basis": tuple(_move(place, successors, library) for place in rule.basis)}) for rule in rules
+        rule.model_copy(
+            update={
+                "basis": tuple(_move(place, successors, library) for place in rule.basis),
+                "cautions": tuple(c.model_copy(update=dict(_move(c, successors, library))) for c in rule.cautions),
+            }
+        )
+        for rule in rules
     )
 
 

@@ -30,11 +30,13 @@ class Locator(_Rule):
 
 
 class Threshold(_Rule):
-    """A number a requirement is measured by; `what` says where it applies."""
+    """A number a requirement is measured by; `what` says where it applies, `measure` names the community's own number."""
 
     what: str
     at_least: int
     unit: str
+    measure: str
+    new_only: bool = False
 
 
 class Caution(Locator):

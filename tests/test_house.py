@@ -25,7 +25,8 @@ ORDER = {
     "assistant": """model paper cite anchors editions official scope intent unknown facts modality premise quotes requirements
         context several guide cautions refuse lists compose compare follow ask prompts chat sentences align bonds
         joins doers guard generate wordings importer marks mentions places document_names resolve retelling
-        figures differences claims shelf misplaced particulars judge remarks check radar assistant""",
+        figures differences claims shelf misplaced particulars judge remarks check radar profile_values profile
+        profile_file grounds assess outline schedule tasks sections tables draft assistant""",
     "views": """binding wire_editions wire reports frame html reader_html reader terminal sources inputs requests usage
         try_model progress console opening word_runs annotate word_text word_page word_styles word_table
         word_package word check_table checking report_html library_html tab_ask tab_check tab_library web

@@ -1,0 +1,101 @@
+"""Reads profiles from YAML and tells in Chinese what is wrong with each field; the fields themselves live in profile."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from assistant.profile import Estate, Profile, Standing
+from kb.errors import BadInput
+
+Sample = Literal["old", "new"]
+_SAMPLES: Mapping[Sample, str] = {"old": "老旧小区.yaml", "new": "新建小区.yaml"}
+_LARGEST_FILE = 1_000_000
+_FEW_ERRORS = 20
+_LONGEST_NAME = 20
+_WRONG = {
+    "missing": "没有写", "extra_forbidden": "没有这一栏", "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}", "long": "太长，最多 {most} 字", "too_long": "太多，最多 {max_length} 个",
+    "hidden": "含有看不见的控制字符，请删去重写", "markup": "不能用“{marks}”这样的符号",
+    "string_type": "要写文字", "finite_number": "要写一个普通的数", "yes": "只能写是或否",
+    "status": "不认识这个说法", "day": "不是 2000 到 2100 年间的日期", "int_from_float": "要写整数",
+    "int_parsing": "要写整数", "int_type": "要写整数", "number": "要写一个数", "float_type": "要写一个数",
+    "float_parsing": "要写一个数",
+}  # fmt: skip
+
+
+def read_sample(sample: Sample) -> str:
+    """The text of a shipped sample profile, comments included."""
+    return (files("assistant") / "samples" / _SAMPLES[sample]).read_text(encoding="utf-8")
+
+
+def load_profile(path: Path) -> Profile:
+    """The profile in a YAML file; raises BadInput naming every field that cannot be used and what to write there."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"打不开 {path}", "请写情况表的路径；要一份样表，用 kb draft --sample old") from error
+    return parse_profile(content, path.name)
+
+
+def parse_profile(content: bytes, name: str = "情况表") -> Profile:
+    """The profile in these bytes of YAML; raises as `load_profile`."""
+    if len(content) > _LARGEST_FILE:
+        raise BadInput(f"{name} 太大", "情况表是几十行的文字，请检查是不是选错了文件")
+    try:
+        # All values stay as typed: 2027-13-01 is then told as a wrong date, not as a broken file.
+        given = yaml.load(content.decode("utf-8-sig"), yaml.CBaseLoader)
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"第 {mark.line + 1} 行附近" if mark else "文件"
+        raise BadInput(f"{name} 读不懂", f"{where}写法不对，请照样表“名称: 内容”一行一项，冒号后空一格") from error
+    if not isinstance(given, dict):
+        raise BadInput(f"{name} 里没有内容", "请照样表“名称: 内容”一行一项地写")
+    return build_profile(given, name)
+
+
+def build_profile(given: Mapping[Any, Any], name: str = "情况表") -> Profile:
+    """The profile of these values by field, empty ones left out; raises BadInput naming every field that cannot be used."""
+    try:
+        return Profile.model_validate({str(key): value for key, value in given.items() if value not in ("", None)})
+    except ValidationError as error:
+        told = list(dict.fromkeys(line for one in error.errors(include_input=False) for line in explain_error(one)))
+        more = [f"另有 {len(told) - _FEW_ERRORS} 处"] if len(told) > _FEW_ERRORS else []
+        raise BadInput(f"{name} 有 {len(told)} 处要改", "；".join((*told[:_FEW_ERRORS], *more))) from error
+
+
+def explain_error(error: ErrorDetails) -> Iterator[str]:
+    """What is wrong with one field, by its Chinese name, and what to write there: 户数：不能小于 0，写……."""
+    context = error.get("ctx", {})
+    if error["type"] == "together":
+        yield from context["told"]
+        return
+    place = [step if isinstance(step, int) else _name_field(str(step)) for step in error["loc"] if step != "[key]"]
+    name = "·".join(f"第 {step + 1} 个" if isinstance(step, int) else step for step in place) or "情况表"
+    wrong = _WRONG.get(error["type"], "写法不对").format(**context)
+    advice = next((_fields()[step] for step in reversed(place) if step in _fields()), "请照样表写")
+    known = error["type"] != "extra_forbidden"
+    yield f"{name}：{wrong}，{advice if known else '请照样表的栏目写'}"
+
+
+@cache
+def _fields() -> dict[str | int, str]:
+    """What to write in each field, by its Chinese name."""
+    forms: tuple[type[BaseModel], ...] = (Estate, Standing, Profile)
+    return {field.alias: field.description or "" for form in forms for field in form.model_fields.values() if field.alias}
+
+
+@cache
+def _english() -> dict[str, str]:
+    forms: tuple[type[BaseModel], ...] = (Estate, Standing, Profile)
+    return {key: field.alias or key for form in forms for key, field in form.model_fields.items()}
+
+
+def _name_field(step: str) -> str:
+    named = _english().get(step, step)
+    return named if len(named) <= _LONGEST_NAME else f"{named[:_LONGEST_NAME]}…"
