@@ -6,6 +6,23 @@ from kb.model import Note
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a printed line stands on its page, in points: its ends, the height of its middle, the size of its characters.
+
+    `lead` is the width of its first word: of what could have stood on the line before if there had been room.
+    `width` and `height` are the page's.
+    """
+
+    left: float
+    right: float
+    middle: float
+    size: float
+    lead: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph, heading or table row as the file has it, without line breaks.
 
@@ -14,8 +31,8 @@ class Block:
     `table` counts the file's tables from 1 (0: no table) and `cells` are that row's cells, merged ones once per column;
     `is_head` says that the file marks the row as heads of columns.
     `opens` says that the file shows a paragraph to begin here, by an indent or an empty line before it.
-    `fills` says whether a printed line is known to reach the right edge of its column.
     `place` names where outside the running text it stands (脚注1, 文本框, 页眉), "" within it.
+    `printed` tells of a printed line where on its page it stands.
     `is_footnote` marks a footnote or endnote, which readers hand over after the body.
     """
 
@@ -27,9 +44,9 @@ class Block:
     cells: tuple[str, ...] = ()
     is_footnote: bool = False
     opens: bool = False
-    fills: bool = False
     is_head: bool = False
     place: str = ""
+    printed: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

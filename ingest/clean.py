@@ -15,7 +15,7 @@ from ingest.wraps import join_wraps
 from kb.model import Note
 
 _TERMINAL = ("。", "；", "：", "！", "？", ";", ":", "…", "。”", "。）", "）", "》")
-_SHORTEST_CHUNK, _LONGEST_FURNITURE = 80, 400
+_SHORTEST_CHUNK, _LONGEST_FURNITURE, _SHOWN = 80, 400, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,9 @@ def _join_wraps(blocks: Sequence[Block]) -> Cleaned:
     joined = join_wraps(blocks)
     count = len(blocks) - len(joined.blocks)
     notes = [make_note("wraps_joined", count=count)] if count else []
-    if joined.uncertain:
-        notes.append(make_note("wraps_uncertain", count=joined.uncertain))
+    for kind, unsure in (("wraps_uncertain", joined.uncertain), ("wraps_parted", joined.parted)):
+        if unsure:
+            notes.append(make_note(kind, count=len(unsure), words=unsure[0].text[-_SHOWN:]))
     return Cleaned(joined.blocks, tuple(notes))
 
 

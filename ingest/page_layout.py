@@ -1,50 +1,210 @@
-"""Printed lines to blocks that know their column: which begin with an indent, which reach its right edge."""
+"""What the places of printed lines tell of paragraphs: margins, indents, gaps; no numbers, no joining of words."""
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
-from ingest.blocks import Block
+from ingest.blocks import Block, Place
 from ingest.markers import read_marker
 
-Place = tuple[float, float, float]
-"""Where a line begins and ends across the page, and the size of its characters."""
+ENDED = ("。", "；", "：", "！", "？", ";", ":", "…", "。”", "。）", "。》")
+_CLOSING = (*ENDED, "，", "、", "”", "）", "》", "〉", "】", ",", ".", ")")
+# In ems. A line this much shorter than it could be was ended by its author; other programs break a little earlier.
+_SHORT, _SHORT_OPEN, _SHORT_INDENTED = 0.3, 1.2, 3.2
+_INDENT, _SAME, _GAP, _EXACT = 1.2, 0.6, 0.25, 0.2
+_OTHER_SIZE = 0.2
+_AT_EDGE, _BEYOND_MARGIN, _FEWEST_AT_EDGE = 0.03, 2.5, 4
+# Of the pairs of lines that are certain: fewer than RARE prove nothing, MOST of at least FEWEST prove a custom.
+_RARE, _MOST, _FEWEST = 0.05, 0.9, 4
+_WIDE_BLANK = re.compile(r"(?<=[^\sA-Za-z,.;:])\s+(?=[^\sA-Za-z])")
+_FEWEST_BLANKS = 2
 
-# In ems: an indent is two; 。 or 《 may be pushed to the next line together with the character before it, 2023年 as a whole.
-_INDENT, _SHORT, _SAME = 1.2, 3.2, 0.3
-_FEWEST_AT_EDGE, _BEYOND_EDGE = 0.05, 20
-_GAP = re.compile(r"(?<=[^\sA-Za-z,.;:])\s+(?=[^\sA-Za-z])")
-_FEWEST_GAPS = 2
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Where lines begin and end on pages of one width."""
+
+    left: float
+    edge: float
 
 
-def mark_layout(blocks: Sequence[Block], places: Sequence[Place]) -> tuple[Block, ...]:
-    """The blocks of a text's lines with what their places show; where a page has none (recognised ones), nothing."""
-    if not places or len(places) != len(blocks):
-        return tuple(blocks)
-    size = median(size for _, _, size in places)
-    left, right = _find_left(places, size), sorted(end for _, end, _ in places)[-1 - len(places) // _BEYOND_EDGE]
-    return tuple(
-        replace(
-            block,
-            opens=start - left > _INDENT * size,
-            fills=right - end < _SHORT * size and len(_GAP.findall(block.text)) < _FEWEST_GAPS,
-        )
-        for block, (start, end, _) in zip(blocks, places, strict=True)
-    )
+@dataclass(slots=True)
+class _Customs:
+    """What the pairs of lines show that are certain to be one sentence, or the end of one paragraph and the next."""
+
+    starts: Counter[int] = field(default_factory=Counter)
+    turns: dict[str, Counter[int]] = field(default_factory=dict)
+    distances: list[float] = field(default_factory=list)
+    gaps: list[float] = field(default_factory=list)
+    ends: list[float] = field(default_factory=list)
+    inner_stops: int = 0
+
+    @property
+    def pitch(self) -> float:
+        """The usual distance between two lines of one paragraph, in ems; 0 when no two are certain."""
+        return median(self.distances) if self.distances else 0.0
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether hardly a paragraph follows another without more room between them than between lines."""
+        wide = sum(gap > self.pitch + _GAP for gap in self.gaps)
+        return bool(self.pitch) and wide >= max(_FEWEST, _MOST * len(self.gaps))
+
+    @property
+    def is_justified(self) -> bool:
+        """Whether lines inside a sentence reach the edge exactly."""
+        exact = sum(abs(end) < _EXACT for end in self.ends)
+        return exact >= max(_FEWEST, _MOST * len(self.ends))
+
+
+class Layout:
+    """The columns and customs of a text's printed pages."""
+
+    def __init__(self, blocks: Sequence[Block], places: Sequence[Place]) -> None:
+        widths = {place.width for place in places}
+        self._columns = {width: _find_column(blocks, places, width) for width in widths}
+        self._customs = _Customs()
+        self._learn(list(zip(blocks, places, strict=True)))
+
+    def breaks(self, group: Sequence[Block], block: Block) -> bool:
+        """Whether a line cannot go on with the paragraph whose lines are `group`."""
+        places = [one.printed for one in group if one.printed]
+        before, place = group[-1].printed, block.printed
+        if before is None or place is None or not places:
+            return True
+        if abs(place.size - before.size) > _OTHER_SIZE * before.size:
+            return True
+        if self._is_apart(group[-1], block) or self._had_room(group[-1], block):
+            return True
+        if len(places) > 1:
+            return abs(self._indent(place) - self._indent(places[1])) > _SAME
+        return self._is_odd_turn(group[0], places[0], place)
+
+    def binds(self, before: Block, block: Block) -> bool | None:
+        """Whether a line goes on after a full line that ends a sentence; None where nothing shows it."""
+        one, two = before.printed, block.printed
+        if one is None or two is None:
+            return None
+        if self._is_no_start(two) or before.text.endswith(("；", ";")):
+            return True
+        if self._customs.has_gaps and before.page == block.page:
+            return True
+        return self._is_stretched(before, one) if self._customs.is_justified else None
+
+    @property
+    def likes_paragraphs(self) -> bool:
+        """Whether an unnumbered paragraph after a full stop is more usual here than a sentence after one."""
+        return self._customs.starts.total() > self._customs.inner_stops
+
+    def _learn(self, lines: Sequence[tuple[Block, Place]]) -> None:
+        customs, begins = self._customs, True
+        for (before, one), (block, two) in pairwise(lines):
+            is_marked = read_marker(block.text) is not None
+            rest = self._measure_rest(one)
+            distance = (one.middle - two.middle) / one.size if before.page == block.page else None
+            is_full, is_ended = rest < two.lead / one.size + _SHORT, before.text.endswith(ENDED)
+            customs.inner_stops += len(re.findall("。(?=.)", before.text))
+            if is_full and not before.text.endswith(_CLOSING) and not is_marked:
+                customs.ends.append(rest)
+                customs.distances += () if distance is None else (distance,)
+                if begins:
+                    turn = round(2 * (self._indent(two) - self._indent(one)))
+                    customs.turns.setdefault(_name_kind(before), Counter())[turn] += 1
+            elif is_ended and not is_full:
+                customs.gaps += () if distance is None else (distance,)
+                customs.starts[round(2 * self._indent(two))] += 1
+            begins = not is_full
+
+    def _measure_rest(self, place: Place) -> float:
+        """How many more characters the line had room for."""
+        return (self._columns[place.width].edge - place.right) / place.size
+
+    def _indent(self, place: Place) -> float:
+        return (place.left - self._columns[place.width].left) / place.size
+
+    def _is_apart(self, before: Block, block: Block) -> bool:
+        if before.printed is None or block.printed is None or before.page != block.page or not self._customs.pitch:
+            return False
+        distance = (before.printed.middle - block.printed.middle) / before.printed.size
+        return distance > self._customs.pitch + _GAP or distance < 0
+
+    def _had_room(self, before: Block, block: Block) -> bool:
+        """Whether a line had room for the next one's first word, or is spaced out like a row of a table."""
+        one, two = before.printed, block.printed
+        if one is None or two is None or len(_WIDE_BLANK.findall(before.text)) >= _FEWEST_BLANKS:
+            return True
+        is_ended = before.text.endswith(ENDED) or read_marker(block.text) is not None
+        lead = two.lead / one.size
+        slack = lead + (_SHORT if is_ended else _SHORT_OPEN)
+        return self._measure_rest(one) >= (max(slack, _SHORT_INDENTED) if self._is_no_start(two) else slack)
+
+    def _is_odd_turn(self, first: Block, one: Place, two: Place) -> bool:
+        """Whether second lines do not begin so far from where first lines do."""
+        turn = round(2 * (self._indent(two) - self._indent(one)))
+        seen = self._customs.turns.get(_name_kind(first), Counter())
+        if seen.total() < _FEWEST:
+            return turn > 2 * _INDENT and read_marker(first.text) is None
+        return sum(count for other, count in seen.items() if abs(other - turn) <= 1) < _RARE * seen.total()
+
+    def _is_no_start(self, place: Place) -> bool:
+        """Whether paragraphs do not begin at this indent."""
+        starts, own = self._customs.starts, round(2 * self._indent(place))
+        near = sum(count for indent, count in starts.items() if abs(indent - own) <= 1)
+        return starts.total() >= _FEWEST and near < _RARE * starts.total()
+
+    def _is_stretched(self, block: Block, place: Place) -> bool | None:
+        """In justified text a line that goes on reaches the edge; one that whole characters bring there shows nothing."""
+        if abs(self._measure_rest(place)) >= _EXACT:
+            return False
+        over = (self._columns[place.width].edge - place.left) / place.size % 1
+        is_whole = any(character.isascii() for character in block.text) or not 2 * _EXACT < over < 1 - _EXACT / 2
+        return None if is_whole else True
+
+
+def read_layout(blocks: Sequence[Block]) -> Layout | None:
+    """The layout of a text whose lines outside tables all tell their places, else None."""
+    running = [block for block in blocks if not block.table and not block.is_footnote]
+    places = [block.printed for block in running if block.printed]
+    return Layout(running, places) if running and len(places) == len(running) else None
 
 
 def find_rows(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The lines that look like rows of a table: two or more in a row, each set apart into three pieces or more."""
-    is_row = [len(_GAP.findall(block.text)) >= _FEWEST_GAPS and read_marker(block.text) is None for block in blocks]
+    is_row = [
+        not block.table and len(_WIDE_BLANK.findall(block.text)) >= _FEWEST_BLANKS and read_marker(block.text) is None
+        for block in blocks
+    ]
     beside = ((*is_row[1:], False), (False, *is_row))
     return tuple(b for b, one, below, above in zip(blocks, is_row, *beside, strict=False) if one and (below or above))
 
 
-def _find_left(places: Sequence[Place], size: float) -> float:
-    """The column's left edge: the leftmost place where more than a stray line begins."""
-    starts = sorted(start for start, _, _ in places)
-    fewest = _FEWEST_AT_EDGE * len(starts)
-    edges = (one for at, one in enumerate(starts) if bisect_left(starts, one + _SAME * size) - at >= fewest)
-    return next(edges, starts[0])
+def _name_kind(block: Block) -> str:
+    """Paragraphs of one kind are indented alike: by the way they are numbered."""
+    marker = read_marker(block.text)
+    return marker.style if marker else ""
+
+
+def _find_column(blocks: Sequence[Block], places: Sequence[Place], width: float) -> _Column:
+    """The left edge is the leftmost place where more than a stray line begins; the right one must fit the page.
+
+    Lines that end with a mark may hang over the edge.
+    """
+    here = [(block, place) for block, place in zip(blocks, places, strict=True) if place.width == width]
+    size = median(place.size for _, place in here)
+    left = -_find_edge([-place.left for _, place in here], _SAME * size)
+    rights = [place.right for block, place in here if not block.text.endswith(_CLOSING)] or [0.0]
+    edge = _find_edge(rights, size)
+    is_alone = sum(edge - size <= right <= edge for right in rights) < _FEWEST_AT_EDGE
+    return _Column(left, width - left if is_alone and edge < width - left - _BEYOND_MARGIN * size else edge)
+
+
+def _find_edge(ends: Sequence[float], near: float) -> float:
+    """The outermost place that more than a stray line reaches."""
+    ordered = sorted(ends)
+    fewest = _AT_EDGE * len(ordered)
+    found = (end for at, end in enumerate(ordered[::-1]) if len(ordered) - at - bisect_left(ordered, end - near) >= fewest)
+    return next(found, ordered[-1])

@@ -6,6 +6,7 @@ Run as a child of ingest.read_pdf, so that a file made to exhaust memory or time
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import astuple
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -82,7 +83,7 @@ def _read_page(document: pdfium.PdfDocument, number: int) -> dict[str, Any]:
         if not lines:
             return {"page": number, "state": "blank" if is_blank(page) else "scanned", "lines": ()}
         state = "hidden" if is_text_hidden(page) else "text"
-        places = [(line.left, line.right, line.size) for line in lines]
+        places = [astuple(line.place) for line in lines]
         return {"page": number, "state": state, "lines": [line.text for line in lines], "places": places}
     finally:
         page.close()

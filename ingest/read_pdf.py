@@ -10,10 +10,10 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
-from ingest.blocks import Block, Reading
+from ingest.blocks import Block, Place, Reading
 from ingest.limits import MOST_PAGES, check_length
 from ingest.notes import make_note
-from ingest.page_layout import Place, find_rows, mark_layout
+from ingest.page_layout import find_rows
 from kb.errors import BadInput, UnreadableFile, UnsupportedFile
 from kb.model import Note
 
@@ -24,11 +24,10 @@ _RECOGNITION = "要识别扫描件和图片里的文字，请先在程序文件�
 
 @dataclass(slots=True)
 class _Pages:
-    """What came from the child: lines by page number, page numbers by state, the number of pages in the file."""
+    """What came from the child: blocks by page number, page numbers by state, the number of pages in the file."""
 
     count: int = 0
-    lines: dict[int, Sequence[str]] = field(default_factory=dict)
-    places: dict[int, Sequence[Place]] = field(default_factory=dict)
+    blocks: dict[int, Sequence[Block]] = field(default_factory=dict)
     states: dict[str, list[int]] = field(default_factory=dict)
     doubtful: dict[int, int] = field(default_factory=dict)
 
@@ -42,18 +41,19 @@ def read_pdf(content: bytes) -> Reading:
         _keep(pages, told)
         length += sum(map(len, told.get("lines", ())))
         check_length(length)
-    if not any(pages.lines.values()):
+    if not any(pages.blocks.values()):
         raise _explain_nothing(pages)
-    blocks = tuple(Block(line, page=number) for number in sorted(pages.lines) for line in pages.lines[number])
-    places = [place for number in sorted(pages.lines) for place in pages.places.get(number, ())]
-    return Reading(mark_layout(blocks, places), (*_write_notes(pages), *_note_rows(blocks)))
+    blocks = tuple(block for number in sorted(pages.blocks) for block in pages.blocks[number])
+    return Reading(blocks, (*_write_notes(pages), *_note_rows(blocks)))
 
 
 def _keep(pages: _Pages, told: dict[str, Any]) -> None:
     pages.count = max(pages.count, told.get("pages", 0), told.get("page", 0))
     if "page" in told:
-        pages.lines[told["page"]] = told["lines"]
-        pages.places[told["page"]] = told.get("places", ())
+        places: Sequence[Place | None] = [Place(*place) for place in told.get("places", ())] or [None] * len(told["lines"])
+        pages.blocks[told["page"]] = [
+            Block(text, page=told["page"], printed=place) for text, place in zip(told["lines"], places, strict=True)
+        ]
         pages.states.setdefault(told["state"], []).append(told["page"])
         if told.get("doubtful"):
             pages.doubtful[told["page"]] = told["doubtful"]
@@ -117,7 +117,7 @@ def _explain_nothing(pages: _Pages) -> BadInput:
 
 
 def _write_notes(pages: _Pages) -> Iterator[Note]:
-    unread = [number for number in range(1, pages.count + 1) if number not in pages.lines]
+    unread = [number for number in range(1, pages.count + 1) if number not in pages.blocks]
     recognised = sorted((*pages.states.get("recognised", ()), *pages.states.get("hidden", ())))
     for kind, numbers in (
         ("pages_recognised", recognised),

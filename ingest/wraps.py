@@ -8,6 +8,7 @@ from itertools import pairwise
 from ingest.blocks import Block
 from ingest.contents import has_leader
 from ingest.markers import CONTAINERS, Marker, load_marker_rules, read_marker
+from ingest.page_layout import ENDED, Layout, read_layout
 from kb.model import Level, Step
 
 _STOPS = tuple("。；：！？;:…")
@@ -21,10 +22,14 @@ _FIRST_DATE = re.compile(r"[（(]?\s*(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月")
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The blocks with wrapped lines joined, and how often a full line ended a sentence where a paragraph may end too."""
+    """The blocks with wrapped lines joined, and the lines after which it is not certain whether a paragraph ends.
+
+    `uncertain` lines were taken to go on, `parted` ones to end.
+    """
 
     blocks: tuple[Block, ...]
-    uncertain: int = 0
+    uncertain: tuple[Block, ...] = ()
+    parted: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +41,64 @@ class _Width:
     slack: int
     is_exact: bool
     trusts_openings: bool = False
-    is_printed: bool = False
 
     def fills(self, block: Block) -> bool:
-        """Whether a line is as wide as lines are: by the edge of its column where that is known and trusted."""
-        if self.is_printed:
-            return block.fills
+        """Whether a line is as wide as lines are."""
         return self.measure(block.text) >= self.full - self.slack
 
 
 def join_wraps(blocks: Sequence[Block]) -> Joined:
     """The blocks with hard-wrapped lines joined; a text whose lines are not cut at one width comes back as it is.
 
-    Evidence is the indents of printed lines; without them, that lines which end no sentence are heaped up at one width
+    Evidence is where printed lines stand; without that, that lines which end no sentence are heaped up at one width
     (12 to 120 characters), and hardly any is wider.
     """
-    printed = _Width(len, 0, 0, is_exact=False, trusts_openings=True, is_printed=True)
-    width: _Width | None = printed if _can_trust_openings(blocks, printed) else None
+    if layout := read_layout(blocks):
+        return _join_printed(blocks, layout)
+    width = _find_width([b for b in blocks if not b.heading and not b.table])
     if width is None:
-        width = _find_width([b for b in blocks if not b.heading and not b.table])
-        if width is None:
-            return Joined(tuple(blocks))
-        width = replace(width, trusts_openings=_can_trust_openings(blocks, width))
+        return Joined(tuple(blocks))
+    width = replace(width, trusts_openings=_can_trust_openings(blocks, width))
     numbers = _Numbers()
     groups: list[list[Block]] = []
-    uncertain = 0
+    uncertain: list[Block] = []
     for block in blocks:
         marker = read_marker(block.text)
         before = groups[-1][-1] if groups else None
         if before is not None and _can_go_on(before, block, width) and not _begins(before, block, marker, (width, numbers)):
             groups[-1].append(block)
-            uncertain += not width.trusts_openings and before.text.endswith(_STOPS)
+            uncertain += (before,) if not width.trusts_openings and before.text.endswith(_STOPS) else ()
         else:
             numbers.note(block, marker)
             groups.append([block])
-    return Joined(tuple(_join(group, width) for group in groups), uncertain)
+    return Joined(tuple(_join(group, width) for group in groups), tuple(uncertain))
+
+
+def _join_printed(blocks: Sequence[Block], layout: Layout) -> Joined:
+    """By the layout of the pages; what that leaves open goes the way more paragraphs of the text go."""
+    numbers = _Numbers()
+    groups: list[list[Block]] = []
+    unsure: list[Block] = []
+    for block in blocks:
+        marker = read_marker(block.text)
+        if groups and _is_one_kind(groups[-1][-1], block) and not layout.breaks(groups[-1], block):
+            before, goes_on = groups[-1][-1], _goes_on(groups[-1][-1], block, marker, (layout, numbers))
+            unsure += (before,) if goes_on is None else ()
+            if goes_on or (goes_on is None and not layout.likes_paragraphs):
+                groups[-1].append(block)
+                continue
+        numbers.note(block, marker)
+        groups.append([block])
+    joined = tuple(_join(group, None) for group in groups)
+    return Joined(joined, parted=tuple(unsure)) if layout.likes_paragraphs else Joined(joined, tuple(unsure))
+
+
+def _goes_on(before: Block, block: Block, marker: Marker | None, known: tuple[Layout, "_Numbers"]) -> bool | None:
+    """Whether a line goes on after a full one; None where neither words nor layout show it."""
+    layout, numbers = known
+    if _begins_number(before, block, marker, numbers):
+        return False
+    return layout.binds(before, block) if before.text.endswith(ENDED) else True
 
 
 def _find_width(blocks: Sequence[Block]) -> _Width | None:
@@ -109,11 +137,15 @@ def _is_cut(block: Block, width: _Width) -> bool:
     return width.fills(block) and not block.text.endswith(_ENDS)
 
 
-def _can_go_on(before: Block, block: Block, width: _Width) -> bool:
-    """Whether the line before fills the width, and both are running text of one kind."""
+def _is_one_kind(before: Block, block: Block) -> bool:
     if before.heading or block.heading or before.table or block.table or before.is_footnote != block.is_footnote:
         return False
-    if before.is_history != block.is_history or not width.fills(before) or has_leader(before.text):
+    return before.is_history == block.is_history and not has_leader(before.text)
+
+
+def _can_go_on(before: Block, block: Block, width: _Width) -> bool:
+    """Whether the line before fills the width, and both are running text of one kind."""
+    if not _is_one_kind(before, block) or not width.fills(before):
         return False
     if before.text.endswith(_STOPS) and not width.trusts_openings:
         return width.measure(before.text) >= width.full - (0 if width.is_exact else 2)
@@ -123,9 +155,15 @@ def _can_go_on(before: Block, block: Block, width: _Width) -> bool:
 def _begins(before: Block, block: Block, marker: Marker | None, known: tuple[_Width, "_Numbers"]) -> bool:
     """Whether a line after a full one begins something of its own, in spite of that."""
     width, numbers = known
-    is_ended = before.text.endswith(_STOPS)
     if width.trusts_openings:
+        is_ended = before.text.endswith(_STOPS)
         return block.opens or (is_ended and marker is not None and marker.spaced and numbers.expects(marker.step))
+    return _begins_number(before, block, marker, numbers)
+
+
+def _begins_number(before: Block, block: Block, marker: Marker | None, numbers: "_Numbers") -> bool:
+    """Whether a line after a full one begins with a number that is no reference cut at the line's start."""
+    is_ended = before.text.endswith(_STOPS)
     if marker is None:
         return numbers.begins_head_line(block.text)
     if marker.step.level in (Level.ARTICLE, *CONTAINERS):
@@ -164,12 +202,12 @@ class _Numbers:
         return last is not None and (step.number, step.sub) in ((last.number + 1, 0), (last.number, last.sub + 1))
 
 
-def _join(group: Sequence[Block], width: _Width) -> Block:
+def _join(group: Sequence[Block], width: _Width | None) -> Block:
     if len(group) == 1:
         return group[0]
     text = group[0].text
     for before, block in pairwise(group):
-        text = _join_words(text, block.text, is_cut=width.is_exact and len(before.text) == width.full)
+        text = _join_words(text, block.text, is_cut=width is not None and width.is_exact and len(before.text) == width.full)
     return replace(group[0], text=text)
 
 
