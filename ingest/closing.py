@@ -14,6 +14,8 @@ from kb.numerals import fold_width
 
 _SIGN_OFF_LINES, _SIGN_OFF_LENGTH, _TITLE_LENGTH, _MOST_LISTED, _IMPRINT_LINES = 6, 40, 60, 50, 4
 _LIST_HEAD = re.compile(r"附件?\s*[:：]\s*(?P<first>.*)")
+# After a sign-off this is no list of attachments: the attachment itself follows.
+ATTACHED = re.compile(r"附\s*[:：]\s*(?P<title>[^。；]{2,40})")
 _SEAL = re.compile(r"[（(]\s*[代盖印公]?\s*章\s*[）)]$")
 _SEVERAL_LINES = 60
 _LISTED = re.compile(r"(?:附件\s*)?(?P<number>[0-9]{1,2})\s*[.．、:：]\s*(?P<name>.+)")
@@ -43,7 +45,7 @@ def find_closing(lines: Sequence[Block], title: str = "") -> Closing:
         after = _name_after(lines, sign_off.stop)
         names |= after
         at = sign_off.stop + len(after)
-        if at < len(lines) - 1 and _is_title(lines[at], named):
+        if at < len(lines) - 1 and (ATTACHED.fullmatch(lines[at].text) or _is_title(lines[at], named)):
             titles.add(at)
         attachments, own = _find_listed(lines, sign_off.start)
         names |= dict.fromkeys(attachments, rules.attachment_list)
@@ -91,7 +93,7 @@ def _is_inside(lines: Sequence[Block], at: int) -> bool:
     if at == len(lines) or lines[at].is_footnote:
         return False
     rules = load_marker_rules()
-    return not lines[at].text.startswith((*rules.attachment_words, "（", *rules.imprint_starts))
+    return not lines[at].text.startswith((*rules.attachment_words, "附：", "附:", "（", *rules.imprint_starts))
 
 
 def _is_signature(block: Block) -> bool:
@@ -117,6 +119,8 @@ def _name_after(lines: Sequence[Block], at: int) -> dict[int, str]:
         text = lines[at].text
         if text.startswith(rules.remark_starts):
             names[at] = rules.remark
+        elif at == len(lines) - 1 and ATTACHED.fullmatch(text):
+            names[at] = rules.attachment_list
         elif text.startswith(rules.imprint_starts) or (rules.imprint in names.values() and text.endswith("印发")):
             names[at] = rules.imprint
         else:

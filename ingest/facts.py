@@ -2,14 +2,15 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
 from ingest.blocks import Block
-from ingest.dates import ANY_DATE, find_dates, is_date_line, read_date
+from ingest.dates import ANY_DATE, is_date_line, read_date
 from ingest.doc_numbers import read_doc_number
+from ingest.head_labels import is_labelled, read_labelled
 from ingest.header import HISTORY, Header
 from ingest.titles import is_issuer_line, load_title_rules
 from kb.numerals import ANY_NUMBER, fold_capitals, fold_width, read_number
@@ -32,7 +33,7 @@ _DAY = re.compile(ANY_DATE)
 _CUE = re.compile("根据|依据|按照|遵照|贯彻|落实")
 _NAMED = re.compile(r"《[^《》]{2,80}(?:《[^《》]{2,60}》[^《》]{0,20})?》(?:（[^（）]{2,30}号）)?")
 _STATUS_LINE = re.compile("[（(【]?(?:(?:本|该)文件|全文)?(?:现)?(?:已|被|予以)?(?P<word>废止|失效)[）)】]?")
-_DATED = re.compile(r"(?P<kind>成文|发布|印发|公布|施行|实施|生效|修订|修正|失效|废止)(?:时间|日期)\s*[:：]?")
+_ORDERED_BY = re.compile(r"(?P<issuer>[一-鿿]{2,30})令(?:第|$)")
 _BASIS_LINES = 6
 
 
@@ -55,23 +56,30 @@ def read_facts(header: Header, lines: Sequence[Block], sign_off: range) -> Facts
     """The facts from the head, the sign-off, and the sentences on taking effect, lasting and what it rests on."""
     head = [block.text for block in header.head]
     signed = [lines[i].text for i in sign_off]
-    issued, amended = _read_history(head)
-    if issued is None and sign_off:
-        issued = read_date(signed[-1])
-    labelled = _read_labelled(head)
+    labelled = read_labelled(head)
+    told = {kind: read_date(words) for kind, words in labelled.items()}
+    first, amended = _read_history(head)
+    issued = first or told.get("issued") or (read_date(signed[-1]) if signed else None) or told.get("published")
     body = [block.text for block in lines if not block.table]
-    effective = labelled.get("effective") or _read_effective(body, issued)
+    own = [*body, *(_name_self(line, header.title) for line in head)]
+    number = read_doc_number([labelled.get("doc_number", ""), *head])
+    effective = told.get("effective") or _read_effective(own, issued)
     return Facts(
-        doc_number=read_doc_number(head),
-        issuers=_read_issuers(header.title, head, signed),
+        doc_number=number,
+        issuers=_read_issuers(header.title, head, signed) or _name_issuers(labelled, number),
         addressee=header.addressee,
         issued_on=issued,
-        amended_on=amended,
+        amended_on=amended or told.get("amended"),
         effective_on=effective,
-        expires_on=labelled.get("expires") or read_expiry(body, effective or issued),
-        status=_read_status(header.title, head),
+        expires_on=told.get("expires") or read_expiry(own, effective or issued),
+        status=_read_status(header.title, [labelled.get("status", ""), *head]),
         basis=find_basis(body),
     )
+
+
+def _name_self(line: str, title: str) -> str:
+    """A decree's words on the document it makes known, as that document would say them: 《…办法》自… -> 本文件自…."""
+    return re.sub(rf"《[^《》]*{re.escape(title)}》", "本文件", line) if title else line
 
 
 def read_expiry(lines: Sequence[str], start: date | None) -> date | None:
@@ -142,6 +150,14 @@ def _read_issuers(title: str, head: Sequence[str], signed: Sequence[str]) -> tup
     return titled or tuple(dict.fromkeys(heads))
 
 
+def _name_issuers(labelled: Mapping[str, str], number: str) -> tuple[str, ...]:
+    """Those a label names, or who gave the order that the number is of: 青岚市人民政府令第12号."""
+    if "issuers" in labelled:
+        return tuple(_split_issuers(labelled["issuers"]))
+    order = _ORDERED_BY.match(number)
+    return tuple(_split_issuers(order["issuer"])) if order else ()
+
+
 def _split_issuers(text: str) -> Iterator[str]:
     rules = load_title_rules()
     for word in re.split(
@@ -169,22 +185,7 @@ def _part_at_dates(line: str) -> list[str]:
 
 
 def _is_record(line: str) -> bool:
-    label = _DATED.match(line)
-    if label:
-        return label["kind"] not in ("施行", "实施", "生效", "失效", "废止")
-    return bool(HISTORY.search(line)) or is_date_line(line)
-
-
-def _read_labelled(lines: Sequence[str]) -> dict[str, date]:
-    """Days that header lines label: 施行日期, 失效日期."""
-    days: dict[str, date] = {}
-    for line in lines:
-        label, day = _DATED.match(line), next(find_dates(line), None)
-        if label and day and label["kind"] in ("施行", "实施", "生效"):
-            days["effective"] = day
-        elif label and day and label["kind"] in ("失效", "废止"):
-            days["expires"] = day
-    return days
+    return not is_labelled(line) and (bool(HISTORY.search(line)) or is_date_line(line))
 
 
 def _read_status(title: str, head: Sequence[str]) -> str:

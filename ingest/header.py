@@ -8,13 +8,15 @@ from itertools import pairwise
 from ingest.blocks import Block
 from ingest.clean import Cleaned
 from ingest.dates import ANY_DATE, is_date_line
-from ingest.doc_numbers import is_number_line, is_order
+from ingest.doc_numbers import is_notice, is_number_line, is_order
+from ingest.head_labels import is_labelled
 from ingest.markers import read_marker
 from ingest.titles import is_addressed, is_issuer_line, load_title_rules
 from kb.model import Level
 
 HISTORY = re.compile(
-    rf"^[（(]?\s*{ANY_DATE}.{{0,120}}(?:通过|公布|修正|修订|批准|发布|施行|印发|实施)|^(?:实施|施行|发布|印发|公布|成文|修订|失效|废止)(?:时间|日期)"
+    rf"^[（(]?\s*{ANY_DATE}.{{0,120}}(?:通过|公布|修正|修订|批准|发布|施行|印发|实施)"
+    rf"|^[（(]?\s*根据[^。]{{0,60}}{ANY_DATE}[^。]{{0,160}}(?:修正|修订)[）)]?$"
 )
 _ADDRESSEE = re.compile("(?P<names>[^。；！？：:]{2,400})[：:]")
 _STATED = re.compile(
@@ -78,6 +80,7 @@ def _find_title(blocks: Sequence[Block], hint: str) -> int | None:
             return at
     if (decreed := _find_decreed(blocks)) is not None:
         return decreed
+    notice = None
     for at, block in enumerate(blocks[: min(_HEAD_LINES, len(blocks) - 1)]):
         if (
             read_marker(block.text)
@@ -87,10 +90,12 @@ def _find_title(blocks: Sequence[Block], hint: str) -> int | None:
             marker = read_marker(block.text)
             if marker and marker.step.level is Level.ATTACHMENT:
                 continue
-            return None
-        if not _is_head_line(block) and not is_issuer_line(block.text) and not _is_order(blocks, at):
+            return notice
+        if is_notice(block.text) and notice is None:
+            notice = at
+        elif not _is_head_line(block) and not is_issuer_line(block.text) and not _is_order(blocks, at):
             return at
-    return None
+    return notice
 
 
 def _find_decreed(blocks: Sequence[Block]) -> int | None:
@@ -113,7 +118,7 @@ def _is_head_line(block: Block) -> bool:
     text = block.text
     if block.is_history or (HISTORY.search(text) and len(text) <= 400):
         return True
-    return bool(is_date_line(text) or is_number_line(text) or _STATED.fullmatch(text))
+    return bool(is_date_line(text) or is_number_line(text) or is_labelled(text) or _STATED.fullmatch(text))
 
 
 def _plain_title(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.blocks import Block
-from ingest.closing import Closing
+from ingest.closing import ATTACHED, Closing
 from ingest.headings import find_lead, name_unit
 from ingest.markers import CONTAINERS, Marker, load_marker_rules, read_marker
 from ingest.nesting import holds, is_beside
@@ -93,7 +93,11 @@ class _Builder:
         """Opens a text that another one passes on, by its title; addresses in it begin with that."""
         self.close(0, at - 1)
         self.article = 0, 0
-        self._open(Unit(name_step(self.lines[at].text), at, heading=self.lines[at].text, is_root=True))
+        text = self.lines[at].text
+        if named := ATTACHED.fullmatch(text):
+            self._open(Unit(Step(Level.ATTACHMENT, 0), at, heading=named["title"], is_root=True))
+        else:
+            self._open(Unit(name_step(text), at, heading=text, is_root=True))
 
     def close(self, keep: int, last: int) -> None:
         """Closes all but the `keep` outermost units at line `last`."""

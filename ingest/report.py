@@ -28,8 +28,12 @@ def _words() -> _Words:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What was read: units by level, outermost first, and the notes by what they tell of; `gaps` are missing parts."""
+    """What was read: units by level, outermost first, and the notes by what they tell of; `gaps` are missing parts.
 
+    `head` are the lines between the title and the first clause: 文号, 题注, a decree, a site's table of particulars.
+    """
+
+    head: tuple[str, ...]
     units: tuple[tuple[Level, int], ...]
     found: tuple[Note, ...]
     removed: tuple[Note, ...]
@@ -44,7 +48,14 @@ def make_report(document: Document, clauses: Sequence[Clause]) -> ImportReport:
     for note in document.notes:
         grouped[find_group(note)].append(note)
     units = tuple((level, counts[level]) for level in _words().levels if counts[level])
-    return ImportReport(units, **{group: tuple(notes) for group, notes in grouped.items()})
+    return ImportReport(read_head(document, clauses), units, **{group: tuple(notes) for group, notes in grouped.items()})
+
+
+def read_head(document: Document, clauses: Sequence[Clause]) -> tuple[str, ...]:
+    """The lines of a text that stand before its clauses, its title left out; of our own digests none."""
+    end = min((clause.span.start for clause in clauses), default=len(document.text))
+    lines = document.text[:end].splitlines() if document.fidelity == "full" else ()
+    return tuple(line for line in lines if line.strip() and line.strip("《》") != document.title)
 
 
 def name_level(level: Level) -> str:

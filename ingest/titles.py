@@ -36,6 +36,7 @@ class TitleRules(BaseModel):
     body_starts: tuple[str, ...]
     version_words: tuple[str, ...]
     status_words: dict[str, str]
+    head_labels: dict[str, tuple[str, ...]]
 
 
 @lru_cache

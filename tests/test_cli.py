@@ -265,7 +265,7 @@ def test_add_tells_what_it_read_and_what_is_missing(own_kb: Kb, tmp_path: Path) 
     ]
     path.write_text(MEASURES, encoding="utf-8")
     (added,) = json.loads(own_kb("add", str(path), "--json")[1])["added"]
-    assert added["report"] == {"units": {"article": 2}, "found": [], "removed": [], "odd": [], "gaps": []}
+    assert added["report"] == {"head": [], "units": {"article": 2}, "found": [], "removed": [], "odd": [], "gaps": []}
     assert added["changes"]["renumbered"] == [["第三条", "第二条"]]
     shown = json.loads(own_kb("show", f"{added['document']}@1", "--json")[1])
     assert [note["kind"] for note in shown["report"]["gaps"]] == ["number_gap"]

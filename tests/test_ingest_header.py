@@ -10,6 +10,7 @@ import yaml
 from ingest.dates import read_date
 from ingest.markers import read_marker
 from ingest.parse import parse_text
+from ingest.report import read_head
 from ingest.titles import guess_kind, name_work, shorten_title
 
 HEADERS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases/headers.yaml").read_text("utf8"))
@@ -21,7 +22,9 @@ FACTS = (
 
 @pytest.mark.parametrize("case", HEADERS, ids=lambda case: case["name"])
 def test_a_document_tells_its_own_facts(case: dict[str, Any]) -> None:
-    document = parse_text(case["text"]).document
+    parsed = parse_text(case["text"])
+    document = parsed.document
+    assert list(read_head(document, parsed.clauses)) == case.get("head", list(read_head(document, parsed.clauses)))
     told = {name: fact for name in FACTS if (fact := getattr(document, name))}
     assert {name: list(fact) if isinstance(fact, tuple) else fact for name, fact in told.items()} == case["facts"]
 

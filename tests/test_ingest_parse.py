@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from outline_text import write_labels, write_outline
 
 from ingest.parse import Parsed, parse, parse_file, parse_text
+from ingest.report import read_head
 from ingest.shipped import CORPUS
 from kb.errors import BadInput, UnreadableFile
 from kb.labels import parse_label
@@ -59,6 +60,9 @@ def _assert_laws(parsed: Parsed) -> None:
         assert ends.get(clause.parent, 0) <= clause.span.start
         ends[clause.parent] = clause.span.end
     _assert_tiled(text, [clause for clause in parsed.clauses if clause.parent is None])
+    head = text[: parsed.clauses[0].span.start] if parsed.clauses else text
+    shown = (parsed.document.title, *read_head(parsed.document, parsed.clauses))
+    assert all(line.strip("《》") in shown or line in shown for line in head.splitlines() if line.strip())
 
 
 def _assert_tiled(text: str, tops: list[Clause]) -> None:

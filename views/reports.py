@@ -65,7 +65,9 @@ def _write_facts(document: Document) -> str:
 
 
 def write_import_lines(report: ImportReport) -> Iterator[str]:
-    """What was read, then what was taken away or mended, what looks odd, what is missing."""
+    """What stands before the clauses, what was read, what was taken away or mended, what looks odd, what is missing."""
+    if report.head:
+        yield "文首：" + " ／ ".join(report.head)
     if report.units:
         yield "读到：" + "，".join(f"{name_level(level)} {count}" for level, count in report.units)
     yield from (f"读到：{note.message}" for note in report.found)

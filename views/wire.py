@@ -36,6 +36,7 @@ def write_import_report(report: ImportReport) -> Wire:
     """An import report: units by level, notes in four groups; what is in `gaps` is missing from the text."""
     groups = {"found": report.found, "removed": report.removed, "odd": report.odd, "gaps": report.gaps}
     return {
+        "head": list(report.head),
         "units": {level.value: count for level, count in report.units},
         **{group: [{"kind": n.kind, "message": n.message} for n in notes] for group, notes in groups.items()},
     }
