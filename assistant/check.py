@@ -11,12 +11,13 @@ from assistant.differences import find_differences, list_compared
 from assistant.document_names import Names
 from assistant.figures import compare_figures, pair_words
 from assistant.judge import Judge
-from assistant.marks import load_mention_rules
+from assistant.mention_rules import load_mention_rules
 from assistant.misplaced import find_better_place
 from assistant.model import Difference, Finding, Report
 from assistant.places import find_place, join_margins
 from assistant.remarks import find_unsupported
-from assistant.resolve import Resolution, resolve_mentions
+from assistant.resolution import Resolution
+from assistant.resolve import resolve_mentions
 from assistant.retelling import load_compare_rules
 from assistant.shelf import Shelf
 from ingest.parse import Parsed

@@ -11,7 +11,8 @@ from kb.titles import fold_name
 
 _NEAREST = 3
 _NEAR = 0.6
-_NUMBER = re.compile(r"(?P<code>.*?)\[(?P<year>\d{4})\](?P<serial>\d+)号")
+# Of a garbled 文号 the year may be anything, of one said in short there is none: 建城[20]68号, 国办发23号.
+_NUMBER = re.compile(r"(?P<code>.*?)(?:\[(?P<year>[^\[\]]*)\])?(?P<serial>\d+)号")
 _WRAPPED = (
     re.compile(r"等[一二三四五六七八九十]*部门(关于.+)$"),
     re.compile(r"关于(?:印发|转发)(.+)的通知$"),
@@ -21,7 +22,7 @@ _WRAPPED = (
 
 def fold_number(number: str) -> str:
     """A 文号 for comparing: "中华人民共和国国务院令 第776号" -> "国务院令776号"."""
-    plain = re.sub(r"\s|第|中华人民共和国", "", fold_name(number))
+    plain = re.sub(r"\s|第|中华人民共和国|(?<=\])0+", "", fold_name(number))
     return re.sub(rf"(?<=令){ANY_NUMBER}(?=号)", lambda match: str(read_number(match[0])), plain)
 
 
@@ -56,13 +57,15 @@ class Names:
 
     def numbered_like(self, number: str) -> tuple[Document, ...]:
         """Documents of the same agency with the same year or the same serial number: candidates, never a correction."""
-        said = _NUMBER.search(fold_number(number))
+        said = _NUMBER.fullmatch(fold_number(number))
         if said is None:
             return ()
         alike = []
         for known, documents in self._numbers.items():
-            held = _NUMBER.search(known)
-            if held and held["code"] == said["code"] and (held["serial"] == said["serial"] or held["year"] == said["year"]):
+            held = _NUMBER.fullmatch(known)
+            if held is None or held["code"] != said["code"]:
+                continue
+            if held["serial"] == said["serial"] or (said["year"] and held["year"] == said["year"]):
                 alike += documents
         return tuple(alike)
 
@@ -79,12 +82,13 @@ def list_names(title: str) -> tuple[str, ...]:
     # 某某部等九部门关于…的意见; 关于印发“十四五”…规划的通知; 中办、国办印发《…》.
     for form in _WRAPPED:
         names += [match[1] for match in [form.search(inner)] if match]
-    return tuple(dict.fromkeys(fold_title(name) for name in names))
+    folded = [fold_title(name) for name in names]
+    return tuple(dict.fromkeys((*folded, *(name.removeprefix("关于") for name in folded))))
 
 
 def fold_title(title: str) -> str:
-    """A title for comparing: no blanks, one kind of brackets, no 中华人民共和国 before it."""
-    return re.sub(r"\s", "", fold_name(title)).removeprefix("中华人民共和国")
+    """A title for comparing: no blanks, dots or quotation marks, one kind of brackets, no 中华人民共和国 before it."""
+    return re.sub(r"[\s·•・‧∙﹒“”\"‘’']", "", fold_name(title)).removeprefix("中华人民共和国")
 
 
 def _prefer_current(documents: Iterable[Document]) -> tuple[Document, ...]:

@@ -8,11 +8,13 @@ from typing import Any
 from assistant.cite import has_expired, print_status, print_title
 from assistant.model import Finding, Verdict
 from assistant.particulars import find_wrong_particulars
-from assistant.resolve import Resolution
+from assistant.resolution import Resolution
 from assistant.shelf import Place, Shelf
 from kb.model import Clause, ClauseRef, Document, Level, Span, Step
 
 _REPEALED = "已废止"
+# What is counted anew in each part: alone it says nothing.
+_INNER = (Level.OUTLINE_2, Level.PARAGRAPH, Level.ITEM, Level.SUBITEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Judge:
         if resolution.is_self:
             return _judge_own(resolution, own)
         if resolution.pending:
-            return _find(resolution, "not_judged", _PENDING[resolution.pending])
+            near = f"；库里相近的有{'、'.join(resolution.nearest)}" if resolution.nearest else ""
+            return _find(resolution, "not_judged", _PENDING[resolution.pending] + near)
         if not resolution.documents:
             name = f"《{mention.title}》" if mention.title else mention.number or mention.pointer
             like = "题名" if mention.title else "文号"
@@ -84,7 +87,7 @@ class Judge:
         is_range = resolution.mention.is_range
         clauses = self._take_range(places) if is_range else tuple(c for place in places for c in place.clauses)
         document = next(d for d in resolution.documents if d.id == clauses[0].ref.document_id)
-        ref = write_address(resolution)
+        ref = write_address(resolution, places)
         if any(place.fit == "around" for place in places):
             held = clauses[0].ref.label
             message = f"库里{print_title(document)}的要点只到{held}，没有细到{ref}，内容按{held}核对"
@@ -107,6 +110,9 @@ class Judge:
     def _judge_missing(self, resolution: Resolution, steps: tuple[Step, ...]) -> Finding:
         document = resolution.documents[0]
         ref = ClauseRef("", steps).label
+        if steps[0].level in _INNER:
+            message = f"没有写明{ref}在{print_title(document)}的哪一部分，未核对"
+            return _find(resolution, "not_judged", message, document=document)
         nearest = "、".join(clause.ref.label for clause in self.shelf.find_nearest(steps, resolution.documents))
         near = f"；最近的是{nearest}" if nearest else ""
         beyond = steps[0].level is Level.ARTICLE and not 0 < steps[0].number <= (document.articles or steps[0].number)
@@ -117,16 +123,24 @@ class Judge:
             message = f"库里{print_title(document)}只有要点，没有收{ref}，不能判断它在不在{near}"
             return _find(resolution, "not_judged", message, document=document)
         last = self.shelf.find_last(steps[-1].level, document)
+        if steps[0].level is Level.ARTICLE and self.shelf.find_last(Level.ARTICLE, document) is None:
+            near = "；这份文件不用“条”编号"
         until = f"，到{last.ref.label}为止" if last and len(steps) == 1 else ""
         return _find(resolution, "absent", f"{print_title(document)}没有{ref}{until}{near}", document=document)
 
 
 _PENDING = {
     "own": "指本文件自己的条款，但文中没有找到这个编号，未核对",
-    "back": "承前指上文的条款，没有写明是哪一份文件，未核对",
+    "back": "承前指上文，看不出是哪一份文件、哪一条，未核对",
     "pointer": "前面没有提到过这样的文件，不知所指，未核对",
     "part": "没有写明是哪一条的，未核对",
     "bare": "没有写明是哪份文件的，未核对",
+    "several": "前面提到的文件不止一份，不能断定指哪些，未核对",
+    "kind": "“本…”一般指本文件，但本文件不是这一类文件，上文也没有提到，未核对",
+    "attachment": "没有写明是哪份文件的附件，本文件也没有附件，未核对",
+    "yearless": "文号没有写年份，不能断定是哪一份，未核对",
+    "paper": "是报刊，不是文件，未核对",
+    "form": "看着是引用，写法没有认出来，未核对",
 }
 
 
@@ -144,10 +158,15 @@ def _judge_own(resolution: Resolution, own: tuple[Clause, ...]) -> Finding:
     return _find(resolution, "absent", f"本文件没有{ClauseRef('', missing).label}", ref=ref)
 
 
-def write_address(resolution: Resolution) -> str:
-    """The address as people write it, a range with both ends: "第三条至第五条"."""
-    joint = "至" if resolution.mention.is_range else "、"
-    return joint.join(ClauseRef("", steps).label for steps in resolution.units)
+def write_address(resolution: Resolution, places: Sequence[Place] = ()) -> str:
+    """The address as people write it, a range with both ends: "第三条至第五条"; as the clause has it where that differs."""
+    labels = [ClauseRef("", steps).label for steps in resolution.units]
+    for at, (steps, place) in enumerate(zip(resolution.units, places, strict=False)):
+        held = place.clauses[0].ref
+        is_otherwise = any(one.level is not other.level for one, other in zip(held.steps, steps, strict=False))
+        if place.fit == "exact" and len(place.clauses) == 1 and is_otherwise:
+            labels[at] = held.label
+    return f"{labels[0]}至{labels[-1]}" if resolution.mention.is_range else "、".join(labels)
 
 
 def _name_other(resolution: Resolution) -> str:
@@ -159,4 +178,5 @@ def _find(resolution: Resolution, verdict: Verdict, message: str, **facts: Any) 
     clauses = facts.pop("clauses", ())
     span: Span = resolution.mention.span
     evidence = clauses[0].text if clauses else ""
-    return Finding(verdict, span, resolution.mention.text, message + "。", evidence=evidence, **facts)
+    note = f"（{resolution.note}）" if resolution.note else ""
+    return Finding(verdict, span, resolution.mention.text, f"{message}{note}。", evidence=evidence, **facts)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.cite import print_reference
 from assistant.figures import agree, pair_words
 from assistant.model import Remark
-from assistant.resolve import Resolution
+from assistant.resolution import Resolution
 from assistant.retelling import load_compare_rules
 from ingest.parse import Parsed
 from kb.model import Passage, Span

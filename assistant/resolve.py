@@ -4,176 +4,189 @@ import re
 from dataclasses import dataclass, field, replace
 
 from assistant.document_names import Names, fold_number, fold_title
-from assistant.marks import load_mention_rules
+from assistant.mention_rules import load_mention_rules
 from assistant.mentions import Mention, find_mentions, find_short_names
+from assistant.own_clauses import OwnClauses
+from assistant.places import find_place
+from assistant.pointers import resolve_pointer
+from assistant.resolution import Resolution
 from ingest.parse import Parsed
-from ingest.titles import name_work
-from kb.model import Document, Level, Span, Step
+from kb.model import Document, Level, Span
 
 _LONGEST_NAME = 40
-_JOINED = re.compile(r"\s*(?:[、和与及或]|以及)\s*")
-# What a report or plan calls itself, whatever its title ends with.
-_OWN_ALWAYS = ("方案", "通知", "意见", "计划", "报告", "公告", "决定")
+_JOINED = re.compile(r"\s*(?:[、和与及或]|以及)?\s*")
+_ENDED = re.compile(r"[。；！？\n]")
 _LONGEST_SHORT_NAME = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What one mention may mean: no document is unknown, one is resolved, several are ambiguous.
-
-    `documents` of one work (parts of a law) count as one; `numbered` are the documents that bear its 文号 when the title
-    points elsewhere; `nearest` name documents like an unknown one; `is_self` means the text itself.
-    """
-
-    mention: Mention
-    documents: tuple[Document, ...] = ()
-    numbered: tuple[Document, ...] = ()
-    units: tuple[tuple[Step, ...], ...] = ()
-    is_self: bool = False
-    nearest: tuple[str, ...] = ()
-    pending: str = ""
-
-    @property
-    def works(self) -> tuple[str, ...]:
-        """The works the candidates belong to, each once."""
-        return tuple(dict.fromkeys(document.work or document.id for document in self.documents))
+_PARTS = (Level.PARAGRAPH, Level.ITEM, Level.SUBITEM)
+# After these a line that begins with an address goes on with the line before it, and is no heading.
+_GOES_ON = ("》", "、", "，", "和", "与", "及", "或", "按", "据", "照", "见")
 
 
 def resolve_mentions(parsed: Parsed, names: Names) -> tuple[Resolution, ...]:
     """What every reference in a text points to, in the order of the text; numbers of its own headings are no references."""
-    return _Reading(parsed, names).resolve()
+    return _Reading(parsed, names, OwnClauses(parsed.clauses)).resolve()
 
 
 @dataclass(slots=True)
 class _Reading:
-    """One pass over a text, with what has been named so far."""
+    """One pass over a text, with what has been named so far; `short_names` tell by which mentions each was given."""
 
     parsed: Parsed
     names: Names
+    own: OwnClauses
     done: list[Resolution] = field(default_factory=list)
-    short_names: dict[str, int] = field(default_factory=dict)
+    short_names: dict[str, list[int]] = field(default_factory=dict)
+    later: dict[str, Mention] = field(default_factory=dict)
 
     def resolve(self) -> tuple[Resolution, ...]:
         text = self.parsed.document.text
-        own = {clause.span.start for clause in self.parsed.clauses}
-        mentions = [m for m in find_mentions(text) if m.names_document or m.pointer or m.span.start not in own]
+        mentions = [m for m in find_mentions(text) if m.names_document or m.pointer or not self._is_heading(m)]
         known = find_short_names(text, mentions)
+        self.later = {fold_title(s.name): mentions[s.mention] for s in reversed(known)}
         for place, mention in enumerate(mentions):
             self.done.append(self._resolve(self._take_name(mention)))
-            self.short_names |= {fold_title(s.name): place for s in known if s.mention == place}
+            for short in known:
+                if short.mention == place:
+                    self.short_names.setdefault(fold_title(short.name), []).append(place)
         return tuple(self.done)
+
+    def _is_heading(self, mention: Mention) -> bool:
+        before = self.parsed.document.text[: mention.span.start].rstrip()
+        return self.own.begins_at(mention.span.start) and not before.endswith(_GOES_ON)
+
+    def _before(self, mention: Mention) -> list[Resolution]:
+        """What was named before in the same place, the last first: a footnote does not go on with the text above it."""
+        places = self.parsed.places
+        here = find_place(places, mention.span)
+        return [r for r in reversed(self.done) if find_place(places, r.mention.span) == here]
 
     def _take_name(self, mention: Mention) -> Mention:
         """A bare address with the name written right before it: 按照消防法第二十八条 -> 消防法第二十八条."""
         if mention.names_document or mention.pointer or not mention.units:
             return mention
         text = self.parsed.document.text
-        floor = max([0, *(r.mention.span.end for r in self.done)])
-        run = re.search(r"[一-鿿]+(?=\s*的?\s*$)", text[max(floor, mention.span.start - _LONGEST_NAME) : mention.span.start])
+        floor = max([0, mention.span.start - _LONGEST_NAME, *(r.mention.span.end for r in self.done)])
+        places = [at for at in range(floor, mention.span.start) if not text[at].isspace()]
+        run = re.search(r"[一-鿿]+?(?=的?$)", "".join(text[at] for at in places))
         if run is None:
             return mention
-        end = mention.span.start - (
-            len(text[max(floor, mention.span.start - _LONGEST_NAME) : mention.span.start]) - run.end()
-        )
         for length in range(len(run[0]), 0, -1):
             name = run[0][-length:]
             if fold_title(name) in self.short_names or (length > 1 and self.names.titled(name)):
-                span = Span(end - length, mention.span.end)
+                span = Span(places[run.end() - length], mention.span.end)
                 return replace(mention, span=span, text=text[span.start : span.end], title=name)
         return mention
 
     def _resolve(self, mention: Mention) -> Resolution:
-        if mention.names_document:
+        if mention.title or mention.number:
             return self._resolve_named(mention)
         if mention.pointer:
-            return self._resolve_pointer(mention)
+            title = self.parsed.document.title
+            return resolve_pointer(Resolution(mention, units=mention.units), self._before(mention), self.own, title)
+        if not mention.units:
+            return Resolution(mention, pending="form")
         return self._resolve_bare(mention)
 
     def _resolve_named(self, mention: Mention) -> Resolution:
         base = Resolution(mention, units=mention.units)
         numbered = self.names.numbered(mention.number) if mention.number else ()
-        if mention.number and not mention.title:
-            if fold_number(mention.number) == fold_number(self.parsed.document.doc_number):
-                return replace(base, is_self=True)
-            like = (
-                ()
-                if numbered
-                else tuple(f"《{d.title}》（{d.doc_number}）" for d in self.names.numbered_like(mention.number))
-            )
-            return replace(base, documents=numbered, nearest=like)
-        if fold_title(mention.title) == fold_title(self.parsed.document.title):
+        if not mention.title:
+            return self._resolve_number(base, numbered)
+        title = fold_title(mention.title)
+        if title == fold_title(self.parsed.document.title):
             return replace(base, is_self=True)
-        short = self.short_names.get(fold_title(mention.title))
-        if short is not None:
-            return replace(self.done[short], mention=mention, units=mention.units)
-        documents = self.names.titled(mention.title) or self._find_ending(mention.title)
+        if title in self.short_names:
+            return self._resolve_short(base, self.short_names[title])
+        documents = self.names.titled(mention.title) or self._find_ending(mention)
         if documents:
             same = {d.id for d in documents} & {d.id for d in numbered}
             return replace(base, documents=documents, numbered=() if same else numbered)
-        return replace(base, documents=numbered, nearest=self.names.find_nearest(mention.title))
+        return self._resolve_untitled(base, numbered)
 
-    def _find_ending(self, title: str) -> tuple[Document, ...]:
+    def _resolve_untitled(self, base: Resolution, numbered: tuple[Document, ...]) -> Resolution:
+        """A title no document bears: a name the text gives only later, a newspaper, or unknown."""
+        title = base.mention.title
+        given = self.later.get(fold_title(title))
+        if given is not None and not numbered:
+            meant = self._resolve_named(replace(given, units=()))
+            return replace(meant, mention=base.mention, units=base.units, note=f"“{title}”在后文才定义")
+        if title.endswith(load_mention_rules().papers):
+            return replace(base, pending="paper")
+        return replace(base, documents=numbered, nearest=self.names.find_nearest(title))
+
+    def _resolve_number(self, base: Resolution, numbered: tuple[Document, ...]) -> Resolution:
+        number = base.mention.number
+        if fold_number(number) == fold_number(self.parsed.document.doc_number):
+            return replace(base, is_self=True)
+        like = () if numbered else self.names.numbered_like(number)
+        nearest = tuple(f"《{d.title}》（{d.doc_number}）" for d in like)
+        yearless = "〔" not in number and "令" not in number
+        return replace(base, documents=numbered, nearest=nearest, pending="yearless" if yearless else "")
+
+    def _resolve_short(self, base: Resolution, given: list[int]) -> Resolution:
+        """What a short name was given to; one given to two documents names neither, but where it is being given."""
+        text, start = self.parsed.document.text, base.mention.span.start
+        words = "|".join(load_mention_rules().defining)
+        is_given = re.search(rf"(?:{words})\s*为?\s*[：:]?\s*[“\"‘'「]?\s*$", text[max(0, start - _LONGEST_NAME) : start])
+        meant = [self.done[place] for place in (given[-1:] if is_given else given)]
+        if len({work for one in meant for work in one.works}) > 1:
+            documents = {d.id: d for one in meant for d in one.documents}
+            return replace(base, documents=tuple(documents.values()))
+        return replace(meant[-1], mention=base.mention, units=base.units)
+
+    def _find_ending(self, mention: Mention) -> tuple[Document, ...]:
         """Documents named before whose titles end in what stands here: 《意见》 after 《…指导意见》."""
-        if len(title) > _LONGEST_SHORT_NAME:
+        if len(mention.title) > _LONGEST_SHORT_NAME:
             return ()
-        before = [r for r in self.done if r.documents and len(r.works) == 1 and self._ends(r, title)]
+        before = [r for r in self.done if r.documents and len(r.works) == 1 and r.ends_in(mention.title)]
         return tuple({d.id: d for r in before for d in r.documents}.values())
-
-    def _ends(self, resolution: Resolution, words: str) -> bool:
-        return any(re.sub(r"（[^（）]*）$", "", name_work(d.title)).endswith(words) for d in resolution.documents)
-
-    def _resolve_pointer(self, mention: Mention) -> Resolution:
-        rules = load_mention_rules()
-        base = Resolution(mention, units=mention.units)
-        if mention.pointer.startswith("本"):
-            return self._resolve_own(base, mention.pointer.removeprefix("本"))
-        if mention.pointer in rules.before:
-            return replace(base, pending="back")
-        noun = mention.pointer.removeprefix("同")
-        for lead in rules.back_words:
-            noun = noun.removeprefix(lead)
-        for before in reversed(self.done):
-            if before.is_self or not before.documents or len(before.works) > 1:
-                continue
-            if noun == "条":
-                last = before.units[-1] if before.units else ()
-                article = last[:1] if last and last[0].level is Level.ARTICLE else ()
-                units = tuple((*article, *steps) for steps in mention.units) or (article,)
-                return replace(base, documents=before.documents, units=units)
-            if noun == "文件" or self._ends(before, noun) or (noun == "法" and self._ends(before, "法典")):
-                return replace(base, documents=before.documents)
-        return replace(base, pending="pointer")
-
-    def _resolve_own(self, base: Resolution, noun: str) -> Resolution:
-        """本条例 in a report is the law quoted there; in a text that is a 条例 itself it is the text."""
-        is_kind = re.sub(r"（[^（）]*）$", "", self.parsed.document.title).endswith(noun)
-        if is_kind or not base.units or noun in _OWN_ALWAYS:
-            return replace(base, is_self=True, pending="" if is_kind or not base.units else "own")
-        before = [r for r in reversed(self.done) if r.documents and len(r.works) == 1 and self._ends(r, noun)]
-        return replace(base, documents=before[0].documents) if before else replace(base, pending="own")
 
     def _resolve_bare(self, mention: Mention) -> Resolution:
         """A bare address goes on with the document of a list, else is the text's own where it has articles of its own."""
         base = Resolution(mention, units=mention.units)
         text = self.parsed.document.text
-        last = self.done[-1] if self.done else None
-        first = mention.units[0]
-        is_part = first[0].level in (Level.PARAGRAPH, Level.ITEM, Level.SUBITEM)
-        if last and _JOINED.fullmatch(text, last.mention.span.end, mention.span.start):
-            whole = last.units[-1] if last.units and is_part else ()
-            kept = [step for step in whole if step.level.depth < first[0].level.depth]
-            units = tuple((*kept, *steps) for steps in mention.units)
-            return replace(base, documents=last.documents, is_self=last.is_self, units=units, pending=last.pending)
-        if is_part:
-            return replace(base, pending="part")
-        if any(clause.ref.steps == first for clause in self.parsed.clauses) and self._has_articles():
+        before = self._before(mention)
+        last = before[0] if before else None
+        between = text[last.mention.span.end : mention.span.start] if last else ""
+        if last and last.units and _JOINED.fullmatch(between):
+            return self._go_on(base, last)
+        if mention.units[0][0].level is Level.ATTACHMENT:
+            return self._resolve_attachment(base, last if _JOINED.fullmatch(between.removesuffix("的")) else None)
+        if mention.units[0][0].level in _PARTS:
+            return self._resolve_part(base, last, between)
+        if self.own.has_articles:
             return replace(base, is_self=True)
-        for before in reversed(self.done):
-            if "\n" in text[before.mention.span.end : mention.span.start]:
-                break
-            if before.documents and len(before.works) == 1:
-                return replace(base, documents=before.documents)
-        return replace(base, is_self=self._has_articles(), pending="" if self._has_articles() else "bare")
+        return self._resolve_loose(base, before)
 
-    def _has_articles(self) -> bool:
-        return any(clause.level is Level.ARTICLE for clause in self.parsed.clauses)
+    def _resolve_part(self, base: Resolution, last: Resolution | None, between: str) -> Resolution:
+        """第三款 alone is of the article named before it in the sentence; in a text with articles it may be of its own."""
+        is_near = last and last.units and last.units[-1][0].level is Level.ARTICLE and not _ENDED.search(between)
+        return self._go_on(base, last) if last and is_near and not self.own.has_articles else replace(base, pending="part")
+
+    def _resolve_loose(self, base: Resolution, before: list[Resolution]) -> Resolution:
+        """An address after other words is of the document named before it in its line, unless another name stands there."""
+        text, start = self.parsed.document.text, base.mention.span.start
+        if text[:start].rstrip().endswith(load_mention_rules().nameless):
+            return replace(base, pending="bare")
+        for one in before:
+            if "\n" in text[one.mention.span.end : start]:
+                break
+            if one.documents and len(one.works) == 1:
+                return replace(base, documents=one.documents)
+        return replace(base, pending="bare")
+
+    def _go_on(self, base: Resolution, last: Resolution) -> Resolution:
+        """The next of a list, or 第三款 after an article: of the same document, and parts of the same article."""
+        first = base.units[0][0].level
+        is_part = first in (*_PARTS, Level.OUTLINE_2)
+        whole = last.units[-1] if last.units and is_part else ()
+        kept = [step for step in whole if step.level.depth < first.depth]
+        units = tuple((*kept, *steps) for steps in base.units)
+        pending = last.pending or ("part" if is_part and not kept else "")
+        return replace(base, documents=last.documents, is_self=last.is_self, units=units, pending=pending)
+
+    def _resolve_attachment(self, base: Resolution, of: Resolution | None) -> Resolution:
+        """见附件 is of the document named right before it, else of the text where it has attachments."""
+        if of is not None and (of.documents or of.is_self):
+            return replace(base, documents=of.documents, is_self=of.is_self)
+        return replace(base, is_self=self.own.has_attachments, pending="" if self.own.has_attachments else "attachment")

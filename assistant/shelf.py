@@ -71,7 +71,10 @@ class Shelf:
         return any(c.level is Level.PARAGRAPH and _plain(c)[:-1] == steps for c in self.clauses(document.id))
 
     def _find_counted(self, steps: tuple[Step, ...], document: Document) -> tuple[Clause, ...]:
-        """意见 count 1. to 20. through all their parts, and people call them 条."""
+        """意见 count 1. to 20. through all their parts, and people call them 条; 三、4 may stand for 三（四）."""
+        if [step.level for step in steps] == [Level.OUTLINE_1, Level.OUTLINE_3]:
+            meant = (steps[0], Step(Level.OUTLINE_2, steps[1].number))
+            return tuple(c for c in self.clauses(document.id) if _plain(c) == meant)
         if len(steps) != 1 or steps[0].level is not Level.ARTICLE:
             return ()
         number = steps[0].number

@@ -41,7 +41,7 @@ _OUTLINE_FORM = re.compile(
     rf"(?={_S}[、.]?{_S}\({_S}{_N}{_S}\)|·[0-9]|{_S}的?{_S}第{_S}{_N}{_S}(?:自然)?段))"
     rf"(?:{_S}[、.·的]?{_S}(?:\({_S}(?P<outline_2>{_N}){_S}\)"
     rf"|第{_S}\(?{_S}(?P<second>{_N}){_S}\)?{_S}(?:{_POINT}|条|款|部分)))?"
-    rf"(?:{_S}[·第]?{_S}(?P<outline_3>[0-9]+|(?<=第){CHINESE_NUMBER}){_S}(?:小点|点|项|[.．])?(?![0-9%年月日段自]))?"
+    rf"(?:{_S}[·第]?{_S}(?P<outline_3>[0-9]+|(?<=第){CHINESE_NUMBER}){_S}(?:小点|点|项|[.．])?(?![0-9%年月日段自款条]))?"
     rf"{_PARAGRAPH_TAIL}"
 )
 # "3(4)", "三.4" and "三第四点" may be anything, except right after a document's name.

@@ -1,6 +1,5 @@
 """References of a text judged against the shipped library: found, resolved, judged, none left out."""
 
-import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -63,25 +62,6 @@ def test_a_text_of_articles_refers_to_itself(assistant: Assistant) -> None:
     judged = {f.mention: f.verdict for f in report.findings}
     assert judged["第一条"] == "ok"
     assert judged["本办法第九条"] == "absent"
-
-
-# Cruder than the finder on purpose, and written apart from it: what looks like a reference to anybody.
-CRUDE = re.compile(
-    r"《[^《》\n]{1,80}》|[一-鿿]{1,8}[〔\[【（(]\s*(?:19|20)\d\d\s*[〕\]】）)]\s*\d+\s*号"
-    r"|第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五])?(?:第[一二三四五六七八九十\d]+款)?(?:第[（(]?[一二三四五六七八九十\d]+[）)]?项)?"
-    r"|[一二三四五六七八九十][（(][一二三四五六七八九十][）)]"
-)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
-def test_nothing_that_looks_like_a_reference_is_left_out(assistant: Assistant, case: dict[str, Any]) -> None:
-    report = check(assistant, case["text"])
-    text = report.document.text
-    spans = [f.span for f in report.findings]
-    for match in CRUDE.finditer(text):
-        assert any(s.start < match.end() and match.start() < s.end for s in spans), match.group()
-    for finding in report.findings:
-        assert text[finding.span.start : finding.span.end] == finding.mention
 
 
 _FRAGMENTS = (

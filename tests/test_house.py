@@ -17,18 +17,18 @@ ORDER = {
     "kb": """errors rules_file numerals model supersede config labels series address slots quantities operators
         titles rulebook tokens expand spelling entries schema database rows versions library holdings diff
         encoder keywords coverage chroma vectors ranking query lookup search retriever""",
-    "ingest": """limits packages archives blocks notes markers dates titles doc_numbers head_labels headings punctuation
-        oddities contents page_layout wraps furniture page_numbers pages read_text html_tables read_html
-        page_text read_scan page_program read_pdf word_package word_styles word_counters word_numbering
-        word_text word_tables read_docx read_ofd read_office read_digest read clean units tables points
-        sequence nesting closing header facts outline split clauses parse adopt asks report shipped
-        make_plan""",
+    "ingest": """limits packages archives blocks notes markers dates titles doc_numbers head_labels headings
+        punctuation oddities contents page_layout wraps furniture page_numbers pages read_text html_tables
+        read_html page_text read_scan page_program read_pdf word_package word_styles word_counters
+        word_numbering word_text word_tables read_docx read_ofd read_office read_digest read clean units
+        tables points sequence nesting closing header facts outline split clauses parse adopt asks report
+        shipped make_plan""",
     "assistant": """model paper cite anchors editions official scope intent unknown facts modality premise quotes
         requirements context several guide cautions refuse lists compose compare follow ask prompts chat
-        sentences align bonds joins doers guard generate wordings importer marks mentions places
-        document_names resolve retelling figures differences claims shelf misplaced particulars judge
-        remarks check radar profile_values profile profile_file grounds assess outline schedule tasks
-        sections tables draft assistant""",
+        sentences align bonds joins doers guard generate wordings importer mention_rules number_marks
+        address_marks marks mentions places own_clauses document_names resolution pointers resolve retelling
+        figures differences claims shelf misplaced particulars judge remarks check radar profile_values
+        profile profile_file grounds assess outline schedule tasks sections tables draft assistant""",
     "views": """binding wire_editions wire reports frame html reader_html reader terminal sources inputs requests
         usage try_model progress console opening word_runs annotate word_text word_page word_styles
         word_table word_package word check_table checking report_html library_html tab_ask tab_check

@@ -1,0 +1,105 @@
+"""Addresses of clauses and attachments in a text, those only understood beside a title among them; no documents."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.mention_rules import Mark, load_mention_rules
+from kb.address import Address, find_addresses
+from kb.model import Level, Span, Step
+from kb.numerals import ANY_NUMBER, CHINESE_NUMBER, fold_width, read_number
+
+_N = ANY_NUMBER
+_PART = re.compile(
+    rf"(?:第\s*[(（]?\s*(?P<paragraph>{_N})\s*[)）]?\s*款)?"
+    rf"(?:\s*第?\s*[(（]?\s*(?P<item>{_N})\s*[)）]?\s*项)?(?:\s*第\s*(?P<subitem>{_N})\s*目)?"
+)
+# 15条网格线: without 第 it counts things, unless a title stands before it.
+_COUNT = re.compile(rf"{_N}\s*条")
+_NAMED = re.compile(r"(?:[法典例则定释见知号》）)」』〉>»]\s*的?|[条款项]\s*[、和及或至到—-])\s*$")
+# What only a title right before it makes an address: 《意见》二、1, 《方案》三4.
+_AFTER_TITLE = re.compile(rf"\s*(?P<one>{CHINESE_NUMBER})\s*[、.．·]?\s*(?P<three>\d{{1,2}})(?![\d%％年月日个名户])")
+_SIXTH_PART = re.compile(rf"第\s*(?P<one>{_N})\s*(?:大?部分|章)\s*第?\s*(?P<three>{_N})\s*条")
+_ATTACHMENT = re.compile(
+    rf"(?<![邮配])附(?P<kind>件|表|录|则)\s*(?P<number>\d{{1,2}}|{CHINESE_NUMBER}|[A-Z])?(?:\s*第\s*(?P<item>{_N})\s*项)?(?!\s*[：:])"
+)
+_BRACKETED = re.compile(rf"[(（]\s*(?P<number>{CHINESE_NUMBER})\s*[)）]")
+# What anybody would take for an address, whatever it means.
+_REST = re.compile(
+    rf"第\s*[(（]?\s*{_N}\s*[)）]?\s*(?:分编|编|章|节|条|款|项|目|部分)(?!例)"
+    rf"|(?<![{'一二三四五六七八九十'}第]){CHINESE_NUMBER}\s*、?\s*[(（]\s*{_N}\s*[)）]"
+)  # fmt: skip
+_UNSURE = (Level.OUTLINE_1, Level.DECIMAL)
+
+
+def find_address_marks(text: str, others: Sequence[Mark]) -> Iterator[Mark]:
+    """Addresses that are sure, 第八、九条 as one piece with two units; those not sure only right after a title."""
+    titles = {mark.span.end for mark in others if mark.kind in ("title", "edition")}
+    for title in sorted(titles):
+        match = _AFTER_TITLE.match(text, title)
+        if match:
+            steps = _outline(match["one"], match["three"])
+            yield Mark("address", Span(match.start("one"), match.end()), units=(steps,))
+    for match in _SIXTH_PART.finditer(fold_width(text)):
+        yield Mark("address", Span(*match.span()), units=(_outline(match["one"], match["three"]),))
+    series: dict[Span, list[tuple[Step, ...]]] = {}
+    for address in find_addresses(text):
+        if _is_meant(address, text, titles):
+            series.setdefault(address.span, []).append(address.steps)
+    yield from (Mark("address", span, units=tuple(units)) for span, units in series.items())
+
+
+def _outline(one: str, three: str) -> tuple[Step, ...]:
+    return Step(Level.OUTLINE_1, read_number(one) or 0), Step(Level.OUTLINE_3, read_number(three) or 0)
+
+
+def _is_meant(address: Address, text: str, titles: set[int]) -> bool:
+    before, written = text[: address.span.start], text[address.span.start : address.span.end]
+    if not address.certain:
+        return len(before.rstrip()) in titles and address.steps[0].level in _UNSURE
+    return not _COUNT.match(fold_width(written)) or _NAMED.search(before) is not None
+
+
+def find_parts(text: str, others: Sequence[Mark]) -> Iterator[Mark]:
+    """款 and 项 without their article, attachments without a number, and （三） that goes on from 三（一）."""
+    folded = fold_width(text)
+    for match in _ATTACHMENT.finditer(folded):
+        name = "" if match["kind"] == "件" else f"附{match['kind']}"
+        number = match["number"] or ""
+        step = Step(
+            Level.ATTACHMENT,
+            read_number(number) or 0,
+            name=f"{name}{number}" if number.isalpha() and number.isascii() else name,
+        )
+        inner = (Step(Level.ITEM, read_number(match["item"]) or 0),) if match["item"] else ()
+        yield Mark("address", Span(match.start(), match.start() + len(match.group().rstrip())), units=((step, *inner),))
+    for match in _PART.finditer(folded):
+        steps = [
+            Step(level, read_number(match[level.value]) or 0)
+            for level in (Level.PARAGRAPH, Level.ITEM, Level.SUBITEM)
+            if match[level.value]
+        ]
+        if steps:
+            start = match.end() - len(match.group().lstrip())
+            yield Mark("address", Span(start, start + len(match.group().strip())), units=(tuple(steps),))
+    yield from _find_bracketed(folded, others)
+
+
+def _find_bracketed(folded: str, others: Sequence[Mark]) -> Iterator[Mark]:
+    ends = {mark.span.end for mark in others if mark.kind in ("title", "edition", "address")}
+    for match in _BRACKETED.finditer(folded):
+        if match.start() in ends:
+            ends.add(match.end())
+            yield Mark("address", Span(*match.span()), units=((Step(Level.OUTLINE_2, read_number(match["number"]) or 0),),))
+
+
+def find_rest(text: str, others: Sequence[Mark]) -> Iterator[Mark]:
+    """What looks like an address and was taken for none: it is named, not judged."""
+    del others
+    yield from (Mark("address", Span(*match.span())) for match in _REST.finditer(fold_width(text)))
+
+
+def find_title_address(title: str) -> Address | None:
+    """The address people put inside the brackets of a title: 《消防法第二十八条》; None for any other title."""
+    last = next((a for a in reversed(find_addresses(title)) if a.certain and a.span.end == len(title)), None)
+    words = tuple(load_mention_rules().document_words)
+    return last if last and title[: last.span.start].endswith(words) else None
