@@ -29,8 +29,8 @@ ORDER = {
         address_marks marks mentions places own_clauses document_names resolution pointers resolve retelling
         figures differences claims shelf misplaced particulars judge remarks check radar profile_values
         profile profile_file grounds assess outline schedule tasks sections tables draft assistant""",
-    "views": """binding wire_editions wire reports frame html reader_html reader terminal sources inputs requests
-        usage try_model progress console opening word_runs annotate word_text word_page word_styles
+    "views": """binding wire_editions wire reports frame html kept reader_html reader terminal sources inputs
+        requests usage try_model progress console opening word_runs annotate word_text word_page word_styles
         word_table word_package word check_table checking report_html library_html tab_ask tab_check
         tab_library web cli_library cli""",
 }

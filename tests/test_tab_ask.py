@@ -64,9 +64,10 @@ def test_a_question_is_shown_while_looked_up_and_then_answered() -> None:
     pending, done = show(desk, " 物业管理要覆盖多少？ ", ())
     assert "正在查找…" in pending[3]
     assert pending[1]["interactive"] is False
-    box, send, turns, conversation, evidence = done
+    box, send, turns, conversation, evidence, kept = done
     assert (box, send["interactive"]) == ("", True)
     assert turns[0].question == "物业管理要覆盖多少？"
+    assert "物业管理要覆盖多少？" in kept
     assert 'data-card="card-1-1"' in conversation
     assert 'id="card-1-1"' in evidence
 
@@ -78,7 +79,7 @@ def test_an_empty_question_asks_nothing() -> None:
 
 
 def test_a_known_error_is_one_sentence_and_the_question_stays_in_the_box() -> None:
-    _, (box, send, turns, conversation, _) = show(Desk(LibraryUnavailable("资料库打不开", hint="请重试")), "问", ())
+    _, (box, send, turns, conversation, *_) = show(Desk(LibraryUnavailable("资料库打不开", hint="请重试")), "问", ())
     assert box == "问"
     assert send["interactive"] is True
     assert turns[0].error == "资料库打不开：请重试。"
@@ -86,7 +87,7 @@ def test_a_known_error_is_one_sentence_and_the_question_stays_in_the_box() -> No
 
 
 def test_an_unforeseen_error_leaves_the_conversation_and_frees_the_button() -> None:
-    _, send, _, conversation, _ = show_failure("", "后一问", (Turn("前一问", make_answer()),))
+    _, send, _, conversation, *_ = show_failure("", "后一问", (Turn("前一问", make_answer()),))
     assert send["interactive"] is True
     assert "前一问" in conversation
     assert "再试一次" in conversation
@@ -109,7 +110,7 @@ def test_a_refusal_is_part_of_what_was_said() -> None:
 
 
 def test_a_new_conversation_is_empty() -> None:
-    box, _, turns, conversation, evidence = show_new("<p>您好</p>")
+    box, _, turns, conversation, evidence, _ = show_new("<p>您好</p>")
     assert (box, turns) == ("", ())
     assert "<p>您好</p>" in conversation
     assert "提问以后" in evidence
@@ -166,7 +167,7 @@ def test_a_claim_cited_twice_gets_its_number_once() -> None:
     answer = make_answer()
     citation = answer.citations[0]
     doubled = Answer("问", "open", (Claim("句。", (citation, citation)),))
-    _, (_, _, _, conversation, _) = show(type("Two", (), {"stream": lambda *_: iter((doubled,))})(), "问", ())
+    _, (_, _, _, conversation, _, _) = show(type("Two", (), {"stream": lambda *_: iter((doubled,))})(), "问", ())
     assert conversation.count('class="chip"') == 1
 
 

@@ -15,6 +15,15 @@ def write_header() -> str:
     return '<header class="name"><h1>绿色社区政策助手</h1><p>每句回答都注明条款出处</p></header>'
 
 
+def write_earlier() -> str:
+    """The dialog that lists the conversations this browser has kept; talks.js fills it."""
+    return (
+        '<dialog class="earlier" aria-labelledby="earlier-title"><header><h2 id="earlier-title">历史对话</h2>'
+        '<button type="button" class="link" data-close autofocus>关闭</button></header><div class="talks"></div>'
+        '<footer><button type="button" class="link" data-drop-all>全部删去</button></footer></dialog>'
+    )
+
+
 def write_footer(documents: int, settings: Settings | None = None) -> str:
     """What the library holds and what the reader may rely on; with a model, its name and where questions go."""
     told = _LOCAL if settings is None or not settings.model else _describe_model(settings)

@@ -16,7 +16,9 @@ from assistant.model import Answer
 from kb.errors import KbError
 from kb.rules_file import load_rules_file
 from views.binding import bind_typed
+from views.frame import write_earlier
 from views.html import Turn, write_conversation, write_evidence, write_welcome
+from views.kept import keep_turns, restore_turns
 from views.reader import OPEN_CLAUSE
 from views.wire import Wire, write_answer, write_answer_text
 
@@ -29,8 +31,9 @@ _MOST_TURNS = 40
 _SHARED: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "ask"}
 
 Turns = tuple[Turn, ...]
-# New contents for: question box, send button, turns, conversation, evidence.
-Shown = tuple[Any, Any, Any, Any, Any]
+# New contents for: question box, send button, turns, conversation, evidence, what the browser keeps.
+Shown = tuple[Any, Any, Any, Any, Any, Any]
+_SAME: Shown = (gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip())
 
 
 class Example(BaseModel):
@@ -55,24 +58,24 @@ async def show_answer(assistant: Assistant, question: str, turns: Turns) -> Asyn
     """
     question = question.strip()
     if not question:
-        yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        yield _SAME
         return
     searching = gr.update(value=_SEARCHING, interactive=False)
-    yield gr.skip(), searching, gr.skip(), write_conversation((*turns, Turn(question))), gr.skip()
+    yield gr.skip(), searching, gr.skip(), write_conversation((*turns, Turn(question))), gr.skip(), gr.skip()
     ready = gr.update(value=_SEND, interactive=True)
     try:
         coming = assistant.stream(question, write_history(turns))
         while answer := await run_sync(_take_next, coming, abandon_on_cancel=True):
             told = (*turns, Turn(question, answer))[-_MOST_TURNS:]
             if answer.written.busy:
-                yield gr.skip(), gr.skip(), gr.skip(), write_conversation(told), write_evidence(told)
+                yield gr.skip(), gr.skip(), gr.skip(), write_conversation(told), write_evidence(told), gr.skip()
     except CancelledError:
         return  # 新对话: nobody waits for it any more, and it did not fail
     except KbError as error:
         turns = (*turns, Turn(question, error=f"{error}。"))[-_MOST_TURNS:]
-        yield question, ready, turns, write_conversation(turns), write_evidence(turns)
+        yield question, ready, turns, write_conversation(turns), write_evidence(turns), keep_turns(turns)
         return
-    yield "", ready, told, write_conversation(told), write_evidence(told)
+    yield "", ready, told, write_conversation(told), write_evidence(told), keep_turns(told)
 
 
 def _take_next(coming: Iterator[Answer]) -> Answer | None:
@@ -90,14 +93,14 @@ def show_failure(welcome: str, question: str, turns: Turns) -> Shown:
     Without a question it was no error: 新对话 has emptied the box and dropped the answer.
     """
     if not question.strip():
-        return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        return _SAME
     ready = gr.update(value=_SEND, interactive=True)
-    return gr.skip(), ready, gr.skip(), write_conversation(turns, welcome, notice=_UNFORESEEN), gr.skip()
+    return gr.skip(), ready, gr.skip(), write_conversation(turns, welcome, notice=_UNFORESEEN), gr.skip(), gr.skip()
 
 
 def show_new(welcome: str) -> Shown:
     """An empty conversation."""
-    return "", gr.update(value=_SEND, interactive=True), (), write_conversation((), welcome), write_evidence(())
+    return "", gr.update(value=_SEND, interactive=True), (), write_conversation((), welcome), write_evidence(()), ""
 
 
 def write_history(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
@@ -116,7 +119,18 @@ def ask(assistant: Assistant, question: str, history: list[list[str]] | None = N
         raise gr.Error(f"{error}。") from error
 
 
-def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> gr.HTML:
+def show_kept(assistant: Assistant, kept: str) -> tuple[Any, Any, Any]:
+    """The conversation that the browser has kept: turns, conversation, evidence; without one the page stays as it is."""
+    turns = restore_turns(kept, assistant.library)
+    return (turns, write_conversation(turns), write_evidence(turns)) if turns else (gr.skip(), gr.skip(), gr.skip())
+
+
+def show_earlier(assistant: Assistant, event: gr.EventData) -> tuple[Any, Any, Any]:
+    """The earlier conversation that was picked from the list."""
+    return show_kept(assistant, str(event.kept))
+
+
+def build_ask_tab(assistant: Assistant, page: gr.Blocks, start_over: gr.Button) -> gr.HTML:
     """Lays the tab out inside the current Blocks and binds its events; returns the cards, whose clauses can be opened.
 
     `start_over` is the page's 新对话.
@@ -133,8 +147,9 @@ def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> gr.HTML:
                 container=False, scale=1, elem_id="question",
             )  # fmt: skip
             send = gr.Button(_SEND, variant="primary", scale=0, min_width=96, elem_id="send")
+        kept = gr.Textbox(visible="hidden", elem_id="kept")
         evidence = gr.HTML(write_evidence(()), elem_id="evidence", apply_default_css=False, js_on_load=OPEN_CLAUSE)
-    shown = [box, send, turns, conversation, evidence]
+    shown = [box, send, turns, conversation, evidence, kept]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     picked = conversation.select(pick_example, None, box, **quiet)
     running = []
@@ -142,18 +157,28 @@ def build_ask_tab(assistant: Assistant, start_over: gr.Button) -> gr.HTML:
         answer = listen(partial(show_answer, assistant), inputs=[box, turns], outputs=shown, **quiet, **_SHARED)
         failed = answer.failure(partial(show_failure, welcome), [box, turns], shown, **quiet)
         for done in (answer, failed):
-            done.success(None, None, None, js=_ANSWERED, **quiet)
+            done.success(None, kept, None, js=_ANSWERED, **quiet)
         running.append(answer)
     emptied = start_over.click(partial(show_new, welcome), None, shown, cancels=running, **quiet)
     # Once more: the last words of the answer that was dropped may have been on their way.
     again = emptied.success(lambda: show_new(welcome)[2:], None, shown[2:], **quiet)
-    again.success(None, None, None, js=_ANSWERED, **quiet)
+    again.success(None, kept, None, js=_ANSWERED, **quiet)
+    talk = [turns, conversation, evidence]
+    page.load(partial(show_kept, assistant), kept, talk, js="loadTalk", **quiet)
+    earlier = gr.HTML(write_earlier(), elem_id="talks", apply_default_css=False, js_on_load=_PICK_TALK)
+    earlier.select(bind_typed(show_earlier, assistant), None, talk, **quiet)
     api(bind_typed(ask, assistant), api_name="ask", **_SHARED)
     return evidence
 
 
-# Opens the question box again, which app.js closes at the moment of sending.
-_ANSWERED = '() => { document.dispatchEvent(new Event("answered")); }'
+# Keeps the conversation, and opens the question box again, which app.js closes at the moment of sending.
+_ANSWERED = '(kept) => { keepTalk(kept); document.dispatchEvent(new Event("answered")); }'
+_PICK_TALK = """
+element.addEventListener("click", (click) => {
+  const talk = click.target.closest("[data-talk]");
+  if (talk) trigger("select", { kept: openTalk(talk.dataset.talk) });
+});
+"""
 _PICK_EXAMPLE = """
 element.addEventListener("click", (click) => {
   const example = click.target.closest("[data-question]");

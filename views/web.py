@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
 _FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif")
 _NEXT_PORTS = 20
-_HEAD = (("app.css", "reader.css"), ("app.js", "reader.js"))
+_HEAD = (("app.css", "reader.css"), ("app.js", "reader.js", "talks.js"))
 # The browser itself refuses whatever is not on this machine; Gradio needs inline scripts and new Function.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
@@ -70,10 +70,11 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     with page:
         with gr.Row(elem_id="head"):
             gr.HTML(write_header(), apply_default_css=False, js_on_load=None)
+            gr.Button("历史对话", size="sm", scale=0, min_width=88, elem_id="earlier")
             start_over = gr.Button("新对话", size="sm", scale=0, min_width=88, elem_id="start-over")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问政策", elem_id="tab-ask"):
-                evidence = build_ask_tab(assistant, start_over)
+                evidence = build_ask_tab(assistant, page, start_over)
             with gr.Tab("核条款", elem_id="tab-check"):
                 build_check_tab(assistant)
             with gr.Tab("知识库", elem_id="tab-library"):

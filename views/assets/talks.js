@@ -1,0 +1,80 @@
+// Conversations are kept by this browser alone: each tab goes on with its own after a reload, earlier ones can be reopened.
+(() => {
+  const KEY = "talk:";
+  const MOST = 30;
+  const NAME = "talk";
+
+  const list = () => Object.keys(localStorage).filter((key) => key.startsWith(KEY)).sort().reverse();
+  const own = () => {
+    const id = sessionStorage.getItem(NAME) || `${Date.now()}-${Math.random().toString(36).slice(2, 8)}`;
+    sessionStorage.setItem(NAME, id);
+    return KEY + id;
+  };
+  const title = (key) => {
+    try {
+      return JSON.parse(localStorage.getItem(key)).turns[0].question;
+    } catch {
+      return "";
+    }
+  };
+
+  window.keepTalk = (kept) => {
+    if (!kept) return;
+    const key = own();
+    // A full store gives up its oldest conversations first; where nothing may be stored at all, nothing is.
+    for (;;) {
+      try {
+        localStorage.setItem(key, kept);
+        break;
+      } catch {
+        const oldest = list().filter((other) => other !== key).pop();
+        if (!oldest) return;
+        localStorage.removeItem(oldest);
+      }
+    }
+    list().slice(MOST).forEach((old) => localStorage.removeItem(old));
+  };
+  window.loadTalk = () => {
+    const id = sessionStorage.getItem(NAME);
+    return (id && localStorage.getItem(KEY + id)) || "";
+  };
+  window.openTalk = (key) => {
+    sessionStorage.setItem(NAME, key.slice(KEY.length));
+    document.querySelector("#talks dialog").close();
+    return localStorage.getItem(key) || "";
+  };
+
+  const write = (tag, attributes, ...children) => {
+    const made = document.createElement(tag);
+    Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
+    made.append(...children);
+    return made;
+  };
+  const writeRow = (key) => {
+    const when = new Date(Number(key.slice(KEY.length).split("-")[0])).toLocaleString("zh-CN", { dateStyle: "medium", timeStyle: "short" });
+    const asked = title(key);
+    const open = write("button", { type: "button", class: "link", "data-talk": key }, asked);
+    const drop = write("button", { type: "button", class: "link drop", "data-drop": key, "aria-label": `删去：${asked}` }, "删去");
+    return write("li", {}, open, write("span", { class: "when" }, when), drop);
+  };
+  const show = () => {
+    const dialog = document.querySelector("#talks dialog");
+    const rows = list().filter(title).map(writeRow);
+    const none = write("p", { class: "none" }, "还没有对话。问过的会留在这台电脑的这个浏览器里，别人看不到。");
+    dialog.querySelector(".talks").replaceChildren(...(rows.length ? [write("ol", {}, ...rows)] : [none]));
+    dialog.querySelector("[data-drop-all]").hidden = !rows.length;
+    if (!dialog.open) dialog.showModal();
+  };
+
+  document.addEventListener("click", (click) => {
+    if (click.target.closest?.("#start-over")) sessionStorage.removeItem(NAME);
+    if (click.target.closest?.("#earlier")) show();
+    const dialog = click.target.closest?.("#talks dialog");
+    if (!dialog) return;
+    const drop = click.target.closest("[data-drop]");
+    if (drop) localStorage.removeItem(drop.dataset.drop);
+    if (click.target.closest("[data-drop-all]")) list().forEach((key) => localStorage.removeItem(key));
+    if (drop || click.target.closest("[data-drop-all]")) show();
+    if (click.target.closest("[data-close]") || click.target === dialog) dialog.close();
+  });
+})();
