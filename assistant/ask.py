@@ -6,10 +6,11 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.basis import BasisJudge
 from assistant.cautions import Cautioner
 from assistant.compare import Comparer
 from assistant.compose import Composer
-from assistant.context import History, find_topic, join_context, last_question, names_no_topic, names_nothing_new
+from assistant.context import History, join_context, last_question, names_no_topic, names_nothing_new
 from assistant.facts import describe_document, state_facts
 from assistant.follow import Follower
 from assistant.guide import Guide
@@ -18,10 +19,6 @@ from assistant.modality import asks_for_modality, state_modality
 from assistant.model import Answer, Claim, Refusal
 from assistant.premise import correct_premise, correct_source
 from assistant.refuse import (
-    LEAST_TOPIC_EVIDENCE,
-    SHORT_TOPIC,
-    has_basis,
-    is_foreign,
     refuse_address,
     refuse_empty,
     refuse_no_amount,
@@ -33,7 +30,7 @@ from assistant.refuse import (
 )
 from assistant.scope import find_outside
 from assistant.several import combine, split_questions
-from assistant.unknown import find_field, find_missing, find_unknown_titles
+from assistant.unknown import find_missing, find_unknown_titles
 from kb.library import Library
 from kb.lookup import find_neighbours
 from kb.model import Clause, Passage, Span
@@ -61,6 +58,7 @@ class Asker:
     comparer: Comparer
     cautioner: Cautioner
     guide: Guide
+    judge: BasisJudge
     speller: Speller
 
     def ask(self, question: str, history: History = ()) -> Answer:
@@ -146,20 +144,10 @@ class Asker:
             return refuse_unknown_titles(unknown)
         if names_no_topic(question):
             return refuse_vague()
-        titles = self.search.titles
-        named = {i for name in titles.find(question) for i in name.document_ids}
-        field = find_field(question, titles)
-        if field and is_foreign(field, question, found):
-            return refuse_no_basis(self.library, question, field)
-        if not has_basis(found, named) or not self._speaks_of(find_topic(question)):
-            return refuse_no_basis(self.library, question, field)
+        law = self.judge.find_law(question)
         if intent.kind == "money" and not states_money(question, found.passages):
-            return refuse_no_amount(self.library, question)
-        return None
-
-    def _speaks_of(self, topic: str) -> bool:
-        """Whether a short topic is found without the question words around it; longer ones were judged already."""
-        return len(topic) > SHORT_TOPIC or self.search.find(topic, 1).evidence >= LEAST_TOPIC_EVIDENCE
+            return refuse_no_amount(self.library, question, law)
+        return refuse_no_basis(self.library, question, law) if self.judge.lacks_basis(question, found) else None
 
     def _answer_address(self, question: str, found: Found) -> Answer:
         claims = self.composer.quote_located(found.located)

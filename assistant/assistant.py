@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from assistant.anchors import Rechecked, read_anchors, recheck_anchors
 from assistant.ask import Asker
 from assistant.assess import Assessed, assess
+from assistant.basis import BasisJudge
 from assistant.cautions import Cautioner
 from assistant.check import Checker
 from assistant.compare import Comparer
@@ -235,7 +236,7 @@ class Assistant:
         guide = Guide(self.library, self.encoder, move_requirements(load_requirements(), self.editions, self.library))
         composer = Composer(self.library, self.encoder)
         comparer = Comparer(search, composer, cautioner)
-        return Asker(self.library, search, composer, comparer, cautioner, guide, self.open_speller())
+        return Asker(self.library, search, composer, comparer, cautioner, guide, BasisJudge(search), self.open_speller())
 
     def open_speller(self) -> Speller:
         """What sets slips of the input method right by the words of this library."""

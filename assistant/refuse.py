@@ -1,56 +1,21 @@
 """When there is no basis, and how to say so; no answering."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from assistant.cite import print_title
 from assistant.model import Refusal
-from assistant.unknown import Field, find_missing
+from assistant.unknown import find_missing
 from kb.address import find_addresses
 from kb.library import Library
 from kb.lookup import Located
 from kb.model import Clause, ClauseRef, Level, Passage
-from kb.search import Found
 from kb.slots import find_slots
 
 _FINE = "罚"
 # Clauses in which an amount is looked for.
 _LOOKED_AT = 3
 HOW_TO_ADD = "（命令行：kb add 文件）"
-# The library does not speak of a question when its evidence is below, or when more of it than this is in words that
-# stand nowhere in the library; bench.basis prints what other values would cost.
-LEAST_EVIDENCE = 0.51
-MOST_UNKNOWN = 0.15
-# Evidence above this outweighs unknown words: a question may well put a known matter in words of its own.
-SURE_EVIDENCE = 0.8
-# Faint evidence needs the question's words to stand where it was found; with more of them missing it is chance.
-FAINT_EVIDENCE = 0.58
-MOST_MISSING = 0.25
-# A question that names the document in which the best was found needs less.
-NAMED_EVIDENCE = 0.48
-NAMED_UNKNOWN = 0.2
-# What speaks of another field of law must be met by something very much alike.
-FOREIGN_EVIDENCE = 0.72
-_CLOSEST = 3
-# A short question is half question words, which any ask shares: what it is about must be found on its own as well.
-SHORT_TOPIC = 8
-LEAST_TOPIC_EVIDENCE = 0.57
-
-
-def has_basis(found: Found, named: Collection[str] = ()) -> bool:
-    """Whether what was found speaks of the question at all; less will do where the best is in a document it names."""
-    if found.passages and found.passages[0].document.id in named:
-        return found.evidence >= NAMED_EVIDENCE and found.unknown <= NAMED_UNKNOWN
-    spoken = found.unknown <= MOST_UNKNOWN or found.evidence >= SURE_EVIDENCE
-    shared = found.missing <= MOST_MISSING or found.evidence >= FAINT_EVIDENCE
-    return bool(found.passages) and found.evidence >= LEAST_EVIDENCE and spoken and shared
-
-
-def is_foreign(field: Field, question: str, found: Found) -> bool:
-    """Whether a question of another field of law is met with nothing alike and its words stand in no close passage."""
-    texts = [passage.clause.text for passage in found.passages[:_CLOSEST]]
-    words = [word for word in field.words if word in question]
-    return found.evidence < FOREIGN_EVIDENCE and not any(word in text for word in words for text in texts)
 
 
 def refuse_vague() -> Refusal:
@@ -63,9 +28,9 @@ def refuse_empty() -> Refusal:
     return Refusal("没有看到问题。", "没有检索。", "请输入一句完整的话，例如：物业管理要覆盖多少？")
 
 
-def refuse_no_basis(library: Library, question: str, field: Field | None = None) -> Refusal:
-    """For a question the library says nothing about, naming the document to add where one is known to be missing."""
-    missing = find_missing(question) or (field.law if field else "")
+def refuse_no_basis(library: Library, question: str, law: str = "") -> Refusal:
+    """For a question the library says nothing about, naming what is to be added where that is known."""
+    missing = find_missing(question) or law
     advice = f"这个问题要看{missing}，库里还没有；请把它加入知识库后再问{HOW_TO_ADD}。" if missing else ""
     return Refusal(
         "库里没有找到能回答这个问题的条款。",
@@ -140,9 +105,9 @@ def refuse_unknown_titles(titles: Sequence[str]) -> Refusal:
     )
 
 
-def refuse_no_amount(library: Library, question: str) -> Refusal:
+def refuse_no_amount(library: Library, question: str, law: str = "") -> Refusal:
     """For a question about money to which no clause states an amount."""
-    wanted = find_missing(question) or "当地文件"
+    wanted = find_missing(question) or law or "当地文件"
     return Refusal(
         "库里没有条款写明这个金额。",
         f"已检索{_count_documents(library)}，最接近的条款都没有写钱数。",

@@ -28,18 +28,9 @@ class _Missing(BaseModel):
     title: str
 
 
-class Field(BaseModel):
-    """A field of law that a question speaks of by one of the words, and the law to be looked at."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    words: tuple[str, ...]
-    law: str
-
-
 class _Rules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     missing: tuple[_Missing, ...]
-    fields: tuple[Field, ...]
     leads: tuple[str, ...]
     joints: tuple[str, ...]
     vague: tuple[str, ...]
@@ -74,12 +65,6 @@ def find_unknown_titles(question: str, titles: Titles) -> tuple[str, ...]:
 def find_missing(question: str) -> str:
     """The document known not to be in the library that a question needs, or "": "打分表怎么填" -> the scoring standard."""
     return next((known.title for known in _rules().missing if any(word in question for word in known.say)), "")
-
-
-def find_field(question: str, titles: Titles) -> Field | None:
-    """The field of law a question speaks of that the library holds no document of: "工伤怎么赔" -> 劳动合同法."""
-    fields = (field for field in _rules().fields if any(word in question for word in field.words))
-    return next((field for field in fields if not titles.find(field.law)), None)
 
 
 def _covers(known: Span, title: Span, question: str) -> bool:

@@ -2,7 +2,7 @@
 
     python -m bench.basis QUESTIONS.yaml --statutes QUESTIONS.jsonl
 
-Foreign questions are laypeople's questions whose gold law is not in the library; the others are a question set's own.
+Foreign questions are laypeople's questions whose gold law is not in the library, and the set's own that have no basis.
 """
 
 import argparse
@@ -13,9 +13,8 @@ import numpy as np
 import yaml
 
 from assistant.assistant import Assistant
-from assistant.refuse import FAINT_EVIDENCE, LEAST_EVIDENCE, MOST_MISSING, MOST_UNKNOWN, SURE_EVIDENCE
+from assistant.basis import LEAST_BASIS, BasisJudge
 from kb.config import Settings
-from kb.search import Found
 
 
 def main() -> None:
@@ -25,23 +24,20 @@ def main() -> None:
     parser.add_argument("--statutes", type=Path, required=True)
     options = parser.parse_args()
     assistant = Assistant.open(Settings())
+    judge = BasisJudge(assistant.search)
     held = {document.work for document in assistant.library.documents()}
     lines = [json.loads(line) for line in options.statutes.read_text("utf8").splitlines()]
-    foreign = [line["question"] for line in lines if not any(gold["law"] in held for gold in line["gold"])]
-    own = [q["ask"] for q in yaml.safe_load(options.questions.read_text("utf8")) if "ask" in q and not q.get("refuse")]
-    measured = {name: [assistant.find(t) for t in texts] for name, texts in (("foreign", foreign), ("own", own))}
-    for evidence in LEAST_EVIDENCE + np.arange(-0.06, 0.07, 0.02):
-        for unknown in (MOST_UNKNOWN - 0.05, MOST_UNKNOWN, MOST_UNKNOWN + 0.05, 1.0):
-            shares = (f"{name} refused {_refused(found, evidence, unknown):.3f}" for name, found in measured.items())
-            mark = "*" if (evidence, unknown) == (LEAST_EVIDENCE, MOST_UNKNOWN) else " "
-            print(f"{mark} evidence {evidence:.2f} unknown {unknown:.2f}  " + "  ".join(shares))
-    print(f"foreign {len(foreign)} questions, own {len(own)}")
-
-
-def _refused(found: list[Found], evidence: float, unknown: float) -> float:
-    faint = [f.missing > MOST_MISSING and f.evidence < FAINT_EVIDENCE for f in found]
-    strange = [f.unknown > unknown and f.evidence < SURE_EVIDENCE for f in found]
-    return float(np.mean([f.evidence < evidence or s or m for f, s, m in zip(found, strange, faint, strict=True)]))
+    asked = [q for q in yaml.safe_load(options.questions.read_text("utf8")) if "ask" in q]
+    questions = {
+        "foreign": [line["question"] for line in lines if not any(gold["law"] in held for gold in line["gold"])],
+        "no basis": [q["ask"] for q in asked if q.get("refuse")],
+        "own": [q["ask"] for q in asked if not q.get("refuse")],
+    }
+    measured = {name: [judge.measure(t, assistant.find(t)) for t in texts] for name, texts in questions.items()}
+    for least in LEAST_BASIS + np.arange(-0.12, 0.13, 0.04):
+        shares = (f"{name} refused {np.mean(np.array(basis) < least):.3f}" for name, basis in measured.items())
+        print(f"{'*' if np.isclose(least, LEAST_BASIS) else ' '} basis {least:.2f}  " + "  ".join(shares))
+    print("  ".join(f"{name} {len(basis)} questions" for name, basis in measured.items()))
 
 
 if __name__ == "__main__":
