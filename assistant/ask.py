@@ -10,14 +10,15 @@ from assistant.basis import BasisJudge
 from assistant.cautions import Cautioner
 from assistant.compare import Comparer
 from assistant.compose import Composer
-from assistant.context import History, join_context, last_question, names_no_topic, names_nothing_new
-from assistant.facts import describe_document, state_facts
+from assistant.context import History, names_no_topic, names_nothing_new
+from assistant.facts import Registrar
 from assistant.follow import Follower
 from assistant.guide import Guide
-from assistant.intent import Intent, find_facts, find_intent
+from assistant.intent import Intent, find_intent
 from assistant.modality import asks_for_modality, state_modality
 from assistant.model import Answer, Claim, Refusal
 from assistant.premise import correct_premise, correct_source
+from assistant.reading import Reader, Reading, read_alone
 from assistant.refuse import (
     refuse_address,
     refuse_empty,
@@ -25,6 +26,7 @@ from assistant.refuse import (
     refuse_no_basis,
     refuse_unknown_titles,
     refuse_unplaced,
+    refuse_unstated,
     refuse_vague,
     states_money,
 )
@@ -41,10 +43,7 @@ from kb.spelling import Slip, Speller
 log = logging.getLogger(__name__)
 _NEAREST = 3
 _DEPTH = 12
-_SAME_NAME = 4
 _CLOSE = 0.8
-# A clause of the documents cited just before answers a follow-up when it comes this close to the best one.
-_CITED_CLOSE = 0.7
 _SHORTEST_HEADING = 4
 
 
@@ -100,34 +99,23 @@ class Asker:
         unread = _refuse_unread(question)
         if unread:
             return unread
-        full = join_context(question, history, self.search.titles)
-        answer = self._answer_read(question, full, self._find_cited(question, full, history))
+        reading = Reader(self.search).read(question, history)
+        answer = self._answer_read(reading)
         # What was asked before may be what had no basis: the new question deserves an answer of its own.
-        if answer.refusal and full != question and not names_nothing_new(question):
-            return self._answer_read(question, question)
+        if answer.refusal and reading.full != question and not names_nothing_new(question):
+            return self._answer_read(read_alone(question))
         return answer
 
-    def _find_cited(self, question: str, full: str, history: History) -> set[str]:
-        """The documents the answer before rests on, for a follow-up that names none of its own."""
-        titles = self.search.titles
-        if full == question or titles.find(full) or titles.find_group(full) or find_intent(question).kind == "compare":
-            return set()
-        before = last_question(history, titles)
-        told = self._answer_read(before, before)
-        direct = [c for claim in told.claims if claim.role == "direct" for c in claim.citations]
-        return {c.document.id for c in direct if c.document.id not in titles.plans}
-
-    def _answer_read(self, question: str, full: str, cited: Collection[str] = ()) -> Answer:
-        """The answer to a question that reads `full` together with what was said before, of documents `cited` then."""
+    def _answer_read(self, reading: Reading) -> Answer:
+        """The answer to a question that is read together with what was said before."""
+        question, full = reading.question, reading.full
         is_bare = full != question and names_no_topic(self.search.titles.without_places(question))
         intent = find_intent(full if is_bare and not find_intent(question).needs else question)
         found = self.search.find(full, _DEPTH)
         unknown = find_unknown_titles(question, self.search.titles)
         if found.located and not unknown and intent.kind != "compare":
             return self._answer_address(question, found)
-        facts = () if unknown else self._state_facts(full)
-        if not unknown and intent.kind != "compare" and names_no_topic(self.search.titles.without_places(full)):
-            facts = self._describe_named(full)
+        facts = () if unknown else self._state_facts(reading, intent)
         if facts:
             return Answer(question, "docfact", facts, passages=found.passages)
         todo = () if unknown or self._points_elsewhere(full) else self.guide.answer(full)
@@ -135,9 +123,13 @@ class Asker:
             return Answer(question, "todo", todo, passages=found.passages)
         refusal = self._refuse_found(full, intent, found, unknown)
         refusal = refusal if refusal or found.located else refuse_unplaced(full)
+        if reading.aspect and not refusal:
+            stating = Reader(self.search).find_stating(reading)
+            found = replace(found, passages=stating or found.passages)
+            refusal = None if stating else refuse_unstated(reading.aspect[0])
         if refusal:
             return Answer(question, intent.kind, refusal=refusal, passages=found.passages[:_NEAREST])
-        return self._answer_words(full, intent, found, self._keep_close(full, cited, found))
+        return self._answer_words(reading, intent, found)
 
     def _refuse_found(self, question: str, intent: Intent, found: Found, unknown: Sequence[str]) -> Refusal | None:
         if unknown:
@@ -161,31 +153,19 @@ class Asker:
         document = self.library.document(clause.ref.document_id)
         return Passage(document, clause, Span(0, len(clause.text)), 0.0, frozenset({"address"}))
 
-    def _state_facts(self, question: str) -> tuple[Claim, ...]:
-        names = self.search.titles.find(question)
-        asked = find_facts(question)
-        if not names or not asked:
-            return ()
-        # A name may fit several documents (parts of one law, plans of several places): none of them is chosen for the user.
-        documents = [self.library.document(i) for name in names[:2] for i in name.document_ids[:_SAME_NAME]]
-        claims = [claim for document in documents for claim in state_facts(document, asked)]
-        return tuple({claim.text: claim for claim in claims}.values())
+    def _state_facts(self, reading: Reading, intent: Intent) -> tuple[Claim, ...]:
+        registrar = Registrar(self.library, self.search.titles)
+        facts = registrar.state(reading.question, reading.full)
+        if intent.kind != "compare" and names_no_topic(self.search.titles.without_places(reading.full)):
+            return registrar.describe(reading.full)
+        return facts
 
-    def _describe_named(self, question: str) -> tuple[Claim, ...]:
-        """What the library holds of the documents a question names and asks nothing else about."""
-        names = [i for name in self.search.titles.find(question) for i in name.document_ids[:_SAME_NAME]]
-        documents = [self.library.document(i) for i in dict.fromkeys(names)]
-        return tuple(claim for d in documents for claim in describe_document(d, self.library.clauses(d.id)))
-
-    def _keep_close(self, question: str, cited: Collection[str], found: Found) -> set[str]:
-        """The cited documents, if one of their clauses comes close to the best one."""
-        within = self.search.find(question, 1, within=cited).passages if cited else ()
-        return set(cited) if within and within[0].score >= found.passages[0].score * _CITED_CLOSE else set()
-
-    def _answer_words(self, question: str, intent: Intent, found: Found, cited: Collection[str] = ()) -> Answer:
+    def _answer_words(self, reading: Reading, intent: Intent, found: Found) -> Answer:
+        question = reading.full
         named = {i for name in self.search.titles.find(question) for i in name.document_ids}
-        named = named or set(cited) or self._plans_headed(question)
-        passages = self._of_named(question, named, found.passages)
+        named = named or set(reading.cited) or self._plans_headed(question)
+        passages = found.passages if reading.aspect else self._of_named(question, named, found.passages)
+        passages = Reader(self.search).rank(reading) if reading.near else passages
         sides = self.comparer.find_sides(question, intent.kind)
         compared = intent.kind == "compare" or len(sides) > 1
         claims = self.comparer.compare(question, intent, sides) if compared else ()

@@ -4,6 +4,8 @@ from datetime import date
 
 from kb.model import Clause, ClauseRef, Document, Level, Span
 
+# What a remark of the library itself begins with.
+NOTE = "本库提示"
 _PLAN_KIND = "实施方案"
 _LAW_KINDS = {"法律", "行政法规", "司法解释"}
 _STATUS_WORDS = {"": "效力未核实", "未核实": "效力未核实"}
@@ -49,7 +51,7 @@ def print_columns(clause: Clause) -> str:
 
 def print_library_note(note: str) -> str:
     """A remark of the library itself, marked so that nobody takes it for the words of the clause cited beside it."""
-    return f"本库提示：{note}"
+    return f"{NOTE}：{note}"
 
 
 def print_advice(text: str) -> str:

@@ -1,13 +1,13 @@
 """A follow-up read together with what was said before; no searching, no answering."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.intent import find_facts
+from assistant.intent import find_facts, without_facts
 from assistant.requirements import Want, find_want
 from assistant.scope import find_outside
 from kb.address import find_addresses
@@ -21,30 +21,40 @@ History = Sequence[tuple[str, str]]
 _THIS = "这(?:个|项|条|些|样|种|份|里|事)?(?:文件|规定|要求|工作|事情|任务)?"
 _PRONOUN = rf"(?:它|其中|{_THIS}(?=[是能可怎谁什多要有归由算啥哪合不会需呢吗，]|$))"
 _LEANING = re.compile(rf"^(那|要是|如果是|换成|再|还有|{_PRONOUN})|^(钱|时间).{{0,4}}$|呢$|^(具体|展开|详细|细说)")
+# What another document says of the matter: 物业管理条例怎么说.
+_TOLD = re.compile(r"(?:怎么|怎样|如何)(?:说|规定|写|要求|讲)的?$|(?:有|有没有|有什么|也有)(?:规定|要求|说法)吗?$")
 _POINTING = re.compile("它|他们|[这那][个项条些样种份里事么]|其中|上面|前面|上述|刚才|之前|前者|后者")
 _NEW_TOPIC = re.compile(r"先不说|不说这个|换个|另外问|再问一个|别的问题|另一个问题")
 _ORDINAL = re.compile(rf"^第({ANY_NUMBER})[条点项个款块方]")
 _TURN = re.compile(r"^那?([上前下后])一?[条款点项个段部]")
 _SAME_ASKED = re.compile(r"^(?:那|那么|还有|换成|要是|如果是)?(.{2,10}?)(?:这块|那块|方面|这一块|那边)?呢$")
 _STOPS = " ？?。！!，,~"
-# A question after a document's particular has hardly any other words: 哪年发的, 还有效吗.
-_BARE_FACT = 5
 _LONGEST_FOLLOW_UP = 25
 # A question of so many characters may be about what was said before without saying so: 要谁同意, 不给看怎么办.
 _LONGEST_DEPENDENT = 12
+# A topic of more characters stands alone.
+_SHORTEST_TOPIC = 4
 # So many turns back a conversation is read.
 _TURNS = 6
 _QUOTED = re.compile("“(?:（[^）]{1,3}）)?([^”。；]{4,40})")
 _RULES = Path(__file__).parent / "rules" / "context.yaml"
 
 
+class _Aspect(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    asks: tuple[str, ...]
+    holds: tuple[str, ...]
+
+
 class _Rules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     topicless: tuple[str, ...]
     dependent: tuple[str, ...]
+    aspects: tuple[_Aspect, ...]
     same: dict[Want, str]
     source: tuple[str, ...]
     more: tuple[str, ...]
+    prevails: tuple[str, ...]
 
 
 @lru_cache
@@ -52,14 +62,20 @@ def _rules() -> _Rules:
     return load_rules_file(_RULES, _Rules)
 
 
-def last_question(history: History, titles: Titles) -> str:
+def _stands_alone(_: str, __: str) -> bool:
+    return False
+
+
+def last_question(history: History, titles: Titles, leans: Callable[[str, str], bool] = _stands_alone) -> str:
     """What the user asked before, as it was understood then, or "": the second of 垃圾分类谁负责 and 那国家呢 holds both.
 
-    Thanks, greetings and questions after the last answer itself (原文呢, 还有吗) are passed over.
+    Thanks, greetings and questions after the last answer itself (原文呢, 还有吗) are passed over. `leans` tells of a
+    question that says nothing of leaning whether it is about the reply before it.
     """
     said = ""
     for question, reply in _turns(history):
-        said = _join(question, said, reply, titles)
+        joined = join_turn(question, said, reply, titles)
+        said = f"{said}，{question}" if joined == question and said and leans(question, reply) else joined
     return said
 
 
@@ -68,8 +84,12 @@ def join_context(question: str, history: History, titles: Titles) -> str:
 
     "法律上呢" after "方案怎么管噪声" -> "怎么管噪声，法律上呢": documents named now replace those named then.
     """
-    reply = next((text for role, text in reversed(history) if role == "assistant"), "")
-    return _join(question, last_question(history, titles), reply, titles)
+    return join_turn(question, last_question(history, titles), last_reply(history), titles)
+
+
+def last_reply(history: History) -> str:
+    """What was answered last, "" before any answer."""
+    return next((text for role, text in reversed(history) if role == "assistant"), "")
 
 
 def _turns(history: History) -> Iterator[tuple[str, str]]:
@@ -83,12 +103,13 @@ def _turns(history: History) -> Iterator[tuple[str, str]]:
     yield from asked[-_TURNS:]
 
 
-def _join(question: str, before: str, reply: str, titles: Titles) -> str:
+def join_turn(question: str, before: str, reply: str, titles: Titles) -> str:
+    """The question with the one before it in front, if it leans on that or on the reply to it."""
     asked, before = question.rstrip(_STOPS), before.rstrip(_STOPS)
     if not before or _NEW_TOPIC.search(asked) or len(asked) > _LONGEST_FOLLOW_UP:
         return question
     named = bool(titles.find(asked))
-    if not named and find_facts(asked) and len(find_topic(asked)) <= _BARE_FACT:
+    if not named and find_facts(asked) and not _cut(find_topic(without_facts(asked)), _rules().dependent):
         document = _name_document(before, reply, titles)
         return f"{document}，{question}" if document else question
     if not named and (addresses := find_addresses(asked)) and addresses[0].span.start <= 1:
@@ -97,7 +118,8 @@ def _join(question: str, before: str, reply: str, titles: Titles) -> str:
     same, want = _SAME_ASKED.search(asked), find_want(before)
     if same and want and not (named or titles.find_group(asked)):
         return same[1] + _rules().same[want[0]]
-    if not (_LEANING.search(asked) or names_no_topic(asked) or names_nothing_new(asked)):
+    told = bool(_TOLD.search(asked)) and names_no_topic(titles.without_places(asked))
+    if not (told or _LEANING.search(asked) or names_no_topic(asked) or names_nothing_new(asked)):
         return question
     if named or titles.find_group(asked):
         before = _without_addresses(titles.without_places(before), reply)
@@ -107,6 +129,24 @@ def _join(question: str, before: str, reply: str, titles: Titles) -> str:
 def names_nothing_new(question: str) -> bool:
     """Whether a short question has no topic of its own, only what may be asked of any: "谁负责", "要谁同意"."""
     return len(question) <= _LONGEST_DEPENDENT and not _cut(find_topic(question), _rules().dependent)
+
+
+def is_short(question: str) -> bool:
+    """Whether a question says so little of its own that it may be about what was said before: "能移走吗", "政府出多少"."""
+    asked = question.rstrip(_STOPS)
+    return len(asked) <= _LONGEST_DEPENDENT and len(_cut(find_topic(asked), _rules().dependent)) <= _SHORTEST_TOPIC
+
+
+def asks_of_another(question: str) -> bool:
+    """Whether the question before is asked again of another thing: 烈性犬呢, 燃气呢."""
+    return bool(_SAME_ASKED.search(question.rstrip(_STOPS))) and not names_nothing_new(question)
+
+
+def find_aspect(question: str) -> tuple[str, ...]:
+    """Words of which one must stand in what answers a bare question: "任期呢" -> 任期, 届; "钱从哪来" -> 资金, 出资 …."""
+    if not names_nothing_new(question):
+        return ()
+    return next((aspect.holds for aspect in _rules().aspects if any(word in question for word in aspect.asks)), ())
 
 
 def _without_addresses(text: str, reply: str) -> str:
@@ -152,6 +192,11 @@ def asks_for_source(question: str) -> bool:
 def asks_for_more(question: str) -> bool:
     """Whether more of the same is wanted: "还有吗"."""
     return _is_only(question, _rules().more)
+
+
+def asks_which_prevails(question: str) -> bool:
+    """Whether it is asked which of the documents just cited holds: "以哪个为准"."""
+    return _is_only(question, _rules().prevails)
 
 
 def _is_only(question: str, words: Sequence[str]) -> bool:

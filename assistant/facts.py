@@ -1,11 +1,14 @@
 """Facts about a document itself, answered out of its particulars; nothing about its clauses."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.cite import make_head, print_library_note, print_title
-from assistant.intent import Fact
+from assistant.intent import Fact, find_facts
 from assistant.model import Citation, Claim
+from kb.library import Library
 from kb.model import Clause, Document
+from kb.titles import Titles
 
 _NAMES = {
     "doc_number": "文号", "issuers": "发文机关", "issued_on": "成文日期", "amended_on": "修订日期",
@@ -16,6 +19,32 @@ _NAMES = {
 _DESCRIBED: tuple[Fact, ...] = ("doc_number", "issuers", "issued_on", "effective_on", "status")
 # A law may have hundreds of clauses: so many headings are told, the rest are counted.
 _MOST_HEADINGS = 12
+# A name may fit several documents (parts of one law, plans of several places): so many are told of, none is chosen.
+_SAME_NAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """Tells of the library's documents what they are."""
+
+    library: Library
+    titles: Titles
+
+    def state(self, question: str, full: str) -> tuple[Claim, ...]:
+        """The particulars a question asks for of the documents it names, or, naming none, of those spoken of in `full`."""
+        names = self.titles.find(full)
+        asked = find_facts(full if self.titles.find(question) else question)
+        if not names or not asked:
+            return ()
+        documents = [self.library.document(i) for name in names[:2] for i in name.document_ids[:_SAME_NAME]]
+        claims = [claim for document in documents for claim in state_facts(document, asked)]
+        return tuple({claim.text: claim for claim in claims}.values())
+
+    def describe(self, question: str) -> tuple[Claim, ...]:
+        """What the library holds of the documents a question names and asks nothing else about."""
+        names = [i for name in self.titles.find(question) for i in name.document_ids[:_SAME_NAME]]
+        documents = [self.library.document(i) for i in dict.fromkeys(names)]
+        return tuple(claim for d in documents for claim in describe_document(d, self.library.clauses(d.id)))
 
 
 def state_facts(document: Document, facts: Sequence[Fact]) -> tuple[Claim, ...]:

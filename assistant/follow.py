@@ -3,25 +3,29 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from assistant.cite import NOTE
 from assistant.compose import Composer
 from assistant.context import (
     History,
     asks_for_more,
     asks_for_source,
+    asks_which_prevails,
     find_ordinal,
     find_turn,
-    last_question,
 )
 from assistant.guide import Guide
 from assistant.intent import find_intent
 from assistant.model import Answer, Claim
+from assistant.reading import Reader
 from assistant.refuse import refuse_no_more, refuse_no_neighbour
 from kb.library import Library
+from kb.lookup import locate
 from kb.model import Clause, Passage, Span
 from kb.search import Search
 
 # The clauses of the last answer that are shown whole.
 _SHOWN = 2
+_RIVALS = 2
 _DEPTH = 24
 
 
@@ -37,7 +41,7 @@ class Follower:
 
     def follow(self, question: str, history: History) -> Answer | None:
         """The answer to a question about the last answer, or None for any other question."""
-        before = last_question(history, self.search.titles)
+        before = Reader(self.search).recall(history)
         if not before or self.search.titles.find(question):
             return None
         number, turn = find_ordinal(question), find_turn(question)
@@ -47,6 +51,8 @@ class Follower:
             return self._show_neighbour(question, before, turn)
         if asks_for_source(question):
             return self._show_source(question, before)
+        if asks_which_prevails(question):
+            return self._show_rivals(question, history)
         return self._show_more(question, before, history) if asks_for_more(question) else None
 
     def _show_item(self, question: str, before: str, number: int) -> Answer | None:
@@ -68,9 +74,8 @@ class Follower:
         if not located or not located[0].clauses:
             return None
         shown = located[0].clauses[0]
-        units = [
-            c for c in self.library.clauses(shown.ref.document_id) if (c.parent, c.level) == (shown.parent, shown.level)
-        ]
+        # After 第十四条 may come 第十六条第一款, where the library holds no more of it.
+        units = [c for c in self.library.clauses(shown.ref.document_id) if c.parent == shown.parent]
         place = [c.ref for c in units].index(shown.ref) + turn
         if not 0 <= place < len(units):
             return Answer(question, "address", refusal=refuse_no_neighbour(shown.ref.label), passages=(self._show(shown),))
@@ -81,6 +86,16 @@ class Follower:
         clauses = {c.clause.ref.id: c.clause for c in told.citations if c.clause.ref.steps}
         claims = [claim for clause in list(clauses.values())[:_SHOWN] for claim in self._quote(clause)]
         return Answer(question, "source", tuple(claims), passages=told.passages) if claims else None
+
+    def _show_rivals(self, question: str, history: History) -> Answer | None:
+        """The first clauses of the last answers, of two documents, side by side: which one holds, their cautions tell."""
+        replies = [text.split("\n") for role, text in reversed(history) if role == "assistant"]
+        rivals: dict[str, Clause] = {}
+        for line in (line for reply in replies for line in reply if NOTE not in line):
+            for clause in (c for where in locate(line, self.library, self.search.titles)[:1] for c in where.clauses[:1]):
+                rivals.setdefault(self.library.document(clause.ref.document_id).work or clause.ref.document_id, clause)
+        told = tuple(claim for clause in list(rivals.values())[:_RIVALS] for claim in self._quote(clause))
+        return Answer(question, "source", told) if len(rivals) >= _RIVALS else None
 
     def _show_more(self, question: str, before: str, history: History) -> Answer:
         """What was found beside the clauses already shown, as often as it was asked for."""

@@ -95,6 +95,15 @@ def find_facts(question: str) -> Sequence[Fact]:
     return list(dict.fromkeys(asked.fact for asked in _facts() if asked.fits(plain)))
 
 
+def without_facts(question: str) -> str:
+    """A question without the words that ask for a document's particulars: "没检的还能用吗" -> 没检的吗."""
+    plain = read_plainly(question)
+    words = {word for asked in _facts() for word in (*asked.cues, *(w for pair in asked.pairs for w in pair))}
+    for word in sorted(words, key=len, reverse=True):
+        plain = plain.replace(word, "")
+    return plain
+
+
 def read_plainly(question: str) -> str:
     """The question with regional question words in plain ones: "路灯坏了咋弄" -> 路灯坏了怎么弄, "能拒绝不" -> 能拒绝吗."""
     for said, plain in _rules().plain.items():

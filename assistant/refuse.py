@@ -95,6 +95,15 @@ def refuse_no_more() -> Refusal:
     )
 
 
+def refuse_unstated(words: str) -> Refusal:
+    """For a question after one thing of the matter spoken of, where no clause of it says that thing."""
+    return Refusal(
+        f"找到的条款都没有写到“{words}”。",
+        "已接着上一个问题检索全部条款。",
+        f"可以换个说法，写明是哪份文件、哪件事；如果您手头有相关文件，把它加入知识库后再问{HOW_TO_ADD}。",
+    )
+
+
 def refuse_unknown_titles(titles: Sequence[str]) -> Refusal:
     """For a question about documents the library does not hold."""
     named = "、".join(title if "〔" in title else f"《{title}》" for title in titles)

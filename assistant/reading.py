@@ -1,0 +1,129 @@
+"""How a question is read in its conversation: with what before it, in which documents first; no answering."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.cite import NOTE
+from assistant.context import (
+    History,
+    asks_of_another,
+    find_aspect,
+    is_short,
+    join_turn,
+    last_question,
+    last_reply,
+)
+from assistant.intent import find_intent
+from kb.model import Passage
+from kb.search import Search
+
+# A clause of the documents cited just before answers a follow-up when it comes this close to the best one; a short question
+# that would do without what was said before is a follow-up only when it comes closer.
+_CITED_CLOSE = 0.7
+_AS_GOOD = 0.85
+_MOST_CITED = 2
+_LOOKED_AT = 5
+_OWED = ("罚", "赔")
+# A question that finds so good a clause by itself needs nothing before it.
+_SURE = 0.65
+_DEPTH = 24
+# How close a clause must come to the best one to be the one that states what was asked for.
+_LEAST_STATED, _SURELY_STATED = 0.7, 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as asked, `full` with what it leans on, the documents to be looked into first.
+
+    `aspect` are words of which the clause that answers must hold one: 任期呢 is answered by no clause without a term.
+    `near` is the question with those before it where its own words alone must not decide, nor those before it alone.
+    """
+
+    question: str
+    full: str
+    cited: frozenset[str] = frozenset()
+    aspect: tuple[str, ...] = ()
+    near: str = ""
+
+
+def read_alone(question: str) -> Reading:
+    """A question with nothing before it."""
+    return Reading(question, question)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads questions of one library's conversations."""
+
+    search: Search
+
+    def read(self, question: str, history: History) -> Reading:
+        """The question joined with those it leans on, and the documents the last answer rests on if they speak of it."""
+        titles = self.search.titles
+        before, reply = self.recall(history), last_reply(history)
+        full = join_turn(question, before, reply, titles)
+        aspect = find_aspect(question) if full != question else ()
+        if titles.find(full) or titles.find_group(full) or find_intent(question).kind == "compare":
+            return Reading(question, full, aspect=aspect)
+        if full == question:
+            cited = self._find_near(question, reply)
+            return Reading(question, full, cited, near=f"{before}，{question}" if cited else "")
+        replies = (text for role, text in reversed(history) if role == "assistant")
+        main = next((found for reply in replies if (found := self._find_cited(reply))), [])[:1]
+        if asks_of_another(question):
+            return Reading(question, full, self._keep_close(question, main, _AS_GOOD), near=full)
+        return Reading(question, full, self._keep_close(full, main, _CITED_CLOSE, question), aspect)
+
+    def recall(self, history: History) -> str:
+        """What the user asked before, as it was understood then; "" with nothing before."""
+        return last_question(history, self.search.titles, lambda question, reply: bool(self._find_near(question, reply)))
+
+    def _find_near(self, question: str, reply: str) -> frozenset[str]:
+        """The documents of a reply that answer a short question as well as any other."""
+        titles = self.search.titles
+        if not reply or not is_short(question) or titles.find(question) or titles.find_group(question):
+            return frozenset()
+        alone = self.search.find(question, 1).passages
+        if not alone or alone[0].score >= _SURE:
+            return frozenset()
+        return self._keep_close(question, self._find_cited(reply), _AS_GOOD)
+
+    def _find_cited(self, reply: str) -> list[frozenset[str]]:
+        """The documents an answer rests on, by what was shown of it; not the local plan, always searched."""
+        lines = [line for line in reply.split("\n") if NOTE not in line]
+        named = [frozenset(names[0].document_ids) for line in lines if (names := self.search.titles.find(line))]
+        return [ids for ids in dict.fromkeys(named) if not ids <= {*self.search.titles.plans}][:_MOST_CITED]
+
+    def _keep_close(self, full: str, cited: Sequence[frozenset[str]], least: float, asked: str = "") -> frozenset[str]:
+        """The cited documents, if one of their clauses comes close to the best one; who asks for a fine is told of one."""
+        ids = frozenset(i for group in cited for i in group)
+        within = self.search.find(full, _LOOKED_AT, within=ids).passages if ids else ()
+        best = self.search.find(full, 1).passages if within else ()
+        if not best or within[0].score < best[0].score * least:
+            return frozenset()
+        owed = [word for word in _OWED if word in (asked or full)]
+        return ids if all(any(word in p.clause.text for p in within) for word in owed) else frozenset()
+
+    def rank(self, reading: Reading) -> tuple[Passage, ...]:
+        """The clauses best by the question's own words and by those before it together."""
+        told: dict[str, Passage] = {}
+        for text in (reading.question, reading.near):
+            for p in self.search.find(text, _DEPTH, within=reading.cited).passages:
+                known = told.get(p.clause.ref.id)
+                told[p.clause.ref.id] = replace(p, score=p.score / 2 + (known.score if known else 0.0))
+        return tuple(sorted(told.values(), key=lambda p: -p.score))
+
+    def find_stating(self, reading: Reading) -> tuple[Passage, ...]:
+        """The clauses that hold a word of the aspect asked for, those of the documents spoken of first.
+
+        None where all are far from the matter.
+        """
+        titles = self.search.titles
+        named = {i for name in titles.find(reading.full) for i in name.document_ids}
+        tried = [(named, _LEAST_STATED)] if named else [(reading.cited, _LEAST_STATED), (frozenset(), _SURELY_STATED)]
+        for within, least in tried:
+            found = self.search.find(reading.full, _DEPTH, within=within).passages
+            stating = [p for p in found if any(word in p.clause.text for word in reading.aspect)]
+            if stating and stating[0].score >= found[0].score * least:
+                return tuple(stating)
+        return ()
