@@ -85,7 +85,7 @@ class Asker:
         answers = []
         for part in parts:
             answers.append(self._follow(part, said) or self._answer(part, said))
-            said.append(("user", part))
+            said += [("user", part), ("assistant", "\n".join(claim.text for claim in answers[-1].claims))]
         return combine(parts, answers) if len(parts) > 1 else answers[0]
 
     def _follow(self, question: str, history: History) -> Answer | None:

@@ -26,6 +26,7 @@ _LOOKED_AT = 5
 _OWED = ("罚", "赔")
 # A question that finds so good a clause by itself needs nothing before it.
 _SURE = 0.65
+_OWN_MATTER = 0.5
 _DEPTH = 24
 # How close a clause must come to the best one to be the one that states what was asked for.
 _LEAST_STATED, _SURELY_STATED = 0.7, 0.85
@@ -70,7 +71,7 @@ class Reader:
             return Reading(question, full, cited, near=f"{before}，{question}" if cited else "")
         replies = (text for role, text in reversed(history) if role == "assistant")
         main = next((found for reply in replies if (found := self._find_cited(reply))), [])[:1]
-        if asks_of_another(question):
+        if asks_of_another(question) and self._names_matter(question):
             return Reading(question, full, self._keep_close(question, main, _AS_GOOD), near=full)
         return Reading(question, full, self._keep_close(full, main, _CITED_CLOSE, question), aspect)
 
@@ -87,6 +88,11 @@ class Reader:
         if not alone or alone[0].score >= _SURE:
             return frozenset()
         return self._keep_close(question, self._find_cited(reply), _AS_GOOD)
+
+    def _names_matter(self, question: str) -> bool:
+        """Whether the other thing asked about is a matter of its own, as 燃气 is; 单位, 个人 and 中午 are none."""
+        alone = self.search.find(question, 1).passages
+        return bool(alone) and alone[0].score >= _OWN_MATTER
 
     def _find_cited(self, reply: str) -> list[frozenset[str]]:
         """The documents an answer rests on, by what was shown of it; not the local plan, always searched."""

@@ -21,13 +21,18 @@ _MOST_CLAIMS = 3
 # Questions joined by a word are short; a longer part tells a story.
 _LONGEST_JOINED = 25
 # What another question about the same matter asks for.
-_APART = {"who", "deadline", "figure", "money"}
+_APART = {"who", "deadline", "figure", "money", "list", "howto"}
+# A part between commas asks something of its own only with such a word; a story ends in 怎么办.
+_ASKING = re.compile(
+    "谁|哪|几(?!乎)|多少|多久|多长|多大|什么|怎么|怎样|如何|为何|是否|能否|吗$|呢$|[能要有会是可][不没][能要有会是可]"
+)
+_STORY = re.compile("怎么办|咋办|怎么处理|对吗|对不对|行吗|可以吗")
 
 
 def split_questions(message: str) -> tuple[str, ...]:
     """The questions of a message in order, at most `MOST`; one that holds a single question comes back whole.
 
-    "物业覆盖多少？垃圾分类谁负责？" -> both; "漏水了怎么办？谁来管？" -> both, the second about the first.
+    "物业覆盖多少？垃圾分类谁负责？" -> both; "居委会几个人、谁来选" -> both, the second about the first.
     """
     for cut in (_NUMBERED, _ENDS, _JOINTS):
         parts = [part.strip(" ，,；;。\n") for part in cut.split(message)]
@@ -37,8 +42,27 @@ def split_questions(message: str) -> tuple[str, ...]:
         if cut is _JOINTS and any(len(part) > _LONGEST_JOINED for part in parts):
             continue
         if _are_questions(parts):
-            return tuple(parts[:MOST])
-    return (message,)
+            finer = [piece for part in parts for piece in _split_finely(part)]
+            return tuple((finer if _are_questions(finer) else parts)[:MOST])
+    finer = _split_finely(message)
+    return tuple(finer[:MOST]) if _are_questions(finer) else (message,)
+
+
+def _split_finely(message: str) -> list[str]:
+    """The parts between commas that ask something, each with what leads up to it: 楼上漏水，找谁修 is one."""
+    pieces: list[str] = []
+    lead = ""
+    for mark, part in re.findall(r"(^|[，,；;、？?\n]+)([^，,；;、？?\n]+)", message):
+        if _ASKING.search(part):
+            pieces.append(f"{lead}{mark}{part}" if lead else part)
+            lead = ""
+        else:
+            lead += f"{mark}{part}" if lead else part
+    # What comes after the last question belongs to it: 能不能养鸡、养狗.
+    if lead and pieces:
+        pieces[-1] += f"，{lead}"
+    pieces = [_JOINTS.sub("", piece, count=1) if _JOINTS.match(piece) else piece for piece in pieces]
+    return pieces if len(pieces) > 1 and all(len(piece) <= _LONGEST_JOINED for piece in pieces) else [message]
 
 
 def combine(parts: Sequence[str], answers: Sequence[Answer]) -> Answer:
@@ -69,11 +93,11 @@ def _are_questions(parts: list[str]) -> bool:
         return False
     kinds = [find_intent(part).kind for part in parts]
     return all(
-        not names_nothing_new(part) or (kind in _APART and kind not in kinds[:i])
+        not names_nothing_new(part) or (kind in _APART and kind not in kinds[:i] and not _STORY.search(part))
         for i, (part, kind) in enumerate(zip(parts, kinds, strict=True))
         if i
     )
 
 
 def _asks(part: str) -> bool:
-    return find_intent(part).kind != "open" or find_want(part) is not None or part.endswith(("？", "?"))
+    return find_intent(part).kind != "open" or find_want(part) is not None or bool(_ASKING.search(part.rstrip("？?")))

@@ -22,6 +22,15 @@ from views.wire import write_answer_text
         ("建城〔2020〕68号 一、二分别讲什么", 1),
         ("对吗？国家不是2025年吗", 1),
         ("方案三（四）第2段讲什么", 1),
+        ("居委会几个人、任期几年、谁来选", 3),
+        ("电梯多久检一次，谁去报检，不检罚多少", 3),
+        ("小区道路坏了谁修；井盖丢了找谁；还有路灯归谁管", 3),
+        ("监控要备案吗？录像存几天，不备案怎么罚", 3),
+        ("燃气停气提前几小时通知，停水呢", 2),
+        ("加装电梯，一楼不同意，怎么办", 1),
+        ("小区里能不能养鸡、养狗、种菜", 1),
+        ("如果业委会到期没换届，谁来管", 1),
+        ("什么情况下，业主可以换物业", 1),
     ],
 )
 def test_a_message_is_taken_apart_only_into_questions(message: str, parts: int) -> None:
@@ -34,3 +43,10 @@ def test_each_question_is_answered_and_none_is_passed_over(filled_home) -> None:
     assert "问题1“停车位不够怎么办？”：" in told
     assert "问题2“个税起征点是多少？”没有答：库里没有找到能回答这个问题的条款。" in told
     assert "问题3“绿地由谁养护？”：" in told
+
+
+def test_what_no_clause_answers_is_refused_alone(filled_home) -> None:  # type: ignore[no-untyped-def]
+    assistant = Assistant.open(Settings(home=filled_home))
+    told = write_answer_text(assistant.ask("电梯多久检验一次，谁去报检，另外个税怎么交"))
+    assert "问题2“谁去报检”：《特种设备安全法》" in told
+    assert "问题3“个税怎么交”没有答" in told
