@@ -10,7 +10,7 @@ from assistant.outline import TableName
 from assistant.paper import Annex, Blank, Block, Cell, Heading, Paragraph, Piece, Reference, Table, Words
 from assistant.profile_values import STATUS_WORDS
 from assistant.sections import Material
-from assistant.tasks import Task, join_references
+from assistant.tasks import Task
 
 Coverage = Literal["covered", "partly", "missing", "beyond", "met", "not_applicable"]
 COVERAGE_WORDS: dict[Coverage, str] = {
@@ -57,7 +57,8 @@ def _write_task_row(task: Task) -> tuple[Cell, ...]:
     requirement = task.assessed.requirement
     measures = "；".join(requirement.measures)
     texts = (str(task.number), task.name, requirement.strength, measures)
-    basis = (*join_references(task.basis), Words("。"))
+    # The laws stand with the task in the body: all of them would make one row fill a page.
+    basis = (task.says, Words("。"))
     return (*map(_cell, texts), (task.responsible,), _cell("、".join(requirement.who)), (task.deadline,), basis)
 
 

@@ -19,13 +19,14 @@ from views.progress import show_progress
 from views.reader import build_reader
 from views.tab_ask import build_ask_tab
 from views.tab_check import build_check_tab
+from views.tab_draft import build_draft_tab
 from views.tab_library import build_library_tab
 
 log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
 _FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif")
 _NEXT_PORTS = 20
-_HEAD = (("app.css", "reader.css"), ("app.js", "reader.js", "talks.js"))
+_HEAD = (("app.css", "reader.css", "draft.css"), ("app.js", "reader.js", "talks.js", "draft.js"))
 # The browser itself refuses whatever is not on this machine; Gradio needs inline scripts and new Function.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
@@ -75,6 +76,8 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问政策", elem_id="tab-ask"):
                 evidence = build_ask_tab(assistant, page, start_over)
+            with gr.Tab("写方案", elem_id="tab-draft"):
+                build_draft_tab(assistant)
             with gr.Tab("核条款", elem_id="tab-check"):
                 build_check_tab(assistant)
             with gr.Tab("知识库", elem_id="tab-library"):

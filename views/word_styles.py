@@ -66,7 +66,7 @@ _FORMS = (
     _Form("Heading2", "heading 2", indent=2, outline=1, keeps_next=True),
     _Form("Heading3", "heading 3", indent=2, outline=2, keeps_next=True),
     _Form("Heading4", "heading 4", indent=2, outline=3, keeps_next=True),
-    _Form("AnnexList", "附件说明", align="left"),
+    _Form("AnnexList", "附件说明", align="left", keeps_next=True),
     _Form("Signature", "Signature", align="right", before=2, keeps_next=True),
     _Form("Date", "Date", align="right"),
     _Form("AnnexMark", "附件标号", align="left", keeps_next=True),
@@ -91,14 +91,7 @@ def fill_styles(styles: Any, setting: Setting) -> None:
         styles.append(_make_style(form, setting))
     styles.append(_make_blank(setting.fonts))
     styles.append(_make_base("character", "DefaultParagraphFont", "Default Paragraph Font"))
-    table = _make_base("table", "TableNormal", "Normal Table")
-    margins = make("tblCellMar")
-    for side in ("left", "right"):
-        margins.append(make(side, w=57, type="dxa"))
-    properties = make("tblPr")
-    properties.append(margins)
-    table.append(properties)
-    styles.append(table)
+    styles.append(_make_base("table", "TableNormal", "Normal Table"))
     styles.append(_make_base("numbering", "NoList", "No List"))
 
 

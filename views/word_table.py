@@ -8,6 +8,9 @@ from views.word_text import Setting, add_paragraph, add_pieces, make
 
 # Tables of more columns are set one size smaller.
 _ROOMY = 5
+# In a schedule of months “12月” must stand on one line.
+_MANY = 9
+_MARGIN, _THIN_MARGIN = 57, 12  # twips
 _BORDER = 4  # eighths of a point
 _SHADE = "8C8C8C"
 _SHORT = 6
@@ -19,7 +22,7 @@ def add_table(body: Any, table: Table, setting: Setting, width: int) -> None:
         add_pieces(add_paragraph(body, "Caption"), (Words(table.caption),), setting)
     columns = _share(table.widths, width)
     element = make("tbl")
-    element.append(_make_properties(width))
+    element.append(_make_properties(width, margin=_MARGIN if len(columns) <= _MANY else _THIN_MARGIN))
     grid = make("tblGrid")
     grid.extend(make("gridCol", w=column) for column in columns)
     element.append(grid)
@@ -46,7 +49,7 @@ def _share(widths: Iterable[float], width: int) -> list[int]:
     return [end - start for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def _make_properties(width: int) -> Any:
+def _make_properties(width: int, margin: int) -> Any:
     properties = make("tblPr")
     properties.append(make("tblW", w=width, type="dxa"))
     borders = make("tblBorders")
@@ -54,6 +57,9 @@ def _make_properties(width: int) -> Any:
         borders.append(make(side, val="single", sz=_BORDER, space=0, color="auto"))
     properties.append(borders)
     properties.append(make("tblLayout", type="fixed"))
+    margins = make("tblCellMar")
+    margins.extend(make(side, w=margin, type="dxa") for side in ("left", "right"))
+    properties.append(margins)
     return properties
 
 

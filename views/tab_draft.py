@@ -1,0 +1,136 @@
+"""The tab 写方案: a community's profile in, its assessment as it is typed, a draft with its coverage, the Word file out."""
+
+import json
+import re
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any, get_args
+
+import gradio as gr
+
+from assistant.assistant import Assistant
+from assistant.outline import Kind, load_wording
+from assistant.profile_file import Sample, build_profile, parse_profile, read_sample
+from kb.errors import BadInput, KbError
+from views.binding import bind_typed
+from views.draft_form import write_form
+from views.draft_html import write_assessment, write_draft, write_form_errors, write_notice, write_start
+from views.draft_profile import find_errors, read_fields, write_fields, write_yaml
+from views.word import write_docx
+
+_DRAFT, _DRAFTING = "写出方案", "正在写…"
+_UNFORESEEN = "程序出了意外的差错，方案没有写成：请再试一次，仍不行就重新启动程序。填的内容还在。"
+_SAMPLES: dict[Sample, str] = {"old": "老旧小区", "new": "新建小区"}
+
+# New contents for: result, button, download.
+Shown = tuple[Any, Any, Any]
+
+
+def show_assessment(assistant: Assistant, event: gr.EventData) -> str:
+    """The assessment of the form as it stands, or what is wrong with which field."""
+    try:
+        given = read_fields(str(event.profile))
+        errors = find_errors(given)
+        return write_form_errors(errors) if errors else write_assessment(assistant.assess(build_profile(given)))
+    except KbError as error:
+        return write_notice(f"{error}。")
+
+
+def show_draft(assistant: Assistant, kind: Kind, written: str) -> Shown:
+    """The draft beside its coverage with its Word file, or in one sentence why there is none."""
+    ready = gr.update(value=_DRAFT, interactive=True)
+    try:
+        made = assistant.draft(build_profile(read_fields(written), "情况表"), kind)
+        path = _write_file(made.paper.title, write_docx(made.paper, assistant.settings.fonts))
+    except KbError as error:
+        return write_notice(f"{error}。"), ready, gr.update(visible=False)
+    return write_draft(made), ready, gr.update(value=str(path), visible=True)
+
+
+def show_failure() -> Shown:
+    """The tab after an unforeseen error."""
+    return write_notice(_UNFORESEEN), gr.update(value=_DRAFT, interactive=True), gr.skip()
+
+
+def open_file(path: str) -> tuple[str, str]:
+    """A profile file's values for the form, and nothing; or no values, and in one sentence why."""
+    try:
+        file = Path(path)
+        return json.dumps(write_fields(parse_profile(file.read_bytes(), file.name)), ensure_ascii=False), ""
+    except KbError as error:
+        return "", write_notice(f"{error}。")
+
+
+def open_sample(sample: Sample) -> str:
+    """A shipped sample's values for the form."""
+    return json.dumps(write_fields(parse_profile(read_sample(sample).encode())), ensure_ascii=False)
+
+
+def save_file(written: str) -> str:
+    """The form as a profile file's text; "" when it cannot be read."""
+    try:
+        return write_yaml(read_fields(written))
+    except BadInput:
+        return ""
+
+
+def _write_file(title: str, content: bytes) -> Path:
+    """The file in a folder of this draft alone, named after the paper."""
+    stem = re.sub(r"[^\w（）-]", "", title)[:60] or "方案"
+    path = Path(tempfile.mkdtemp(prefix="kb-draft-")) / f"{stem}.docx"
+    path.write_bytes(content)
+    return path
+
+
+def build_draft_tab(assistant: Assistant) -> None:
+    """Lays the tab out inside the current Blocks and binds its events."""
+    kinds = [(_name_kind(kind), kind) for kind in get_args(Kind)]
+    # What the browser hands over and gets back; never shown.
+    fields = gr.Textbox(visible=False)
+    with gr.Column(elem_id="draft"):
+        with gr.Row(elem_id="draft-files"):
+            opened = gr.UploadButton(
+                "打开情况表", file_types=[".yaml", ".yml"], scale=0, min_width=120, elem_id="draft-open"
+            )
+            saved = gr.Button("保存情况表", scale=0, min_width=120, elem_id="draft-save")
+            samples = {
+                sample: gr.Button(f"样表：{name}", scale=0, min_width=150, elem_id=f"draft-sample-{sample}")
+                for sample, name in _SAMPLES.items()
+            }
+        notice = gr.HTML("", elem_id="draft-notice", apply_default_css=False, js_on_load=None)
+        with gr.Row(elem_id="draft-work"):
+            form = gr.HTML(write_form(), elem_id="draft-form", apply_default_css=False, js_on_load=_START)
+            assessed = gr.HTML(write_start(), elem_id="draft-assessed", apply_default_css=False, js_on_load=None)
+        with gr.Row(elem_id="draft-actions"):
+            kind = gr.Radio(kinds, value="plan", label="写哪一种", scale=0, min_width=320, elem_id="draft-kind")
+            start = gr.Button(_DRAFT, variant="primary", scale=0, min_width=120, elem_id="draft-start")
+            word = gr.DownloadButton("下载 Word", visible=False, scale=0, min_width=120, elem_id="draft-word")
+        result = gr.HTML("", elem_id="draft-result", apply_default_css=False, js_on_load=None)
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    shared: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "draft"}
+    live = form.select(bind_typed(show_assessment, assistant), None, assessed, trigger_mode="always_last", **shared, **quiet)
+    live.then(None, None, None, js="() => window.draftForm.showErrors()", **quiet)
+    shown = [result, start, word]
+    begun = start.click(_show_drafting, None, shown, **quiet)
+    drafted = begun.then(partial(show_draft, assistant), [kind, fields], shown, js=_READ, **shared, **quiet)
+    drafted.failure(show_failure, None, shown, **quiet)
+    uploaded = opened.upload(open_file, opened, [fields, notice], **quiet)
+    taken = [uploaded, *(button.click(partial(open_sample, one), None, fields, **quiet) for one, button in samples.items())]
+    for one in taken:
+        one.then(None, fields, None, js="(written) => window.draftForm.take(written)", **quiet)
+    written = saved.click(save_file, fields, fields, js="() => window.draftForm.read()", **quiet)
+    written.then(None, fields, None, js='(text) => window.draftForm.save("情况表.yaml", text)', **quiet)
+
+
+def _name_kind(kind: Kind) -> str:
+    """The kind as its title names it: 工作方案, 年度任务清单."""
+    return load_wording().outlines[kind].title.rpartition("创建")[2]
+
+
+def _show_drafting() -> Shown:
+    return gr.skip(), gr.update(value=_DRAFTING, interactive=False), gr.update(visible=False)
+
+
+_READ = "(kind) => [kind, window.draftForm.read()]"
+_START = 'window.draftForm.start(element, (profile) => trigger("select", { profile }));'
