@@ -30,6 +30,7 @@ class Block:
     `is_history` marks lines a file sets apart as the record of how the text was made (通过、公布、修正).
     `table` counts the file's tables from 1 (0: no table) and `cells` are that row's cells, merged ones once per column;
     `is_head` says that the file marks the row as heads of columns.
+    `is_bullet` says that a sign without a number stands before it: it is part of what announces it.
     `opens` says that the file shows a paragraph to begin here, by an indent or an empty line before it.
     `place` names where outside the running text it stands (脚注1, 文本框, 页眉), "" within it.
     `printed` tells of a printed line where on its page it stands.
@@ -45,6 +46,7 @@ class Block:
     is_footnote: bool = False
     opens: bool = False
     is_head: bool = False
+    is_bullet: bool = False
     place: str = ""
     printed: Place | None = None
 

@@ -33,6 +33,7 @@ _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "x
 # After these a decimal is a figure, not a number of a unit: 1.5 万元.
 _FIGURE = "[万亿元%％倍米个年月公吨以至到]"
 _DAY = "(?:(?:19|20)[0-9]{2}年|[0-9]{1,2}月[0-9]{1,2}日)"
+_LETTERED = re.compile(r"(?P<name>附录\s*[A-ZＡ-Ｚ])(?:\s*$|(?:\s*[:：]|\s)\s*(?=[^。；，：:]{2,40}$))")
 _BLANKS = re.compile(r"\s*")
 
 
@@ -157,6 +158,9 @@ def read_marker(line: str) -> Marker | None:
 
     A reference inside a sentence that happens to start the line ("第七条、第八条规定的") is None.
     """
+    if match := _LETTERED.match(line):
+        step = Step(Level.ATTACHMENT, 0, name=fold_width("".join(match["name"].split())))
+        return Marker(step, match.end(), spaced=True, style=Level.ATTACHMENT.value)
     match = _compile_attachment().match(line)
     if match and not line.startswith(load_marker_rules().prose_after_number, match.end()):
         name = match["word"] if match["word"] not in ("附件", "附") else ""

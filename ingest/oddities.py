@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ingest.markers import load_marker_rules
 from ingest.notes import make_note
-from kb.model import Clause, Level, Note
+from kb.model import Clause, Level, Note, Step
 
 _IRREGULAR = re.compile(r"[一-鿿]{2,8}?(?:[\[(【（]?)(?:19|20)\d{2}(?:[\])】）]?)第?\d{1,5}号")
 _REGULAR = re.compile(r"[一-鿿]{2,8}?[〔\[（(【](?:19|20)\d{2}[〕\]）)】]第?\d{1,5}号")
@@ -14,6 +15,12 @@ _MASKED = re.compile(r"(?:19|20)[\d]?[*＊×xX○〇]{1,2}年")
 _ENDED = tuple("。！？；：”’）》】…!?;:.）)")
 _GOING_ON = ("，", "：", "、", ",", ":")
 _CONTACT = re.compile("联系人|联系电话|联系方式|咨询电话|电话[:：]|邮箱|邮编|地址[:：]")
+_LISTING = ("；", ";")
+_SENTENCE = re.compile(
+    "，|应当|必须|可以|不得|有权|禁止|(?:按照|根据|依照|负责|以及|或者|包括|以下|下列|[的和或与及由对向将把被])$"
+)
+_STOPPED = ("，", "、", ",")
+_NUMBERED = (Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.DECIMAL)
 _SHORTEST_SENTENCE = 12
 _NOTES_SHOWN = 10
 
@@ -71,16 +78,48 @@ def _note_ending(clauses: Sequence[Clause]) -> Iterator[Note]:
     if not body:
         return
     last = body[-1]
-    words = last.text.rsplit("\n", 1)[-1]
+    words = _last_line(last)
     if _is_broken(last, words):
-        yield make_note("ending_broken", label=last.ref.label, words=re.split("[。；]", words)[-1][-30:])
+        yield make_note("ending_broken", label=last.ref.label, words=_last_words(words))
+    broken = [one for one, following in pairwise(_leaves(body)) if _is_broken_off(one, following)]
+    for one in broken[:_NOTES_SHOWN]:
+        yield make_note("clause_broken", label=one.ref.label, words=_last_words(_last_line(one)))
+
+
+def _last_line(clause: Clause) -> str:
+    return clause.text.rsplit("\n", 1)[-1]
+
+
+def _last_words(line: str) -> str:
+    return re.split("[。；;]", line.rstrip("；;"))[-1][-30:]
+
+
+def _is_broken_off(one: Clause, following: Clause) -> bool:
+    """Whether a clause stops inside a sentence though others come after it: an article's last words, or after a comma."""
+    words = _last_line(one)
+    if one.level in (Level.TABLE, Level.ROW) or _CONTACT.search(words):
+        return False
+    article = _article_of(one)
+    if article is None:
+        return one.level in _NUMBERED and words.endswith(_STOPPED) and one.parent == following.parent
+    if article == _article_of(following):
+        return False
+    # A line without a stop may be a heading of the next chapter: only words of a sentence tell.
+    return words.endswith((*_GOING_ON, *_LISTING)) or (not words.endswith(_ENDED) and bool(_SENTENCE.search(words)))
+
+
+def _article_of(clause: Clause) -> tuple[Step, ...] | None:
+    steps = clause.ref.steps
+    at = next((i for i, step in enumerate(steps) if step.level is Level.ARTICLE), None)
+    return None if at is None else steps[: at + 1]
 
 
 def _is_broken(last: Clause, words: str) -> bool:
     """Whether the last line of a text stops inside a sentence, or announces a list that is not given."""
     if last.level in (Level.TABLE, Level.ROW) or _CONTACT.search(words):
         return False
-    if words.endswith(_GOING_ON):
+    is_listed = last.level in (Level.ITEM, Level.SUBITEM)
+    if words.endswith((*_GOING_ON, *(_LISTING if is_listed else ()))):
         return True
     if words.endswith(_ENDED):
         return False

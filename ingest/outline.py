@@ -7,7 +7,7 @@ from dataclasses import replace
 from ingest.blocks import Block
 from ingest.closing import ATTACHED, Closing
 from ingest.headings import find_lead, name_unit
-from ingest.markers import CONTAINERS, Marker, load_marker_rules, read_marker
+from ingest.markers import CONTAINERS, Marker, load_marker_rules
 from ingest.nesting import holds, is_beside
 from ingest.points import Stretch, find_inside
 from ingest.sequence import Numbering
@@ -21,6 +21,7 @@ _ITEMS = (
 )  # fmt: skip
 _REFERENCE = re.compile(rf"第\s*{ANY_NUMBER}\s*[条章款项]")
 _ENDED = tuple("。；：！？;:…”）》】")
+_PIECES, _ANNOUNCING = (Level.ITEM, Level.SUBITEM, Level.POINT), ("：", ":", "；", ";")
 _LONGEST_TITLE = 60
 
 
@@ -80,8 +81,7 @@ class _Builder:
         if place.start < place.rows.start and self._is_untitled() and not has_number(self.lines[place.start]):
             self.stack[-1].heading = self.lines[place.start].text
             place = replace(place, start=place.rows.start)
-        siblings = self.stack[-1].children
-        siblings.append(make_table(self.lines, place, number_table(siblings)))
+        self.stack[-1].children.append(make_table(self.lines, place, number_table(self.stack[-1].children)))
 
     def add_closing(self, at: int, name: str, *, is_first: bool) -> None:
         """Opens 附件说明, 落款 and the like at its first line; its other lines go on in it, and nothing else does."""
@@ -93,11 +93,9 @@ class _Builder:
         """Opens a text that another one passes on, by its title; addresses in it begin with that."""
         self.close(0, at - 1)
         self.article = 0, 0
-        text = self.lines[at].text
-        if named := ATTACHED.fullmatch(text):
-            self._open(Unit(Step(Level.ATTACHMENT, 0), at, heading=named["title"], is_root=True))
-        else:
-            self._open(Unit(name_step(text), at, heading=text, is_root=True))
+        named = ATTACHED.fullmatch(self.lines[at].text)
+        title = named["title"] if named else self.lines[at].text
+        self._open(Unit(Step(Level.ATTACHMENT, 0) if named else name_step(title), at, heading=title, is_root=True))
 
     def close(self, keep: int, last: int) -> None:
         """Closes all but the `keep` outermost units at line `last`."""
@@ -180,7 +178,7 @@ class _Builder:
             self._open_item(at, marker, (Level.ITEM, Level.SUBITEM)[len(inner)])
 
     def _open_item(self, at: int, marker: Marker, level: Level) -> None:
-        self._open(Unit(Step(level, marker.step.number, marker.step.sub), at, style=marker.style, rank=marker.rank))
+        self._open(Unit(replace(marker.step, level=level, name=""), at, style=marker.style, rank=marker.rank))
         if level is Level.ITEM:
             self.stack[-1].children = self._find_inside(at, marker.end, (Level.SUBITEM,))
 
@@ -189,8 +187,10 @@ class _Builder:
             self.stack[-1].heading = block.text[:_LONGEST_TITLE]
             return
         article = self._article_at()
+        if self.stack and (block.is_bullet or self._is_inside_item(at)) and self._goes_on(at, block):
+            return
         if article is not None:
-            if (_REFERENCE.match(block.text) or self._is_inside_item(at)) and self._is_unfinished(at - 1, article):
+            if _REFERENCE.match(block.text) and self._is_unfinished(at - 1, article):
                 return
             self.close(article + 1, at - 1)
         else:
@@ -206,9 +206,16 @@ class _Builder:
 
     def _is_inside_item(self, at: int) -> bool:
         """Whether the item that follows on the open one comes right after a line, which then is a piece of the open one."""
-        after = read_marker(self.lines[at + 1].text) if at + 1 < len(self.lines) else None
-        item = self.stack[-1]
-        return after is not None and item.style == after.style and item.step.number + 1 == after.step.number
+        item = next((unit for unit in reversed(self.stack) if unit.level in _PIECES), None)
+        following = self.numbering.find(at + 1)
+        return item is not None and any((item.style, item.step.number + 1) == (m.style, m.step.number) for m in following)
+
+    def _goes_on(self, at: int, block: Block) -> bool:
+        """Whether a line goes on with the one before it: a listed one with what announces it, another with its sentence."""
+        before = self.lines[at - 1]
+        if block.is_bullet:
+            return before.is_bullet or before.text.endswith(_ANNOUNCING)
+        return self.stack[-1].line <= at - 1 and not before.text.endswith(_ENDED)
 
     def _is_untitled(self) -> bool:
         """Whether the innermost open unit is an attachment whose title is still to come."""
@@ -239,6 +246,5 @@ class _Builder:
         paragraph.children = self._find_inside(at, start, levels)
 
     def _find_inside(self, at: int, start: int, levels: tuple[Level, ...] | None) -> list[Unit]:
-        text = self.lines[at].text
-        taken = frozenset(unit.style for unit in self.stack if unit.style)
+        text, taken = self.lines[at].text, frozenset(unit.style for unit in self.stack if unit.style)
         return find_inside(Stretch(text, at, start, len(text), taken, levels))

@@ -138,7 +138,7 @@ class _Story:
         depth = self._styles.find_depth(style) if level is None else level_to_depth(level)
         for line in self._numbering.number_paragraph(properties, text).split("\n"):
             if line.strip():
-                yield Block(line, depth)
+                yield Block(line, depth, is_bullet=self._numbering.is_bullet(properties))
 
     def _read_table(self, table: etree._Element) -> list[Block]:
         """One block per row, then the tables inside its cells. A frame of one cell is no table."""

@@ -19,6 +19,7 @@ _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{3}")
 _RULE = re.compile(r"\s*([-*_=])\1{2,}\s*")
 # A list of Markdown around the numbers of items: "- （一）学校；".
 _BULLET = re.compile(r"^\s*[-*+]\s+(?=（[一二三四五六七八九十]{1,3}）)")
+_SIGN = re.compile(r"\s*[-*+•●▪]\s+(?=\S)")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,20}\]:")
 _HISTORY_END = "<!-- INFO END -->"
 
@@ -116,4 +117,5 @@ def _read_line(line: str) -> Block:
     match = re.match(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$", line)
     depth, words = (len(match[1]), match[2]) if match else (0, re.sub(r"^\s*>(?:\s+|$)", "", line))
     words = _MARKS.sub("", re.sub(_BULLET, "", words, count=1)).strip()
-    return Block(words, depth, is_footnote=_FOOTNOTE.match(words) is not None)
+    is_footnote, is_bullet = _FOOTNOTE.match(words) is not None, _SIGN.match(words) is not None
+    return Block(words, depth, is_footnote=is_footnote, is_bullet=is_bullet)

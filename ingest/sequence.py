@@ -39,6 +39,10 @@ class Numbering:
         starting = (marker for marker in found if self._starts(at, marker, opened))
         return next(going_on, None) or next(starting, None)
 
+    def find(self, at: int) -> tuple[Marker, ...]:
+        """The numbers that line `at` may begin with, proved or not."""
+        return self._found.get(at, ())
+
     def nests(self, at: int, inner: Unit, opened: Sequence[Unit]) -> bool:
         """Whether what begins at line `at` stands inside `inner`: its next number comes before any of a unit around it."""
         following = self._next(at, inner.style)

@@ -63,6 +63,12 @@ class Numbering:
             self.guessed.append(label)
         return _put_before(text, label, found.levels[level].suffix)
 
+    def is_bullet(self, properties: etree._Element | None) -> bool:
+        """Whether Word shows a sign without a number before a paragraph."""
+        number, level = self._find_place(properties)
+        shown = self._lists[number].levels.get(level) if number else None
+        return shown is not None and shown.form == "bullet"
+
     def _find_place(self, properties: etree._Element | None) -> tuple[int, int]:
         """The list and the level a paragraph stands in; list 0 is none."""
         style = read_value(properties, "pStyle")

@@ -53,7 +53,7 @@ _LOOSE_OUTLINE_FORM = re.compile(
 _CHAPTER_FORM = re.compile(rf"第{_S}(?P<chapter>{_N}){_S}章(?:{_S}第{_S}(?P<section>{_N}){_S}节)?")
 _IN = f"{_S}(?:的|中的|里的|里|中)?{_S}"
 _TABLE_FORM = re.compile(
-    rf"(?:(?P<attachment_name>附件|附表|附录){_S}(?P<attachment>[0-9]+|{CHINESE_NUMBER})?{_IN})?"
+    rf"(?:(?P<attachment_name>附件|附表|附录[A-Z]?){_S}(?P<attachment>[0-9]+|{CHINESE_NUMBER})?{_IN})?"
     rf"(?:(?<!附)表格?{_S}(?P<table>[0-9]+|{CHINESE_NUMBER})?(?:-(?P<table_sub>[0-9]+))?{_IN})?"
     rf"(?:(?<=[0-9{_DIGITS}格表的中里附件录])第{_S}(?P<row>{_N}){_S}行(?![政业为]))?"
 )

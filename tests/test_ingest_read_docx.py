@@ -141,6 +141,17 @@ def test_numbered_word_documents_become_clauses() -> None:
     assert parsed.clauses[-1].text.endswith("本办法自印发之日起施行。")
 
 
+def test_bullets_are_part_of_the_paragraph_that_announces_them() -> None:
+    levels = [{"form": "bullet", "text": "•"}]
+    body = write_paragraph("社区材料办法") + write_paragraph("第一条　材料包括：")
+    body += write_item("申请表；") + write_item("证明。") + write_paragraph("第二条　本办法自印发之日起施行。")
+    parsed = parse(save_word(body, numbering=write_list(levels)))
+    assert [clause.text for clause in parsed.clauses] == [
+        "第一条　材料包括：\n申请表；\n证明。",
+        "第二条　本办法自印发之日起施行。",
+    ]
+
+
 def test_tables_keep_their_columns_when_cells_are_merged() -> None:
     def cell(text: str, properties: str = "") -> str:
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{write_paragraph(text)}</w:tc>"
