@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 # Raise it with every new table or column: an older library gets them when it is opened, so a new column that may not be
 # null needs a server_default.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 metadata = MetaData()
 
@@ -102,6 +102,19 @@ vectors = Table(
     metadata,
     Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     Column("vector", LargeBinary, nullable=False),
+)
+
+# What readers said an answer was worth.
+opinions = Table(
+    "opinions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("said_at", DateTime, nullable=False),
+    Column("helpful", Boolean, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("cited", JSON, nullable=False),
 )
 
 # A full-text table is SQLite's own kind of table, so it is made by hand and only described here.

@@ -15,8 +15,8 @@ PACKAGES = ("app", "views", "assistant", "ingest", "kb")
 # Inside a package a file imports only files named before it here. A new file gets its place in this list.
 ORDER = {
     "kb": """errors rules_file numerals model supersede config labels series address slots quantities operators
-        titles rulebook tokens expand spelling entries schema database rows versions library holdings diff
-        encoder keywords coverage chroma vectors ranking query lookup search retriever""",
+        titles rulebook tokens expand spelling entries schema database rows versions library opinions
+        holdings diff encoder keywords coverage chroma vectors ranking query lookup search retriever""",
     "ingest": """limits packages archives blocks notes markers dates titles doc_numbers head_labels headings
         punctuation oddities contents page_layout wraps furniture page_numbers pages read_text html_tables
         read_html page_text read_scan page_program read_pdf word_package word_styles word_counters
@@ -30,10 +30,10 @@ ORDER = {
         resolve retelling figures differences claims shelf misplaced particulars judge remarks check radar
         profile_values profile profile_file grounds assess outline schedule tasks sections tables draft
         assistant""",
-    "views": """binding wire_editions wire reports frame html kept reader_html reader terminal sources inputs
-        requests usage try_model progress console opening word_runs annotate word_text word_page word_styles
-        word_table word_package word check_table checking report_html library_html draft_form draft_profile
-        draft_html tab_ask tab_draft tab_check tab_library web cli_library cli""",
+    "views": """binding wire_editions wire reports frame turns cards opinions html kept reader_html reader terminal
+        sources inputs requests usage try_model progress console opening word_runs annotate word_text
+        word_page word_styles word_table word_package word check_table checking report_html library_html
+        draft_form draft_profile draft_html tab_ask tab_draft tab_check tab_library web cli_library cli""",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 LONGEST_FILE = 250

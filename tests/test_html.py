@@ -12,16 +12,11 @@ from assistant.cite import make_head
 from assistant.model import Answer, Citation, Claim, Refusal
 from kb.config import Settings
 from kb.model import Clause, ClauseRef, Document, Level, Passage, Span, Step
+from views.cards import find_surroundings, write_evidence
 from views.frame import write_footer
-from views.html import (
-    Turn,
-    find_surroundings,
-    write_conversation,
-    write_evidence,
-    write_plain,
-    write_welcome,
-)
+from views.html import write_conversation, write_plain, write_welcome
 from views.terminal import write_answer_lines
+from views.turns import Turn
 
 TEXT = "（四）强化智能安全的社区管理。推动物业管理提质扩面，物业管理覆盖面不低于30%。鼓励物业服务企业加快智能化建设。"
 QUOTE = "推动物业管理提质扩面，物业管理覆盖面不低于30%。"

@@ -4,8 +4,10 @@ import pytest
 
 from assistant.assistant import Assistant
 from kb.config import Settings
-from views.html import Turn, write_conversation, write_evidence
+from views.cards import write_evidence
+from views.html import write_conversation
 from views.kept import CHANGED, keep_turns, restore_turns
+from views.turns import Turn
 
 ASKED = (
     "物业管理要覆盖多少？",

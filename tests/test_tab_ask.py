@@ -15,7 +15,6 @@ from test_html import make_answer, make_refusal
 from assistant.model import Answer, Claim, Struck, Written
 from kb.errors import BadRules, LibraryUnavailable
 from views.binding import bind_typed
-from views.html import Turn
 from views.tab_ask import (
     ask,
     load_examples,
@@ -25,6 +24,7 @@ from views.tab_ask import (
     show_new,
     write_history,
 )
+from views.turns import Turn
 
 
 class Desk:

@@ -11,7 +11,7 @@ import typer
 
 from kb.errors import BadInput, KbError, UnsupportedFile
 from views.checking import check, radar
-from views.cli_library import asks, diff, list_documents, remove, show
+from views.cli_library import asks, diff, list_documents, list_opinions, remove, show
 from views.console import Json, print_json, print_lines
 from views.inputs import read_text
 from views.opening import open_assistant
@@ -110,6 +110,7 @@ app.command(name="list", help="列出知识库里的文件。")(list_documents)
 app.command(help="显示一份文件的情况和条款；编号@1 是它的第 1 版。")(show)
 app.command(help="对照两份文件或一份文件的前后两版：新增、删去、改动、改号的条款。")(diff)
 app.command(help="请配置的语言模型照一份文件的条款设问，使它更容易被找到。")(asks)
+app.command(name="opinions", help="列出或导出网页上对回答的意见（有用、没用和原因）。")(list_opinions)
 app.command(help="从知识库删去一份文件。")(remove)
 
 

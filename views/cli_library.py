@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kb.errors import BadInput
-from views.console import Json, print_json, print_lines
+from views.console import Json, print_json, print_lines, write_file
 from views.inputs import find_document, find_edition, find_edition_pair
 from views.opening import open_assistant
 from views.progress import show_progress
@@ -91,6 +92,27 @@ def asks(
     with show_progress() as progress:
         count = assistant.add_wordings(document.id, most, progress)
     print(f"给《{document.title}》加了 {count} 个问法，只用来找条款，不会当作条款的话显示。")
+
+
+def list_opinions(
+    out: Annotated[Path | None, typer.Option("--output", "-o", help="另存为表格（CSV），Excel、WPS 能打开")] = None,
+    as_json: Json = False,
+) -> None:
+    """Lists what readers said of answers."""
+    from dataclasses import asdict
+
+    from kb.opinions import read_opinions
+    from views.opinions import write_opinions_csv
+
+    kept = read_opinions(open_assistant().library)
+    if as_json:
+        print_json([asdict(one) | {"said_at": one.said_at and one.said_at.isoformat()} for one in kept])
+    elif out:
+        write_file(out, write_opinions_csv(kept).encode())
+        print(f"已存 {len(kept)} 条意见：{out}")
+    else:
+        print_lines(f"{'有用' if one.helpful else '没用'}  {one.question}  {one.reason}".rstrip() for one in kept)
+        print(f"共 {len(kept)} 条意见。")
 
 
 def remove(name: Name, yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问")] = False) -> None:

@@ -10,7 +10,7 @@ from assistant.model import Answer, Citation, Claim, Refusal, Role, Struck, Writ
 from kb.errors import UnknownDocument
 from kb.library import Library
 from kb.model import Clause, Document, Passage, Span
-from views.html import Turn
+from views.turns import Turn
 
 CHANGED = "这条回答所引的条款后来有了变动，没有保留，请再问一次。"
 # What one browser may hand back: a day's work, not a library.
@@ -54,6 +54,7 @@ class _Turn(_Kept):
     question: str
     answer: _Answer | None = None
     error: str = ""
+    opinion: str = ""
 
 
 class _Turns(_Kept):
@@ -62,7 +63,11 @@ class _Turns(_Kept):
 
 def keep_turns(turns: Sequence[Turn]) -> str:
     """The turns as JSON; what a model wrote beside its answer is not kept."""
-    kept = _Turns(turns=tuple(_Turn(question=t.question, answer=_keep(t.answer), error=t.error) for t in turns[-MOST:]))
+    kept = _Turns(
+        turns=tuple(
+            _Turn(question=t.question, answer=_keep(t.answer), error=t.error, opinion=t.opinion) for t in turns[-MOST:]
+        )
+    )
     return kept.model_dump_json(exclude_defaults=True) if turns else ""
 
 
@@ -99,7 +104,7 @@ def _restore_turn(turn: _Turn, library: Library) -> Turn:
     if turn.answer is None:
         return Turn(turn.question, error=turn.error)
     try:
-        return Turn(turn.question, _restore(turn.question, turn.answer, library))
+        return Turn(turn.question, _restore(turn.question, turn.answer, library), opinion=turn.opinion)
     except (LookupError, ValueError, UnknownDocument):
         return Turn(turn.question, error=CHANGED)
 

@@ -2,6 +2,7 @@
 
 from asyncio import CancelledError
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,19 @@ from gradio.events import api
 from pydantic import BaseModel, ConfigDict
 
 from assistant.assistant import Assistant
+from assistant.cite import print_reference
 from assistant.model import Answer
 from kb.errors import KbError
+from kb.opinions import Opinion, keep_opinion
 from kb.rules_file import load_rules_file
 from views.binding import bind_typed
+from views.cards import write_evidence
 from views.frame import write_earlier
-from views.html import Turn, write_conversation, write_evidence, write_welcome
+from views.html import write_conversation, write_welcome
 from views.kept import keep_turns, restore_turns
+from views.opinions import LONGEST_REASON, THANKS
 from views.reader import OPEN_CLAUSE
+from views.turns import Turn
 from views.wire import Wire, write_answer, write_answer_text
 
 _EXAMPLES = Path(__file__).parent / "assets" / "examples.yaml"
@@ -125,6 +131,23 @@ def show_kept(assistant: Assistant, kept: str) -> tuple[Any, Any, Any]:
     return (turns, write_conversation(turns), write_evidence(turns)) if turns else (gr.skip(), gr.skip(), gr.skip())
 
 
+def note_opinion(assistant: Assistant, turns: Turns, event: gr.EventData) -> tuple[Any, Any, Any]:
+    """Keeps what the reader said of an answer: turns, conversation, what the browser keeps."""
+    n, helpful = int(event.turn) - 1, event.helpful is True
+    if not 0 <= n < len(turns) or turns[n].opinion or (answer := turns[n].answer) is None:
+        return gr.skip(), gr.skip(), gr.skip()
+    cited = tuple(print_reference(one.document, one.clause) for one in answer.citations)
+    reason = str(event.reason)[:LONGEST_REASON]
+    try:
+        keep_opinion(
+            assistant.library, Opinion(answer.question, write_answer_text(answer), cited, helpful, "" if helpful else reason)
+        )
+    except KbError as error:
+        raise gr.Error(f"{error}。") from error
+    turns = (*turns[:n], replace(turns[n], opinion=THANKS[helpful]), *turns[n + 1 :])
+    return turns, write_conversation(turns), keep_turns(turns)
+
+
 def show_earlier(assistant: Assistant, event: gr.EventData) -> tuple[Any, Any, Any]:
     """The earlier conversation that was picked from the list."""
     return show_kept(assistant, str(event.kept))
@@ -163,12 +186,20 @@ def build_ask_tab(assistant: Assistant, page: gr.Blocks, start_over: gr.Button) 
     # Once more: the last words of the answer that was dropped may have been on their way.
     again = emptied.success(lambda: show_new(welcome)[2:], None, shown[2:], **quiet)
     again.success(None, kept, None, js=_ANSWERED, **quiet)
+    _bind_talks(assistant, page, (turns, conversation, evidence, kept), quiet)
+    api(bind_typed(ask, assistant), api_name="ask", **_SHARED)
+    return evidence
+
+
+def _bind_talks(assistant: Assistant, page: gr.Blocks, parts: tuple[Any, ...], quiet: dict[str, Any]) -> None:
+    """Opinions of answers; the conversation this tab had before it was loaded anew; earlier ones from the list."""
+    turns, conversation, evidence, kept = parts
     talk = [turns, conversation, evidence]
+    said = conversation.submit(bind_typed(note_opinion, assistant), turns, [turns, conversation, kept], **quiet)
+    said.success(None, kept, None, js="keepTalk", **quiet)
     page.load(partial(show_kept, assistant), kept, talk, js="loadTalk", **quiet)
     earlier = gr.HTML(write_earlier(), elem_id="talks", apply_default_css=False, js_on_load=_PICK_TALK)
     earlier.select(bind_typed(show_earlier, assistant), None, talk, **quiet)
-    api(bind_typed(ask, assistant), api_name="ask", **_SHARED)
-    return evidence
 
 
 # Keeps the conversation, and opens the question box again, which app.js closes at the moment of sending.
@@ -183,5 +214,12 @@ _PICK_EXAMPLE = """
 element.addEventListener("click", (click) => {
   const example = click.target.closest("[data-question]");
   if (example) trigger("select", { question: example.dataset.question });
+});
+element.addEventListener("submit", (submit) => {
+  submit.preventDefault();
+  const form = submit.target;
+  const why = [form.querySelector("input:checked")?.value, form.elements.more.value.trim()];
+  const reason = why.filter(Boolean).join("：");
+  trigger("submit", { turn: form.dataset.turn, helpful: submit.submitter.value === "yes", reason });
 });
 """
