@@ -18,6 +18,8 @@ from kb.versions import hash_text
 # The name of the vocabulary of our custom XML part; nobody loads it.
 SPACE = "urn:green-community:anchors:1"
 _ROOT, _ANCHOR = f"{{{SPACE}}}anchors", f"{{{SPACE}}}anchor"
+_STORE = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+_STORE_ID = "{6B1F0C52-9C0E-4B0B-8E7C-5A2B9D3C7E10}"
 
 Change = Literal["same", "text", "status", "gone", "replaced"]
 
@@ -31,6 +33,15 @@ def write_anchors(anchors: Sequence[Anchor], made: date) -> bytes:
             _ANCHOR,
             {"clause": one.clause, "reference": one.reference, "hash": one.text_hash, "status": one.status},
         )
+    content: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+    return content
+
+
+def write_store() -> bytes:
+    """The part beside it (customXml/itemProps1.xml) that gives it an identity; without it LibreOffice drops both."""
+    root = etree.Element(f"{{{_STORE}}}datastoreItem", {f"{{{_STORE}}}itemID": _STORE_ID}, nsmap={"ds": _STORE})
+    references = etree.SubElement(root, f"{{{_STORE}}}schemaRefs")
+    etree.SubElement(references, f"{{{_STORE}}}schemaRef", {f"{{{_STORE}}}uri": SPACE})
     content: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
     return content
 

@@ -227,6 +227,12 @@ def test_a_reference_without_an_entry_is_plain_text() -> None:
     assert read_part(write_docx(paper, DEFAULT), "word/document.xml").find(f".//{qn('w:hyperlink')}") is None
 
 
+def test_clauses_in_full_are_set_small(body: Any, styles: dict[str, Any]) -> None:
+    (entry,) = find_styled(body, "Excerpt")
+    assert read_text(entry).startswith("1.《绿色社区建设行动实施方案》第一条")
+    assert value(styles["Excerpt"], "rPr/sz") == "24"
+
+
 def test_blanks_are_marked_by_more_than_colour(body: Any, styles: dict[str, Any]) -> None:
     blanks = [run for run in body.iter(qn("w:r")) if run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}") is not None]
     assert {read_text(run) for run in blanks} == {"【待填：负责人】", "【待填：责任人】", "【待填：月、日】"}
@@ -284,18 +290,37 @@ def test_hostile_words_stay_text(hostile: str) -> None:
     assert document.core_properties.title == plain[:255]
 
 
-@pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftotext")), reason="no LibreOffice or pdftotext")
-def test_a_rendered_page_holds_22_lines_of_28_characters(tmp_path: Path) -> None:
-    file = tmp_path / "满页.docx"
-    file.write_bytes(write_docx(Paper("题目", write("绿" * 28 * 60)), DEFAULT))
-    profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
+needs_office = pytest.mark.skipif(
+    not (shutil.which("soffice") and shutil.which("pdftotext")), reason="no LibreOffice or pdftotext"
+)
+
+
+def convert(content: bytes, form: str, folder: Path) -> Path:
+    """What LibreOffice makes of a Word file."""
+    file = folder / "文稿.docx"
+    file.write_bytes(content)
+    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", form, "--outdir", str(folder / "out"), str(file)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    pages = subprocess.run(
-        ["pdftotext", "-layout", str(file.with_suffix(".pdf")), "-"], check=True, capture_output=True, text=True, timeout=60
-    ).stdout.split("\f")
+    return folder / "out" / f"文稿.{form.split(':', maxsplit=1)[0]}"
+
+
+@needs_office
+def test_a_rendered_page_holds_22_lines_of_28_characters(tmp_path: Path) -> None:
+    file = convert(write_docx(Paper("题目", write("绿" * 28 * 60)), DEFAULT), "pdf", tmp_path)
+    command = ["pdftotext", "-layout", str(file), "-"]
+    pages = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.split("\f")
     lines = [line.strip() for line in pages[1].splitlines() if line.strip()]
     assert len(lines) == 23
     assert {len(line) for line in lines[:22]} == {28}
     assert re.sub(" ", "", lines[22]) == "—2—"
     assert [bool(page.strip()) for page in pages] == [True, True, True, False]
+
+
+@needs_office
+def test_the_bases_outlive_another_program(content: bytes, tmp_path: Path) -> None:
+    saved = convert(content, "docx:MS Word 2007 XML", tmp_path).read_bytes()
+    assert read_anchors(saved)[0] == make_paper().anchors
+    body = read_part(saved, "word/document.xml")
+    marks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    assert {link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))} <= marks

@@ -64,7 +64,9 @@ def _add_blocks(body: Any, blocks: Iterable[Block], setting: Setting, width: int
                 add_pieces(add_paragraph(body, f"Heading{level}"), (Words(text),), setting)
             case Paragraph(pieces, entry, align):
                 aligned = _ALIGNED.get(align)
-                paragraph = add_paragraph(body, "Normal" if aligned else "BodyText")
+                # Clauses in full are what people look up, and many: smaller type halves their pages.
+                style = "Excerpt" if entry else "Normal" if aligned else "BodyText"
+                paragraph = add_paragraph(body, style)
                 if aligned:
                     paragraph.pPr.append(make("jc", val=aligned))
                 add_pieces(paragraph, pieces, setting, entry)

@@ -9,7 +9,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from lxml import etree
 
-from assistant.anchors import write_anchors
+from assistant.anchors import write_anchors, write_store
 from assistant.paper import Paper
 from views.word_styles import fill_settings, fill_styles, make_font_table
 from views.word_text import Setting, clean
@@ -39,10 +39,12 @@ def open_package(setting: Setting) -> WordDocument:
 
 def keep_anchors(document: WordDocument, paper: Paper) -> None:
     """Puts the bases of a paper into the package as a part of their own, where Word keeps them."""
-    part = document.part
-    content = write_anchors(paper.anchors, date.today())
-    name = PackURI("/customXml/item1.xml")
-    part.relate_to(Part(name, _XML, content, part.package), RELATIONSHIP_TYPE.CUSTOM_XML)
+    package = document.part.package
+    item = Part(PackURI("/customXml/item1.xml"), _XML, write_anchors(paper.anchors, date.today()), package)
+    name = PackURI("/customXml/itemProps1.xml")
+    store = Part(name, CONTENT_TYPE.OFC_CUSTOM_XML_PROPERTIES, write_store(), package)
+    item.relate_to(store, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
+    document.part.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
 def describe(document: WordDocument, paper: Paper) -> None:

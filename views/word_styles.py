@@ -69,6 +69,7 @@ _FORMS = (
     _Form("AnnexList", "附件说明", align="left", keeps_next=True),
     _Form("Signature", "Signature", align="right", before=2, keeps_next=True),
     _Form("Date", "Date", align="right"),
+    _Form("Excerpt", "条款摘录", _TABLE_SIZE, indent=2, line=400),
     _Form("AnnexMark", "附件标号", align="left", keeps_next=True),
     _Form("AnnexTitle", "附件标题", TITLE_SIZE, "center", before=1, after=1, outline=0, keeps_next=True),
     _Form("Caption", "caption", _TABLE_SIZE, "center", line=480, keeps_next=True),
@@ -178,7 +179,7 @@ def _make_layout(form: _Form) -> Any:
 
 def _make_indent(form: _Form) -> Any:
     """Indents in characters, and in twips for programs that do not count characters."""
-    indent = make("ind", firstLineChars=form.indent * 100, firstLine=form.indent * _CHARACTER)
+    indent = make("ind", firstLineChars=form.indent * 100, firstLine=round(form.indent * _CHARACTER * form.size / BODY_SIZE))
     if form.inset:
         side, characters = form.inset
         indent.set(qn(f"w:{side}Chars"), str(characters * 100))

@@ -8,9 +8,8 @@ from views.word_text import Setting, add_paragraph, add_pieces, make
 
 # Tables of more columns are set one size smaller.
 _ROOMY = 5
-# In a schedule of months “12月” must stand on one line.
-_MANY = 9
-_MARGIN, _THIN_MARGIN = 57, 12  # twips
+# So thin that “序号” and, in a schedule, “12月” stand on one line.
+_MARGIN, _THIN_MARGIN = 57, 28  # twips
 _BORDER = 4  # eighths of a point
 _SHADE = "8C8C8C"
 _SHORT = 6
@@ -21,12 +20,12 @@ def add_table(body: Any, table: Table, setting: Setting, width: int) -> None:
     if table.caption:
         add_pieces(add_paragraph(body, "Caption"), (Words(table.caption),), setting)
     columns = _share(table.widths, width)
+    small = "Small" if len(table.heads) > _ROOMY else ""
     element = make("tbl")
-    element.append(_make_properties(width, margin=_MARGIN if len(columns) <= _MANY else _THIN_MARGIN))
+    element.append(_make_properties(width, margin=_THIN_MARGIN if small else _MARGIN))
     grid = make("tblGrid")
     grid.extend(make("gridCol", w=column) for column in columns)
     element.append(grid)
-    small = "Small" if len(table.heads) > _ROOMY else ""
     head = _make_row(((Words(text),) for text in table.heads), columns, setting, "TableHead" + small)
     head.find(_TR_PROPERTIES).append(make("tblHeader"))
     element.append(head)
