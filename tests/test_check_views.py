@@ -116,19 +116,74 @@ def test_comments_are_refused_for_a_text_before_anything_is_written(
     assert not table.exists()
 
 
-def test_a_folder_gets_a_line_for_each_file(
-    filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("KB_HOME", str(filled_home))
+def make_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "文稿"
     folder.mkdir()
     (folder / "一.txt").write_text(WRONG, encoding="utf-8")
     (folder / "二.txt").write_text("见《消防法》第二十八条。", encoding="utf-8")
+    (folder / "三.docx").write_bytes(make_report())
     (folder / "坏.docx").write_bytes(b"PK\x03\x04")
-    assert run(["check", str(folder)]) == 1
+    return folder
+
+
+def test_a_folder_gets_a_line_for_each_file(
+    filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KB_HOME", str(filled_home))
+    assert run(["check", str(make_folder(tmp_path))]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split("：")[1] for line in lines[:2]] == ["共 1 处引用", "共 1 处引用"]
-    assert "没有核对" in lines[2]
+    assert [line.split("：")[1] for line in lines[:3]] == ["共 1 处引用", "共 2 处引用", "共 1 处引用"]
+    assert lines[3].startswith("坏.docx：没有核对")
+
+
+def test_a_folder_comes_back_with_comments_and_one_summary(
+    filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_HOME", str(filled_home))
+    folder, output = make_folder(tmp_path), tmp_path / "结果" / "今天"
+    assert run(["check", str(folder), "-o", str(output)]) == 1
+    names = {"一.txt-核对表.docx", "二.txt-核对表.docx", "三-批注.docx", "核对汇总.docx", "核对汇总.json"}
+    assert {path.name for path in output.iterdir()} == names
+    told = json.loads((output / "核对汇总.json").read_text("utf8"))
+    assert {one["path"]: one["references"] for one in told["files"]} == {"一.txt": 1, "三.docx": 2, "二.txt": 1}
+    assert set(told["failed"]) == {"坏.docx"}
+    first = open_docx(output / "核对汇总.docx").tables[0]
+    rows = [[cell.text for cell in row.cells[1:5]] for row in first.rows][1:]
+    assert rows == [
+        ["一.txt", "1", "0", "1"],
+        ["三.docx", "2", "0", "2"],
+        ["二.txt", "1", "1", "0"],
+        ["坏.docx", "", "", ""],
+    ]
+
+
+def test_results_are_not_put_among_the_texts(
+    filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KB_HOME", str(filled_home))
+    folder = make_folder(tmp_path)
+    before = set(folder.iterdir())
+    assert run(["check", str(folder), "-o", str(folder)]) == 2
+    assert "另写一个文件夹" in capsys.readouterr().err
+    assert set(folder.iterdir()) == before
+
+
+def test_a_folder_whose_files_cannot_be_read_is_no_success(
+    filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_HOME", str(filled_home))
+    (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04")
+    assert run(["check", str(tmp_path)]) == 2
+
+
+def test_a_text_without_references_says_what_was_looked_for(
+    filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KB_HOME", str(filled_home))
+    plain = tmp_path / "通知.txt"
+    plain.write_text("明天上午九点开会，请准时参加。", encoding="utf-8")
+    assert run(["check", str(plain)]) == 0
+    assert "没有找到引用；找过的有：《题名》、文号" in capsys.readouterr().out
 
 
 def test_the_radar_finds_the_garbled_number_of_the_plan(
