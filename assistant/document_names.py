@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+from assistant.mention_rules import load_mention_rules
 from ingest.titles import name_work, shorten_title
 from kb.model import Document
 from kb.numerals import ANY_NUMBER, read_number
 from kb.titles import fold_name
 
 _NEAREST = 3
-_NEAR = 0.6
+_NEAR = 0.7
+# Of a title's own words, its kind left out, there must be so many for it to be like another.
+_FEWEST = 3
+_UNDER = re.compile(r"(.{3,}?)(?:的)?(?:实施|配套)(?:细则|条例|办法|规定|意见|方案)(?:<[^<>]*>)?")
 # Of a garbled 文号 the year may be anything, of one said in short there is none: 建城[20]68号, 国办发23号.
 _NUMBER = re.compile(r"(?P<code>.*?)(?:\[(?P<year>[^\[\]]*)\])?(?P<serial>\d+)号")
 _WRAPPED = (
@@ -70,9 +74,19 @@ class Names:
         return tuple(alike)
 
     def find_nearest(self, title: str) -> tuple[str, ...]:
-        """At most three titles most like this one."""
-        near = get_close_matches(fold_title(title), self._titles, _NEAREST, _NEAR)
+        """At most three titles of the same kind most like this one; none for 《条例》, which is like all of them."""
+        said, kinds = fold_title(title), load_mention_rules().document_words
+        kind = _find_kind(said, kinds)
+        if len(said) - len(kind) < _FEWEST:
+            return ()
+        alike = [name for name in self._titles if _find_kind(name, kinds) == kind]
+        near = get_close_matches(said, alike, _NEAREST, _NEAR)
         return tuple(dict.fromkeys(f"《{self._titles[name][0].title}》" for name in near))
+
+    def find_parent(self, title: str) -> tuple[Document, ...]:
+        """The document that detailed rules are made under: 《消防法实施条例》 -> 消防法."""
+        match = _UNDER.fullmatch(fold_title(title))
+        return self.titled(match[1]) if match else ()
 
 
 def list_names(title: str) -> tuple[str, ...]:
@@ -89,6 +103,12 @@ def list_names(title: str) -> tuple[str, ...]:
 def fold_title(title: str) -> str:
     """A title for comparing: no blanks, dots or quotation marks, one kind of brackets, no 中华人民共和国 before it."""
     return re.sub(r"[\s·•・‧∙﹒“”\"‘’']", "", fold_name(title)).removeprefix("中华人民共和国")
+
+
+def _find_kind(title: str, kinds: Sequence[str]) -> str:
+    """What kind of document a folded title ends in: 办法 for 管理办法<试行>."""
+    plain = re.sub(r"<[^<>]*>$", "", title)
+    return next((kind for kind in kinds if plain.endswith(kind)), "")
 
 
 def _prefer_current(documents: Iterable[Document]) -> tuple[Document, ...]:

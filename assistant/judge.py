@@ -53,9 +53,10 @@ class Judge:
             name = f"《{mention.title}》" if mention.title else mention.number or mention.pointer
             like = "题名" if mention.title else "文号"
             near = f"；{like}相近的有{'、'.join(resolution.nearest)}，请核对是不是它" if resolution.nearest else ""
-            return _find(resolution, "unknown_document", f"库里没有{name}，无从核对{near}")
+            add = f"；{_ADD}" if not near else ""
+            return _find(resolution, "unknown_document", f"库里没有{name}，无从核对{near}{add}")
         if len(resolution.works) > 1:
-            names = "、".join(print_title(d) for d in resolution.documents)
+            names = "、".join(dict.fromkeys(print_title(d) for d in resolution.documents))
             return _find(resolution, "ambiguous", f"可能指 {len(resolution.documents)} 份文件：{names}，请写全题名或文号")
         return None
 
@@ -129,6 +130,8 @@ class Judge:
         return _find(resolution, "absent", f"{print_title(document)}没有{ref}{until}{near}", document=document)
 
 
+# How a reference to what is not there comes to be checked.
+_ADD = "要核对，请把它的原文加入知识库（网页“知识库”，或 kb add 文件）"
 _PENDING = {
     "own": "指本文件自己的条款，但文中没有找到这个编号，未核对",
     "back": "承前指上文，看不出是哪一份文件、哪一条，未核对",

@@ -141,10 +141,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a careful reader would add without a reference being wrong: a claim our clauses regulate, said without one."""
+    """What a careful reader would add without a reference being wrong: a claim our clauses regulate, said without one.
+
+    `document` is the one whose clause regulates it.
+    """
 
     span: Span
     message: str
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)

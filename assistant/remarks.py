@@ -10,9 +10,10 @@ from assistant.resolution import Resolution
 from assistant.retelling import load_compare_rules
 from ingest.parse import Parsed
 from kb.model import Passage, Span
-from kb.quantities import find_quantities
+from kb.quantities import Quantity, find_quantities
 
 _SENTENCE = re.compile(r"[^。；！？\n]+")
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _PART = re.compile(r"[^，、：]+")
 # Of a figure's words this share, and so many, must be a clause's.
 _SHARE, _FEWEST = 0.6, 3
@@ -51,12 +52,25 @@ def _judge_sentence(sentence: str, start: int, find: FindPassages, own: str) -> 
             held = [q for q in find_quantities(passage.clause.text) if q.unit == figures[0].unit]
             shared = words & pair_words(passage.clause.text)
             if held and len(shared) >= max(_FEWEST, _SHARE * len(words)):
-                yield _tell(part, start + match.start(), figures[0].text, passage, any(agree(figures[0], q) for q in held))
+                yield _tell(part, start + match.start(), figures[0], passage, held)
                 break
 
 
-def _tell(part: str, start: int, figure: str, passage: Passage, is_same: bool) -> Remark:
+def _tell(part: str, start: int, figure: Quantity, passage: Passage, held: Sequence[Quantity]) -> Remark:
     where = print_reference(passage.document, passage.clause)
     said = f"“{part.strip()}”没有写依据"
-    told = f"可写{where}" if is_same else f"{where}里没有“{figure}”这个数，请核对"
-    return Remark(Span(start, start + len(part)), f"{said}，{told}。")
+    if any(agree(figure, one) for one in held):
+        told = f"可写{where}"
+    elif len({one.text for one in held}) == 1:
+        told = f"{where}的数是“{held[0].text}”{_compare(figure, held[0])}，请核对"
+    else:
+        there = "、".join(dict.fromkeys(one.text for one in held))
+        told = f"{where}里没有“{figure.text}”这个数（有{there}），请核对"
+    return Remark(Span(start, start + len(part)), f"{said}，{told}。", passage.document)
+
+
+def _compare(figure: Quantity, held: Quantity) -> str:
+    """Which way a figure differs, where both are plain numbers: 这里低."""
+    if not (_PLAIN.fullmatch(figure.value) and _PLAIN.fullmatch(held.value)) or float(figure.value) == float(held.value):
+        return ""
+    return "，这里低" if float(figure.value) < float(held.value) else "，这里高"

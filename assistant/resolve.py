@@ -112,7 +112,9 @@ class _Reading:
             return replace(meant, mention=base.mention, units=base.units, note=f"“{title}”在后文才定义")
         if title.endswith(load_mention_rules().papers):
             return replace(base, pending="paper")
-        return replace(base, documents=numbered, nearest=self.names.find_nearest(title))
+        parent = "" if numbered else "、".join(f"《{d.title}》" for d in self.names.find_parent(title))
+        note = f"库里只有它所依据的{parent}" if parent else ""
+        return replace(base, documents=numbered, nearest=self.names.find_nearest(title), note=note)
 
     def _resolve_number(self, base: Resolution, numbered: tuple[Document, ...]) -> Resolution:
         number = base.mention.number

@@ -56,6 +56,24 @@ def test_an_unknown_title_is_not_corrected_but_the_nearest_are_named(assistant: 
     assert "城市居民委员会组织法" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("title", "told", "never"),
+    [
+        ("城市居民委员组织法", "城市居民委员会组织法", ""),
+        ("绿色社区创建标准", "加入知识库", "行动方案"),
+        ("消防法实施条例", "只有它所依据的《中华人民共和国消防法》", "是不是它"),
+        ("条例", "加入知识库", "相近"),
+    ],
+)
+def test_only_what_is_truly_like_an_unknown_title_is_suggested(
+    assistant: Assistant, title: str, told: str, never: str
+) -> None:
+    (finding,) = check(assistant, f"见《{title}》第二条。").findings
+    assert finding.verdict == "unknown_document"
+    assert told in finding.message
+    assert not never or never not in finding.message
+
+
 def test_a_text_of_articles_refers_to_itself(assistant: Assistant) -> None:
     text = "某社区停车办法\n\n第一条 为规范停车，制定本办法。\n第二条 依照第一条管理。\n第三条 违反本办法第九条的，劝离。\n"
     report = assistant.check(parse_text(text))

@@ -32,9 +32,9 @@ ORDER = {
         assistant""",
     "views": """binding wire_editions wire reports frame turns cards opinions html kept reader_html reader terminal
         sources inputs requests usage try_model progress console opening word_runs annotate word_text
-        word_page word_styles word_table word_package word check_table outputs batch checking report_html
-        library_html draft_form draft_profile draft_html tab_ask tab_draft tab_check tab_library web
-        cli_library cli""",
+        word_page word_styles word_table word_package word check_table outputs batch radar_lines checking
+        report_html library_html draft_form draft_profile draft_html tab_ask tab_draft tab_check tab_library
+        web cli_library cli""",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 LONGEST_FILE = 250

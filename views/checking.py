@@ -54,6 +54,7 @@ def radar(
 ) -> None:
     """Tells what in the library has gone stale."""
     from views.inputs import find_document
+    from views.radar_lines import write_signal_lines
     from views.wire import write_signals
 
     assistant = open_assistant()
@@ -63,13 +64,7 @@ def radar(
     if as_json:
         print(json.dumps(write_signals(signals), ensure_ascii=False))
         return
-    for signal in signals:
-        print(f"《{signal.document.title}》{signal.ref}：{signal.message}")
-    print(
-        f"看了 {len(documents)} 份原文，{len(signals)} 处要留意。"
-        if signals
-        else f"看了 {len(documents)} 份原文，没有发现。"
-    )
+    print("\n".join(write_signal_lines(documents, signals)))
 
 
 def _check_one(

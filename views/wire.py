@@ -163,8 +163,18 @@ def write_added(added: Sequence[Added], failed: Sequence[tuple[Path, KbError]]) 
 
 
 def write_signals(signals: Iterable[Signal]) -> list[Wire]:
-    """What the radar found: the document, the place in it and a sentence."""
-    return [{"document": s.document.id, "title": s.document.title, "ref": s.ref, "message": s.message} for s in signals]
+    """What the radar found: the document, the place in it, what kind of thing, the words there and a sentence."""
+    return [
+        {
+            "document": s.document.id,
+            "title": s.document.title,
+            "ref": s.ref,
+            "message": s.message,
+            "kind": s.kind,
+            "said": s.said,
+        }
+        for s in signals
+    ]
 
 
 def write_skipped(skipped: Sequence[tuple[Path, str]]) -> list[Wire]:

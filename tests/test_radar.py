@@ -1,0 +1,34 @@
+"""What has gone stale in plans as users add them: bases, goals, figures, 文号; each told with what stands for it now."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assistant.assistant import Assistant
+from assistant.radar import find_signals
+from ingest.parse import Parsed, parse_text, rename
+from kb.config import Settings
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "radar.yaml").read_text("utf8"))
+TODAY = date(2026, 11, 1)
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """The shipped library with these plans added."""
+    opened = Assistant.open(Settings(home=tmp_path_factory.mktemp("plans")))
+    for number, case in enumerate(CASES):
+        opened.store(rename(parse_text(case["plan"]), f"plan-{number}"))
+    return opened
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[case["why"] for case in CASES])
+def test_what_is_stale_in_a_plan_is_found(assistant: Assistant, number: int) -> None:
+    document = assistant.library.document(f"plan-{number}")
+    parsed = Parsed(document, assistant.library.clauses(document.id), document.notes)
+    signals = tuple(find_signals(assistant.library, [document], [assistant.check(parsed)], TODAY))
+    assert [[s.kind, s.ref] for s in signals] == [[kind, ref] for kind, ref, _ in CASES[number]["finds"]]
+    for signal, (_, _, words) in zip(signals, CASES[number]["finds"], strict=True):
+        assert words in signal.message
