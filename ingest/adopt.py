@@ -17,6 +17,7 @@ _COUNTS = {"项", "类", "种", "个", "级", ""}
 # From this share of its character pairs a gist of ours speaks of a clause whose number we could not confirm.
 _ALIKE = 0.35
 _NOTES_SHOWN = 20
+_DAYS = {"issued_on": "成文日期", "effective_on": "施行日期"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def _note_differences(full: Parsed, digests: Sequence[Parsed], pairs: Sequence[_
         dated = next((d.document for d in digests if d.document.amended_on or d.document.issued_on), None)
         if dated:
             yield make_note("digest_undated", day=dated.amended_on or dated.issued_on)
+    yield from (note for digest in digests for note in _compare_dates(digest.document, full.document))
     differences = [note for pair in pairs for note in _compare(pair, full)]
     yield from differences[:_NOTES_SHOWN]
     if len(differences) > _NOTES_SHOWN:
@@ -112,6 +114,18 @@ def _note_differences(full: Parsed, digests: Sequence[Parsed], pairs: Sequence[_
     unplaced = sum(pair.place is None and not pair.digest.verified for pair in pairs)
     if unplaced:
         yield make_note("digest_unplaced", count=unplaced)
+
+
+def _compare_dates(digest: Document, full: Document) -> Iterator[Note]:
+    """Where both tell of one edition and give it other days."""
+    if (digest.amended_on or full.amended_on) and digest.amended_on != full.amended_on:
+        return
+    for name, word in _DAYS.items():
+        ours, theirs = getattr(digest, name), getattr(full, name)
+        # 自公布之日起 in a text made anew does not tell the day of which making.
+        is_told = theirs and (name == "issued_on" or not full.amended_on or theirs != full.issued_on)
+        if ours and is_told and ours != theirs:
+            yield make_note("digest_date", name=word, ours=ours, theirs=theirs)
 
 
 def _compare(pair: _Pair, full: Parsed) -> Iterator[Note]:

@@ -14,8 +14,13 @@ _NUMBER = re.compile(
     rf"\s*(?:第\s*{ANY_NUMBER}\s*(?:[编章节条篇]|分编)(?:之{ANY_NUMBER})?|附件\s*{ANY_NUMBER}?"
     rf"|[(（]\s*{ANY_NUMBER}\s*[)）]|{ANY_NUMBER}\s*[、.．]|[①-⑳])[\s、.．:：]*"
 )
+_FIGURES = re.compile(ANY_NUMBER)
 _WITHOUT_NUMBER = {Level.UNNUMBERED, Level.PARAGRAPH, Level.TABLE, Level.ROW}
-_PIECE = re.compile(r"[^，。；：、\n]*[，。；：、\n]?")
+# What stands in brackets or quotes is not cut: a mark that begins inside and ends outside cannot be read.
+_HELD = r"《[^《》\n]*》|（[^（）\n]*）|“[^“”\n]*”"
+_PIECE = re.compile(rf"(?:{_HELD}|[^，。；：、\n])*[，。；：、\n]?")
+_TOKEN = re.compile(rf"《[^《》\n]*》|[（(][^（）()\n]{{1,4}}[）)]|{ANY_NUMBER}|.", re.DOTALL)
+_OPENING, _CLOSING = "《（(“", "》）)”"
 # Two texts are one clause when they share so many of their character pairs (Dice); under one number fewer are enough.
 _ALIKE, _ALIKE_AT_ONE_NUMBER = 0.6, 0.4
 # Of a text's stretches of four letters, so many of the rarest name the texts it is compared with.
@@ -151,15 +156,16 @@ def _find_alike(
 
     Only parts that share rare words, or the number, are compared, so that time grows with the length of a law.
     """
-    held = {i: _count_runs(old[i].key, 2) for i in left}
+    held = {i: _count_runs(_drop_figures(old[i]), 2) for i in left}
     sharing: dict[str, list[int]] = defaultdict(list)
     for i in left:
-        for stretch in _count_runs(old[i].key, _STRETCH):
+        for stretch in _count_runs(_drop_figures(old[i]), _STRETCH):
             sharing[stretch].append(i)
     labels = {old[i].clause.ref.label: i for i in left}
     for j in came:
-        counts = _count_runs(new[j].key, 2)
-        shared = [s for s in _count_runs(new[j].key, _STRETCH) if len(sharing.get(s, ())) in range(1, _MOST_SHARING)]
+        plain = _drop_figures(new[j])
+        counts = _count_runs(plain, 2)
+        shared = [s for s in _count_runs(plain, _STRETCH) if len(sharing.get(s, ())) in range(1, _MOST_SHARING)]
         rarest = sorted(shared, key=lambda s: len(sharing[s]))[:_RAREST]
         votes = Counter(i for stretch in rarest for i in sharing[stretch])
         same_number = labels.get(new[j].clause.ref.label)
@@ -168,6 +174,11 @@ def _find_alike(
             alike = 2 * (held[i] & counts).total() / max(held[i].total() + counts.total(), 1)
             if alike >= (_ALIKE_AT_ONE_NUMBER if i == same_number else _ALIKE):
                 yield alike + (i == same_number) * (1 - _ALIKE), i, j
+
+
+def _drop_figures(part: Part) -> str:
+    """The words without what their numbers are: 罚款五百元 and 罚款一千元 are one provision with another figure."""
+    return _FIGURES.sub("#", fold_width(part.key))
 
 
 def _count_runs(key: str, length: int) -> Counter[str]:
@@ -188,17 +199,30 @@ def _mark_letters(gone: str, come: str) -> list[Words]:
     whole = [Words("removed", gone), Words("added", come)]
     if len(gone) * len(come) > _LONGEST_PRODUCT:
         return whole
-    matcher = SequenceMatcher(None, gone, come, autojunk=False)
+    old, new = _TOKEN.findall(gone), _TOKEN.findall(come)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
     if matcher.ratio() < _LEAST_IN_COMMON:
         return whole
     marked: list[Words] = []
     for op, a0, a1, b0, b1 in matcher.get_opcodes():
+        kept = "".join(old[a0:a1])
         # A lone letter in common between two changes is chance, and hard to read.
-        if op == "equal" and (a1 - a0 >= _SHORTEST_ISLAND or a0 == 0 or a1 == len(gone)):
-            marked.append(Words("same", gone[a0:a1]))
+        if op == "equal" and (len(kept) >= _SHORTEST_ISLAND or a0 == 0 or a1 == len(old)):
+            marked.append(Words("same", kept))
         else:
-            marked += [Words("removed", gone[a0:a1]), Words("added", come[b0:b1])]
-    return marked
+            marked += [Words("removed", kept), Words("added", "".join(new[b0:b1]))]
+    marked = list(_join(marked))
+    return marked if all(_is_closed(words.text) for words in marked if words.op != "same") else whole
+
+
+def _is_closed(text: str) -> bool:
+    """Whether every bracket and quote that opens in a text closes in it."""
+    depth = 0
+    for letter in text:
+        depth += (letter in _OPENING) - (letter in _CLOSING)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _join(marked: Sequence[Words]) -> Iterator[Words]:

@@ -37,6 +37,8 @@ def test_versions_are_compared_as_a_lawyer_would(case: dict[str, Any]) -> None:
     assert [change.new.clause.ref.label for change in found.changed] == case.get("changed", [])
     assert moved == case.get("renumbered", [])
     assert found.unchanged == case.get("unchanged", 0)
+    for words in (w for change in (*found.changed, *found.renumbered) for w in change.words if w.op != "same"):
+        assert all(words.text.count(one) == words.text.count(two) for one, two in ("《》", "（）", "“”"))
     if "marked" in case:
         assert [write_marked(c) for c in (*found.changed, *found.renumbered)] == case["marked"]
 
