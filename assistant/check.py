@@ -70,7 +70,8 @@ class Checker:
         document = finding.document
         is_verbatim = document.fidelity == "full"
         held = "\n".join(clause.text for clause in clauses)
-        differences = find_differences(claimed.claim, held, claimed.context, is_verbatim=is_verbatim)
+        named = [name for clause in clauses for name in clause.actors]
+        differences = find_differences(claimed.claim, held, claimed.context, is_verbatim=is_verbatim, named=named)
         if not differences and finding.verdict == "not_judged":
             return finding
         if not differences:

@@ -115,14 +115,20 @@ def _read_beside(text: str, low: int, high: int, floor: int, ceiling: int, *, is
         return re.split(r"[。！？]", line)[-1]
     stop = _STOPS.search(text, high + 1)
     after = text[high : min(stop.start() if stop else len(text), ceiling)]
-    return "" if after.startswith("\n") else after.lstrip("。；！？ ")
+    return "" if after.startswith("\n") else _drop_opening(after)
 
 
 def _go_on(text: str, end: int, ceiling: int) -> str:
     """The next sentence where it begins with 该条规定 or 其中: it speaks of the clause still."""
     words = "|".join(load_compare_rules().going_on)
     match = re.compile(rf"[。；]\s*(?:{words})[^。！？\n]*").match(text, end, max(end, ceiling))
-    return match[0] if match else ""
+    return "。" + _drop_opening(match[0]) if match else ""
+
+
+def _drop_opening(sentence: str) -> str:
+    """A sentence without the words that point to the clause: 该条规定，…."""
+    words = "|".join(load_compare_rules().going_on)
+    return _SAYING.sub("", re.sub(rf"^[。；！？\s]*(?:{words})?", "", sentence), count=1)
 
 
 def _close_quote(text: str, after: str, end: int) -> str:

@@ -1,15 +1,16 @@
 """What a sentence claims of a clause against what the clause says, slot by slot; paraphrase is no difference."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from assistant.actors import compare_actors
 from assistant.align import fold_wording
 from assistant.figures import agree, compare_figures, pair_words
+from assistant.forces import compare_forces
 from assistant.model import Difference
 from assistant.retelling import Aligned, align, load_compare_rules
 from kb.numerals import fold_text
-from kb.operators import find_operators
 from kb.quantities import find_quantities
 from kb.slots import ACTORS
 
@@ -27,15 +28,16 @@ _LEADING_ACTOR = re.compile(rf"[一-鿿]{{0,8}}?(?:{ACTORS})")
 _SHORT = 4
 # From this share on a sentence is the clause itself, and a figure stands for the one in its place.
 _CLOSE = 0.85
-_OPPOSITES = {tuple(pair[::step]) for pair in ("上下", "内外", "前后", "多少", "高低", "大小") for step in (1, -1)}
 _AFTER_LIST, _LONGEST_NAME = 6, 6
 
 
-def find_differences(claim: str, clause: str, context: str = "", *, is_verbatim: bool = True) -> tuple[Difference, ...]:
+def find_differences(
+    claim: str, clause: str, context: str = "", *, is_verbatim: bool = True, named: Sequence[str] = ()
+) -> tuple[Difference, ...]:
     """Where a claim says otherwise than the clause: quotes, figures, modality, actors; empty when nothing does.
 
     `context` is the sentence around the claim: it tells which of a clause's figures is meant. A digest's words are ours
-    (`is_verbatim` False): nothing can be held against them word by word.
+    (`is_verbatim` False): nothing can be held against them word by word; `named` are the actors it lists.
 
     find_differences("覆盖面不低于50%", "……覆盖面不低于30%") -> (Difference("数字", "50%", "30%"),)
     """
@@ -45,8 +47,8 @@ def find_differences(claim: str, clause: str, context: str = "", *, is_verbatim:
         found += [*_compare_quotes(claim, clause), *_compare_edits(aligned, clause)]
     unquoted = _QUOTE.sub(lambda match: "，" * len(match.group()), claim)
     found += [
-        *_compare_modality(unquoted, clause),
-        *_compare_actors(unquoted, clause),
+        *compare_forces(unquoted, clause),
+        *compare_actors(unquoted, clause, named),
         *_compare_roles(unquoted, clause),
         *_compare_lists(unquoted, clause),
     ]
@@ -111,7 +113,7 @@ def _compare_edits(aligned: Aligned, clause: str) -> Iterator[Difference]:
         known = counted[0] and any(agree(counted[0][0], q) for q in stated)
         if all(counted) and not known and len(edit.said) <= _SHORT and len(edit.held) <= _SHORT:
             yield Difference("数字", counted[0][0].text, counted[1][0].text)
-        elif (said, held) in _OPPOSITES:
+        elif any({said, held} == set(pair) for pair in load_compare_rules().opposites):
             yield Difference("比较", edit.before + said, edit.before + held)
         elif _names_actor(said, edit.after) and _names_actor(held, edit.after) and not (said in held or held in said):
             yield Difference("主体", said + edit.after, held + edit.after)
@@ -133,43 +135,6 @@ def _compare_heads(aligned: Aligned, clause: str) -> Iterator[Difference]:
 def _names_actor(words: str, after: str) -> bool:
     """Whether words end in an actor's name, or their common end with what follows does: 教育行政|部门."""
     return any(match.end() >= len(words) for match in _ACTOR.finditer(words + after)) and len(words) >= 2
-
-
-# 能 in 只能, 才能 gives no leave.
-_WEAK = {"能", "能够"}
-_FORCES = {"must": "应当", "may": "可以", "encourage": "鼓励", "forbid": "不得"}
-
-
-def _find_forces(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Words of duty, leave and ban with their force and the words they govern."""
-    for operator in find_operators(text):
-        if operator.force in _FORCES and operator.text not in _WEAK:
-            stop = _PARTS.search(text, operator.span.end)
-            yield operator.text, operator.force, pair_words(text[operator.span.end : stop.start() if stop else len(text)])
-
-
-def _compare_modality(claim: str, clause: str) -> Iterator[Difference]:
-    """Duty told as leave, a ban as duty: what a word of force governs decides which word of the clause it answers to."""
-    held, said = list(_find_forces(clause)), list(_find_forces(claim))
-    for word, force, governed in said:
-        needed = min(2, len(governed))
-        alike = [(len(governed & pairs), w, f, pairs) for w, f, pairs in held if needed and len(governed & pairs) >= needed]
-        closest = max(alike, key=lambda found: found[0], default=None)
-        if closest is None or force in {f for score, _, f, _ in alike if score >= closest[0] - 1}:
-            continue
-        # 不得将其应当提供的服务转委托: the ban is told too, 应当 only stands inside it.
-        is_told = any(f == closest[2] and len(pairs & closest[3]) >= needed for _, f, pairs in said)
-        if not is_told:
-            yield Difference("语气", word, closest[1])
-
-
-def _compare_actors(claim: str, clause: str) -> Iterator[Difference]:
-    doing = "|".join(load_compare_rules().doing)
-    for match in re.finditer(rf"由(?P<actor>[一-鿿、]{{2,16}}?)(?P<doing>{doing})", claim):
-        pairs = pair_words(match["actor"])
-        if pairs and not pairs & pair_words(clause):
-            held = re.search(rf"由(?P<actor>[^，。；]{{2,20}}?)(?:{doing})", clause)
-            yield Difference("主体", match["actor"], held["actor"] if held else "")
 
 
 def _find_roles(text: str) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,14 @@ class CompareRules(BaseModel):
     future: tuple[str, ...]
     roles: tuple[str, ...]
     families: dict[str, tuple[str, ...]]
+    actors: dict[str, str]
+    within: dict[str, tuple[str, ...]]
+    anybody: tuple[str, ...]
+    deeds: tuple[str, ...]
+    leading: tuple[str, ...]
+    told_to: tuple[str, ...]
+    waiving: tuple[str, ...]
+    opposites: tuple[tuple[str, str], ...]
 
 
 @lru_cache

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.align import fold_wording
@@ -111,8 +111,26 @@ def _replace_one(pairs: Sequence[tuple[str, str]]) -> "Planter":
             return None
         old, new = rng.choice(fits)
         at = case.body.index(old)
-        counted = next((q.text for q in find_quantities(case.body) if q.span.start < at + len(old) and at < q.span.end), old)
+        counted = next((q.text for q in find_quantities(case.body) if q.span.start < at + len(old) and at < q.span.end), "")
+        if not counted:
+            return None
         return replace(case, body=case.body.replace(old, new, 1), told=counted)
+
+    return change
+
+
+def _change_force(changes: Mapping[str, str]) -> "Planter":
+    def change(case: Case, _source: Source, rng: random.Random) -> Case | None:
+        # 鼓励、支持 and 可以或者应当 change as a whole or not at all.
+        found = [o for o in find_operators(case.body) if o.force in changes and len(o.text) > 1]
+        found = [
+            o for o in found if not {case.body[o.span.start - 1 : o.span.start], case.body[o.span.end :][:1]} & {"、", "和"}
+        ]
+        if not found:
+            return None
+        one = rng.choice(found)
+        body = case.body[: one.span.start] + changes[one.force] + case.body[one.span.end :]
+        return replace(case, body=body, told=one.text)
 
     return change
 
@@ -177,13 +195,12 @@ _PLANTERS: dict[str, Planter] = {
     "数字": _digit,
     "单位": _replace_one(
         [
-            ("工作日", "个月"),
+            ("个工作日", "个月"),
             ("平方米", "米"),
             ("个月", "年"),
             ("小时", "日"),
             ("万元", "元"),
             ("周岁", "个月"),
-            ("日内", "个月内"),
         ]
     ),
     "比较词": _replace_one(
@@ -197,10 +214,8 @@ _PLANTERS: dict[str, Planter] = {
             ("日内", "日后"),
         ]
     ),
-    "语气": _replace_one(
-        [("应当", "可以"), ("必须", "可以"), ("可以", "应当"), ("鼓励", "必须"), ("支持", "必须"), ("应", "可以")]
-    ),
-    "否定": _replace_one([("不得", "可以"), ("禁止", "可以"), ("应当", "不得"), ("可以", "不得")]),
+    "语气": _change_force({"must": "可以", "may": "应当", "encourage": "必须"}),
+    "否定": _change_force({"forbid": "可以", "must": "不得", "may": "不得"}),
     "主体": _actor,
     "条件": _condition,
     "引文": _quote,

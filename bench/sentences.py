@@ -119,7 +119,12 @@ def find_digest_sources(
 def _take_sentences(text: str) -> Iterator[str]:
     plain = re.sub(r"^第[^条]+条(?:之[一二三四五六七八九十]+)?[\s　]*(?:【[^】]*】)?", "", text).strip()
     for body in plain.split("。"):
-        if len(body.strip()) in _LENGTHS and not _POINTS_ELSEWHERE.search(body.strip()):
+        # An item is half a sentence.
+        if (
+            not body.strip().startswith(("（", "("))
+            and len(body.strip()) in _LENGTHS
+            and not _POINTS_ELSEWHERE.search(body.strip())
+        ):
             yield body.strip()
 
 

@@ -1,0 +1,139 @@
+"""Who a sentence says does, is asked or owns something, against whom the clause names; no figures, no modality."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.align import fold_wording
+from assistant.figures import pair_words
+from assistant.model import Difference
+from assistant.retelling import load_compare_rules
+
+_PARTS = re.compile(r"[，。；！？：\n,;]")
+_DEPARTMENT = (
+    r"(?P<stem>[^\W由向和与及对经在应当可以或是的并报请从被把将等有找权其各个给到让]{2,12}?)"
+    r"(?:行政主管|主管|行政|监督管理|管理|监管)?(?:部门|机关)"
+)
+_OWNED = r"(?:归|属于|属)(?:全体|其)?"
+_JOINED = re.compile(r"[、和或及与]|以及|或者")
+# Beside the actor a sentence must hold this share of the clause's words to be about the same.
+_ABOUT = 0.2
+_FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody named in a sentence: `kind` is a row of compare.yaml's actors, or 部门 with its field in `stem`."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    stem: str = ""
+
+
+@lru_cache
+def _pattern() -> re.Pattern[str]:
+    rows = (f"(?P<k{at}>{words})" for at, words in enumerate(load_compare_rules().actors.values()))
+    return re.compile("|".join((*rows, _DEPARTMENT)))
+
+
+def find_named(text: str) -> tuple[Actor, ...]:
+    """Those a text names, left to right: "由环卫部门责令改正" -> 环卫部门."""
+    kinds = list(load_compare_rules().actors)
+    found = []
+    for m in _pattern().finditer(text):
+        kind = kinds[int(m.lastgroup[1:])] if m.lastgroup and m.lastgroup != "stem" else "部门"
+        found.append(Actor(kind, m.group(), m.start(), m.end(), m["stem"] or ""))
+    return tuple(found)
+
+
+def compare_actors(claim: str, clause: str, named: Sequence[str]) -> Iterator[Difference]:
+    """An actor whom neither the clause nor its list of actors (`named`) knows, or to whom it gives nothing to own.
+
+    compare_actors("由公安机关责令改正", "由环卫部门责令改正", ()) -> 公安机关, 环卫部门
+    """
+    said, held_text = fold_wording(claim), fold_wording(clause)
+    listed = [fold_wording(name) for name in named]
+    held = (*find_named(held_text), *(n for name in listed for n in find_named(name) or (Actor("其他", name, 0, 0),)))
+    if not held:
+        return
+    told = find_named(said)
+    for at, actor in enumerate(told):
+        role = _find_role(said, actor, told[at - 1] if at else None)
+        if not role or _is_held(actor, held, held_text) or not _is_about(said, actor, held_text):
+            continue
+        beside = [o for o in told if o is not actor and _is_beside(said, actor, o)]
+        if any(_is_held(o, held, held_text) for o in beside):
+            continue
+        yield Difference("主体", actor.text, _name_held(role, held_text, held))
+    yield from _compare_owners(said, held_text)
+
+
+def _find_role(text: str, actor: Actor, before: Actor | None) -> str:
+    """How a sentence names an actor: what leads it in (由, 报, 向 …), "做" where a deed follows it, "" for neither."""
+    rules = load_compare_rules()
+    starts = [m.end() for m in _PARTS.finditer(text, 0, actor.start)]
+    lead = text[max([*starts, before.end if before else 0]) : actor.start]
+    if any(word in text[max([0, *starts]) : actor.start] for word in (*rules.local, *rules.told_to)):
+        return ""
+    led = re.search(rf"({'|'.join(rules.leading)})[^由经报向被，]{{0,8}}$", lead)
+    if led:
+        return led[1]
+    is_doing = re.match(rf"(?:{'|'.join((*rules.doing, *rules.deeds))})", text[actor.end :])
+    return "做" if is_doing and not re.search("[对为给与和跟同]$", lead) else ""
+
+
+def _is_held(actor: Actor, held: Sequence[Actor], text: str) -> bool:
+    rules = load_compare_rules()
+    if actor.text in text or any(actor.text in one.text or one.text in actor.text for one in held):
+        return True
+    if actor.kind != "部门":
+        return any(actor.kind == one.kind or one.kind in rules.within.get(actor.kind, ()) for one in held)
+    stems = [one.stem for one in held if one.kind == "部门"]
+    if any(word in text for word in rules.anybody) or not stems:
+        return bool(stems) or any(word in text for word in rules.anybody)
+    return any(_is_same_field(actor.stem, stem) for stem in stems)
+
+
+def _is_same_field(one: str, other: str) -> bool:
+    """环卫 and 环境卫生, 房地产 and 区、县人民政府房地产 are one field."""
+    short, long = sorted((one, other), key=len)
+    return bool(pair_words(one) & pair_words(other)) or re.search(".{0,4}".join(map(re.escape, short)), long) is not None
+
+
+def _is_about(said: str, actor: Actor, clause: str) -> bool:
+    words = pair_words(said[: actor.start] + "，" + said[actor.end :])
+    return len(words) >= _FEWEST and len(words & pair_words(clause)) >= _ABOUT * len(words)
+
+
+def _is_beside(text: str, one: Actor, other: Actor) -> bool:
+    first, second = sorted((one, other), key=lambda a: a.start)
+    between = text[first.end : second.start]
+    return len(between) <= _FEWEST and _JOINED.match(between) is not None
+
+
+def _name_held(role: str, text: str, held: Sequence[Actor]) -> str:
+    """Whom the clause names in the same place, else all it names."""
+    same = (
+        re.findall(rf"{role}([^，。；\n]{{2,16}}?)(?:{'|'.join(load_compare_rules().doing)})", text) if role != "做" else []
+    )
+    names = same or [one.text for one in held]
+    return "、".join(dict.fromkeys(names[:3]))
+
+
+def _compare_owners(said: str, clause: str) -> Iterator[Difference]:
+    """What belongs to one told as another's: 归物业服务企业所有, where the clause has 归业主共有."""
+    told, held = _find_owners(said), _find_owners(clause)
+    for actor, part in told:
+        kinds = {one.kind for one, _ in held}
+        shared = pair_words(part) & pair_words(clause)
+        if held and actor.kind not in kinds and len(shared) >= _FEWEST:
+            yield Difference("主体", actor.text, held[0][0].text)
+
+
+def _find_owners(text: str) -> list[tuple[Actor, str]]:
+    """Owners with the words before them."""
+    owners = [(m.end(), text[: m.start()].rsplit("。", maxsplit=1)[-1]) for m in re.finditer(_OWNED, text)]
+    return [(actor, part) for end, part in owners for actor in find_named(text) if actor.start == end]
