@@ -44,15 +44,25 @@ def find_differences(
     aligned = align(claim, _OWN_NUMBER.sub("", clause)) if is_verbatim else None
     found = list(compare_figures(claim, clause, context or claim, aligned))
     if aligned:
-        found += [*_compare_quotes(claim, clause), *_compare_edits(aligned, clause)]
+        retold = _drop_lead(claim, clause)
+        again = aligned if retold == claim else align(retold, _OWN_NUMBER.sub("", clause))
+        found += [*_compare_quotes(claim, clause), *_compare_edits(again, clause)]
     unquoted = _QUOTE.sub(lambda match: "，" * len(match.group()), claim)
     found += [
         *compare_forces(unquoted, clause),
         *compare_actors(unquoted, clause, named),
-        *_compare_roles(unquoted, clause),
+        *_compare_roles(fold_wording(unquoted), fold_wording(clause)),
         *_compare_lists(unquoted, clause),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _drop_lead(claim: str, clause: str) -> str:
+    """A claim without the parts before the first that speaks as the clause does: 会议强调，…."""
+    held = pair_words(clause)
+    while (stop := _PARTS.search(claim)) and not pair_words(claim[: stop.start()]) & held:
+        claim = claim[stop.end() :]
+    return claim
 
 
 def list_compared(claim: str, clause: str, *, is_verbatim: bool = True) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from assistant.model import Difference
 from assistant.retelling import Aligned, load_compare_rules
 from kb.model import Span
+from kb.operators import find_operators
 from kb.quantities import Quantity, find_quantities
 
 _DATE = "date"
@@ -92,20 +93,37 @@ def compare_figures(claim: str, clause: str, context: str, aligned: Aligned | No
         else:
             same_unit = [h for h in held if h.quantity.unit == one.quantity.unit]
             others = [o.quantity for o in said if o is not one]
-            other = _find_contradicting(one, same_unit, others, pair_words(context))
+            is_met = _meets(one, same_unit, claim)
+            other = None if is_met else _find_contradicting(one, same_unit, others, pair_words(context))
             if not same_unit:
                 other = next((h.quantity for h in held if _is_unit_changed(one.quantity, h.quantity)), None)
         if other is not None:
             yield Difference("日期" if one.quantity.unit == _DATE else "数字", one.quantity.text, other.text)
 
 
-def _meets(one: _Placed, same_unit: Sequence[_Placed]) -> bool:
+def _meets(one: _Placed, same_unit: Sequence[_Placed], claim: str) -> bool:
     """Whether a plain number is told as meeting what the clause asks: 距期满尚有92日，符合第九百四十七条 (90日)."""
-    said = _number(one.quantity)
-    if one.quantity.bound or said is None or not any(word in one.beside for word in load_compare_rules().meeting):
+    said, words = _number(one.quantity), load_compare_rules().meeting
+    if one.quantity.bound not in ("", "reach") or said is None or any(agree(one.quantity, h.quantity) for h in same_unit):
         return False
+    is_told = any(word in one.beside or claim.rstrip().endswith(word) for word in words)
+    if is_told and any(_lies_within(said, h.quantity) for h in same_unit):
+        return True
     least = [n for h in same_unit if h.quantity.bound != "most" for n in [_number(h.quantity)] if n is not None]
-    return bool(least) and said >= min(least)
+    if not least or said < min(least):
+        return False
+    if is_told:
+        return True
+    # 公示30日 where the clause asks for 15 at least, told as what is done and not as what is asked.
+    bounds = {h.quantity.bound for h in same_unit}
+    is_least = "least" in bounds and bounds <= {"least", ""}
+    return is_least and not one.quantity.bound and not find_operators(claim)
+
+
+def _lies_within(said: float, held: Quantity) -> bool:
+    """Whether a number lies in a range: 7 in 5至9人."""
+    ends = [float(end) for end in held.value.split("-") if end.replace(".", "", 1).isdigit()]
+    return len(ends) == 2 and ends[0] <= said <= ends[1]
 
 
 def _number(quantity: Quantity) -> float | None:
@@ -132,12 +150,13 @@ def _find_contradicting(
     best = max(rivals, key=lambda h: len(h.around & one.around) * _BESIDE + len(h.around & whole), default=None)
     if best is None:
         return None
-    if not fitting and _meets(one, same_unit):
-        return None
     if not fitting:
         # 我社区 42%，高于不低于 30% 的要求: the clause's own figure is told beside the local one.
         is_told = any(agree(other, h.quantity) for other in others for h in same_unit)
         return None if is_told and not one.quantity.bound else best.quantity
+    # A digest tells of several years in one line; only a year it does not know is another one.
+    if one.quantity.unit == _DATE:
+        return None
     return best.quantity if _belongs(one, best, fitting) else None
 
 

@@ -19,6 +19,8 @@ _WEAK = {"能", "能够"}
 _SAME_PLACE = 4
 # Of a sentence's words this share is a clause's when both speak of one matter.
 _SURELY_ABOUT = 0.5
+# Of what two words of force govern, at least this share is the same when they are one.
+_LEAST = 0.25
 # So short a deed is found again inside a longer way to say it: 挪用, 挪作他用.
 _SHORT = 4
 
@@ -84,11 +86,15 @@ def _find_governing(one: Force, said: Sequence[Force], held: Sequence[Force]) ->
     """The word of the clause that governs most of the same words, where none of the same force does nearly as much."""
     needed = min(2, len(one.governed))
     scored = [(len(one.governed & h.governed), h) for h in held]
-    alike = [(score, h) for score, h in scored if needed and score >= needed]
+    alike = [(s, h) for s, h in scored if needed and s >= max(needed, _LEAST * min(len(one.governed), len(h.governed)))]
     closest = max(alike, key=lambda found: found[0], default=None)
     if closest is None or one.force in {h.force for score, h in alike if score >= closest[0] - 1}:
         return None
     if needed < 2 and _share(one, closest[1]) < _SURELY_ABOUT:
+        return None
+    # A ban is often told as a duty to do the other: 不得擅自改变, 须经批准.
+    is_turned = {one.force, closest[1].force} == {"must", "forbid"}
+    if is_turned and closest[0] < _SURELY_ABOUT * min(len(one.governed), len(closest[1].governed)):
         return None
     return None if _is_told(closest[1], one, said) else closest[1]
 
@@ -120,5 +126,5 @@ def _find_opposed(one: Force, said: Sequence[Force], held: Sequence[Force]) -> F
 
 
 # Told and held forces that contradict each other, and those that only differ in weight.
-_OPPOSED = {("may", "forbid"), ("encourage", "forbid"), ("waive", "must"), ("must", "waive"), ("must", "forbid")}
-_WEAKENED = {("forbid", "must"), ("forbid", "may"), ("must", "encourage"), ("must", "may"), ("may", "must")}
+_OPPOSED = {("may", "forbid"), ("encourage", "forbid"), ("waive", "must"), ("must", "waive")}
+_WEAKENED = {("forbid", "may"), ("must", "encourage"), ("may", "must")}

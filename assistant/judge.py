@@ -1,5 +1,6 @@
 """Judges one resolved reference: is there such a document, such a clause, is it in force; not what the clause says."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +30,7 @@ class Judge:
 
         `own` are the clauses of the checked text, for references to itself; `before` is its sentence up to the reference.
         """
-        unsure = self._judge_name(resolution, own)
+        unsure = self._judge_name(resolution, own, before)
         if unsure is not None:
             return unsure, ()
         document = resolution.documents[0]
@@ -42,10 +43,10 @@ class Judge:
             return self._judge_document(resolution, document), ()
         return self._judge_address(resolution)
 
-    def _judge_name(self, resolution: Resolution, own: tuple[Clause, ...]) -> Finding | None:
+    def _judge_name(self, resolution: Resolution, own: tuple[Clause, ...], before: str) -> Finding | None:
         mention = resolution.mention
         if resolution.is_self:
-            return _judge_own(resolution, own)
+            return _judge_own(resolution, own, before)
         if resolution.pending:
             near = f"；库里相近的有{'、'.join(resolution.nearest)}" if resolution.nearest else ""
             return _find(resolution, "not_judged", _PENDING[resolution.pending] + near)
@@ -147,8 +148,20 @@ _PENDING = {
 }
 
 
-def _judge_own(resolution: Resolution, own: tuple[Clause, ...]) -> Finding:
+# 依照刑法第十七条和第十八条: a name without 《》 right before an address, or before the first of several.
+_NAMED = re.compile(
+    r"(?P<name>[一-鿿]{0,12}?(?<![本该])(?:法|法典|条例|办法|规定|细则|解释|章程|规程|决定|意见|方案|规划|通知))"
+    r"(?:第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五])?(?:第[^条，。；]{1,4}[款项])*[、和及与或者以]{0,3})*$"
+)
+
+
+def _judge_own(resolution: Resolution, own: tuple[Clause, ...], before: str) -> Finding:
     """A reference to the text itself: its clauses are at hand."""
+    named = _NAMED.search(before) if not resolution.mention.pointer and not resolution.mention.title else None
+    if named is not None:
+        return _find(
+            resolution, "not_judged", f"像是指“{named['name']}”的条款，没有写书名号，库里也没有认出是哪一份，未核对"
+        )
     if not resolution.units:
         return _find(resolution, "ok", "指本文件自己")
     ref = write_address(resolution)

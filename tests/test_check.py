@@ -82,6 +82,14 @@ def test_a_text_of_articles_refers_to_itself(assistant: Assistant) -> None:
     assert judged["本办法第九条"] == "absent"
 
 
+def test_a_law_named_without_brackets_is_not_taken_for_the_text_itself(assistant: Assistant) -> None:
+    text = "某社区治安办法\n\n第一条 为加强治安，制定本办法。\n第二条 违反的，依照刑法第二百七十五条和第三百条处理。\n"
+    report = assistant.check(parse_text(text))
+    judged = {f.mention: (f.verdict, "刑法" in f.message) for f in report.findings}
+    assert judged["第二百七十五条"] == ("not_judged", True)
+    assert judged["第三百条"] == ("not_judged", True)
+
+
 _FRAGMENTS = (
     "《消防法》 《 》 第三条 第 条 第二款 （ ） 建城〔2020〕68号 〔2020〕 本办法 该法 同条 前款 至 、 和 三（四） 附件2 "
     "第一项 以下简称 “ ” 30% 。 〈 〉 的 物业"
