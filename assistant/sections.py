@@ -1,7 +1,7 @@
 """The parts of a paper's body, each written from what is known of the community; tables of the annexes live in tables."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.assess import Assessed
@@ -144,8 +144,9 @@ def _write_task_list(material: Material) -> Iterator[Block]:
     for number, task in enumerate(material.tasks, 1):
         measures = "；".join(task.assessed.requirement.measures)
         pieces: list[Piece] = [Words(f"{number}.{task.name}。", strong=True), Words(f"{measures}。责任：")]
-        pieces += [task.responsible, Words("；时限："), task.deadline, Words("。依据："), *join_references(task.basis)]
-        yield Paragraph((*pieces, Words("。")))
+        pieces += [task.responsible, Words("；时限："), task.deadline, Words("。")]
+        yield Paragraph(tuple(pieces))
+        yield _write_basis(task.basis)
 
 
 def _write_phases(material: Material) -> Iterator[Block]:
@@ -198,9 +199,9 @@ def _write_results(material: Material) -> Iterator[Block]:
         yield Paragraph((Words(f"共{len(inside)}项要求，已做到{len(met)}项。"),))
         for place, one in enumerate(met, 1):
             shown = "、".join(one.requirement.evidence)
-            basis = (Words("依据："), *join_references(one.basis[:1]), Words("。")) if one.basis else ()
             lead = Words(f"{place}.{one.requirement.name}。", strong=True)
-            yield Paragraph((lead, Words(f"已做到，备查材料：{shown}。"), *basis))
+            yield Paragraph((lead, Words(f"已做到，备查材料：{shown}。")))
+            yield _write_basis(one.basis[:1])
 
 
 def _write_shortfalls(material: Material) -> Iterator[Block]:
@@ -209,8 +210,12 @@ def _write_shortfalls(material: Material) -> Iterator[Block]:
         gap = task.assessed.gap
         measured = write_gap(gap, material.wording.verbs[task.assessed.requirement.strength]) if gap and gap.source else []
         lead = Words(f"{number}.{task.name}（{status}）。", strong=True)
-        pieces = (lead, *measured, Words("下一步："), Words(f"{'；'.join(task.assessed.requirement.measures)}。"))
-        yield Paragraph((*pieces, Words("依据："), *join_references(task.basis), Words("。")))
+        yield Paragraph((lead, *measured, Words(f"下一步：{'；'.join(task.assessed.requirement.measures)}。")))
+        yield _write_basis(task.basis)
+
+
+def _write_basis(references: Sequence[Reference]) -> Paragraph:
+    return Paragraph((Words("依据：", strong=True), *join_references(references), Words("。")))
 
 
 _WRITERS: dict[Part, Callable[[Material], Iterator[Block]]] = {

@@ -48,22 +48,24 @@ def write_annexes(material: Material, cited: Sequence[Reference]) -> tuple[Annex
 
 
 def _list_tasks(material: Material) -> Iterator[Block]:
-    heads = ("序号", "任务", "方案用语", "措施", "责任", "参与", "时限", "依据")
+    heads = ("序号", "依据", "任务", "方案用语", "措施", "责任", "参与", "时限")
     rows = tuple(_write_task_row(task) for task in material.tasks)
-    yield Table("", heads, rows, (1, 3, 1.5, 8, 2.5, 3, 2.5, 4))
+    yield Table("", heads, rows, (1, 4, 3, 1.5, 8, 2.5, 3, 2.5))
 
 
 def _write_task_row(task: Task) -> tuple[Cell, ...]:
     requirement = task.assessed.requirement
     measures = "；".join(requirement.measures)
-    texts = (str(task.number), task.name, requirement.strength, measures)
+    # The clauses before the rest of a row: a reader, and `kb check`, takes what stands before a clause for its words.
     # The laws stand with the task in the body: all of them would make one row fill a page.
     basis = (task.says, Words("。"))
-    return (*map(_cell, texts), (task.responsible,), _cell("、".join(requirement.who)), (task.deadline,), basis)
+    texts = (task.name, requirement.strength, measures)
+    partners = _cell("、".join(requirement.who))
+    return (_cell(str(task.number)), basis, *map(_cell, texts), (task.responsible,), partners, (task.deadline,))
 
 
 def _list_standing(material: Material) -> Iterator[Block]:
-    heads = ("序号", "要求", "方案条款", "现状", "差距", "证明材料")
+    heads = ("序号", "方案条款", "要求", "现状", "差距", "证明材料")
     rows = tuple(_write_standing_row(number, one) for number, one in enumerate(material.assessed, 1))
     yield Table("", heads, rows, (1, 4, 4, 2, 5, 6))
 
@@ -71,7 +73,7 @@ def _list_standing(material: Material) -> Iterator[Block]:
 def _write_standing_row(number: int, one: Assessed) -> tuple[Cell, ...]:
     evidence = _cell("、".join(one.requirement.evidence))
     plan = (one.basis[0], Words("。")) if one.basis else ()
-    cells = (_cell(str(number)), _cell(one.requirement.name), plan, _cell(STATUS_WORDS[one.status]))
+    cells = (_cell(str(number)), plan, _cell(one.requirement.name), _cell(STATUS_WORDS[one.status]))
     return (*cells, tuple(_write_distance(one)), evidence)
 
 

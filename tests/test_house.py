@@ -34,7 +34,7 @@ ORDER = {
         sources inputs requests usage try_model progress console opening word_runs annotate word_text
         word_page word_styles word_table word_package word check_table outputs batch radar_lines checking
         report_html library_html draft_form draft_profile draft_html tab_ask tab_draft tab_check tab_library
-        web cli_library cli""",
+        web cli_library wire_draft draft_lines cli_draft cli""",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 LONGEST_FILE = 250

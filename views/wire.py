@@ -109,7 +109,7 @@ def write_answer(answer: Answer) -> Wire:
     return {
         "answer": write_answer_text(answer),
         "refused": answer.refusal is not None,
-        "citations": [_write_citation(citation) for citation in answer.citations],
+        "citations": [write_citation(citation) for citation in answer.citations],
         "seconds": round(answer.seconds, 3),
         "kind": answer.kind,
         "understood": list(answer.understood),
@@ -216,7 +216,8 @@ def name_fidelity(citation: Citation) -> str:
     return citation.document.fidelity if citation.clause.ref.steps else "record"
 
 
-def _write_citation(citation: Citation) -> Wire:
+def write_citation(citation: Citation) -> Wire:
+    """A citation with its words, whose they are, and whether its document holds."""
     return _write_place(citation.document, citation.clause) | {
         "quote": citation.quote,
         "fidelity": name_fidelity(citation),
