@@ -161,10 +161,11 @@ def _list(words: dict[str, str]) -> str:
 
 
 def test_a_draft_takes_less_than_a_second(assistant: Assistant) -> None:
-    start = time.perf_counter()
+    # Time of this process: what other programs take meanwhile is no matter of ours.
+    start = time.process_time()
     made = assistant.draft(read_profile("nothing"))
     write_docx(made.paper, assistant.settings.fonts)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_a_library_without_the_plan_gives_no_task_and_says_so(tmp_path: Path, filled_home: Path) -> None:
