@@ -22,12 +22,13 @@ _START = (
 )
 
 
-def write_assessment(assessed: Sequence[Assessed], flags: Iterable[str] = ()) -> str:
+def write_assessment(assessed: Sequence[Assessed]) -> str:
     """Where the community stands: counts, a bar for each area, what is short of a number, what does not fit together."""
     counts = Counter(one.status for one in assessed)
     told = "，".join(f"{STATUS_WORDS[status]} {counts[status]}" for status in _SIGNS if counts[status])
     bars = "".join(_write_bar(area, list(group)) for area, group in groupby(assessed, key=lambda one: one.requirement.area))
     short = "".join(_write_gap(one) for one in assessed if one.gap and one.gap.distance and one.is_unmet)
+    flags = dict.fromkeys(flag for one in assessed for flag in one.flags)
     gaps = f'<section><h4>没有达到的数</h4><ul class="gaps">{short}</ul></section>' if short else ""
     return (
         '<div class="assessed" data-errors="{}"><h3>对标评估</h3>'
@@ -88,7 +89,7 @@ def _write_bar(area: str, assessed: Sequence[Assessed]) -> str:
 
 def _write_row(one: Assessed) -> str:
     gap = f"<p>{escape(_tell_gap(one.gap))}</p>" if one.gap and one.gap.now else ""
-    basis = f'<p class="meta">依据：{escape(one.basis[0].text)}</p>' if one.basis else ""
+    basis = f'<p class="meta">依据：{_write_reference(one.basis[0])}</p>' if one.basis else ""
     evidence = f'<p class="meta">可作证明：{escape("、".join(one.requirement.evidence))}</p>' if one.is_unmet else ""
     word = f'<span class="status {one.status}">{_SIGNS[one.status]} {STATUS_WORDS[one.status]}</span>'
     return f"<li><p><b>{escape(one.requirement.name)}</b>{word}</p>{gap}{basis}{evidence}</li>"
@@ -192,4 +193,11 @@ def _write_piece(piece: Piece) -> str:
         case Blank():
             return f'<mark class="blank">{escape(piece.text)}</mark>'
         case Reference():
-            return f'<span class="reference" title="{escape(piece.clause.text[:200])}">{escape(piece.text)}</span>'
+            return _write_reference(piece)
+
+
+def _write_reference(reference: Reference) -> str:
+    """A reference that opens its clause in its document."""
+    place = f'data-read="{escape(reference.document.id)}" data-clause="{escape(reference.anchor)}"'
+    quote = escape(reference.quote)
+    return f'<button type="button" class="reference" {place} data-quote="{quote}">{escape(reference.text)}</button>'

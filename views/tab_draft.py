@@ -17,6 +17,7 @@ from views.binding import bind_typed
 from views.draft_form import write_form
 from views.draft_html import write_assessment, write_draft, write_form_errors, write_notice, write_start
 from views.draft_profile import find_errors, read_fields, write_fields, write_yaml
+from views.reader import OPEN_CLAUSE
 from views.word import write_docx
 
 _DRAFT, _DRAFTING = "写出方案", "正在写…"
@@ -83,8 +84,8 @@ def _write_file(title: str, content: bytes) -> Path:
     return path
 
 
-def build_draft_tab(assistant: Assistant) -> None:
-    """Lays the tab out inside the current Blocks and binds its events."""
+def build_draft_tab(assistant: Assistant) -> tuple[gr.HTML, gr.HTML]:
+    """Lays the tab out inside the current Blocks and binds its events; its parts in which clauses can be opened."""
     kinds = [(_name_kind(kind), kind) for kind in get_args(Kind)]
     # What the browser hands over and gets back; never shown.
     fields = gr.Textbox(visible=False)
@@ -101,16 +102,16 @@ def build_draft_tab(assistant: Assistant) -> None:
         notice = gr.HTML("", elem_id="draft-notice", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="draft-work"):
             form = gr.HTML(write_form(), elem_id="draft-form", apply_default_css=False, js_on_load=_START)
-            assessed = gr.HTML(write_start(), elem_id="draft-assessed", apply_default_css=False, js_on_load=None)
+            assessed = gr.HTML(write_start(), elem_id="draft-assessed", apply_default_css=False, js_on_load=OPEN_CLAUSE)
         with gr.Row(elem_id="draft-actions"):
             kind = gr.Radio(kinds, value="plan", label="写哪一种", scale=0, min_width=320, elem_id="draft-kind")
             start = gr.Button(_DRAFT, variant="primary", scale=0, min_width=120, elem_id="draft-start")
             word = gr.DownloadButton("下载 Word", visible=False, scale=0, min_width=120, elem_id="draft-word")
-        result = gr.HTML("", elem_id="draft-result", apply_default_css=False, js_on_load=None)
+        result = gr.HTML("", elem_id="draft-result", apply_default_css=False, js_on_load=OPEN_CLAUSE)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     shared: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "draft"}
     live = form.select(bind_typed(show_assessment, assistant), None, assessed, trigger_mode="always_last", **shared, **quiet)
-    live.then(None, None, None, js="() => window.draftForm.showErrors()", **quiet)
+    live.then(None, None, None, js="() => window.draftForm.update()", **quiet)
     shown = [result, start, word]
     begun = start.click(_show_drafting, None, shown, **quiet)
     drafted = begun.then(partial(show_draft, assistant), [kind, fields], shown, js=_READ, **shared, **quiet)
@@ -121,6 +122,7 @@ def build_draft_tab(assistant: Assistant) -> None:
         one.then(None, fields, None, js="(written) => window.draftForm.take(written)", **quiet)
     written = saved.click(save_file, fields, fields, js="() => window.draftForm.read()", **quiet)
     written.then(None, fields, None, js='(text) => window.draftForm.save("情况表.yaml", text)', **quiet)
+    return assessed, result
 
 
 def _name_kind(kind: Kind) -> str:

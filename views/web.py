@@ -77,12 +77,12 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             with gr.Tab("问政策", elem_id="tab-ask"):
                 evidence = build_ask_tab(assistant, page, start_over)
             with gr.Tab("写方案", elem_id="tab-draft"):
-                build_draft_tab(assistant)
+                drafted = build_draft_tab(assistant)
             with gr.Tab("核条款", elem_id="tab-check"):
                 build_check_tab(assistant)
             with gr.Tab("知识库", elem_id="tab-library"):
                 documents = build_library_tab(assistant)
-        build_reader(assistant, evidence, documents)
+        build_reader(assistant, evidence, documents, *drafted)
         gr.HTML(partial(_write_library, assistant), elem_id="foot", apply_default_css=False, js_on_load=None)
     return page
 

@@ -109,3 +109,15 @@ def test_nothing_is_wider_than_a_phone(phone: Page) -> None:
     phone.get_by_role("button", name="写出方案").click()
     expect(phone.locator(".paper > .title")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_reference_of_the_draft_opens_its_clause(page: Page) -> None:
+    open_tab(page)
+    fill_form(page)
+    page.locator(".assessed details.area").first.click()
+    page.locator(".assessed .reference").first.click()
+    expect(page.locator("#reader")).to_contain_text("绿色社区建设行动实施方案")
+    page.keyboard.press("Escape")
+    choose(page, "业委会和驻区单位参与", "未做")
+    expect(page.locator(".assessed .count")).to_contain_text("未做")
+    expect(page.locator(".assessed details.area").first).to_have_attribute("open", "")

@@ -87,6 +87,11 @@
     });
   };
 
+  // The assessment is drawn anew with every change; areas that were open stay open.
+  const areas = () => [...document.querySelectorAll("#draft-assessed details.area")];
+  let open = [];
+  const reopen = () => areas().forEach((area, at) => { area.open = open.includes(at); });
+
   const save = (name, text) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
@@ -104,14 +109,17 @@
       keep();
       window.draftForm.assess();
     },
-    showErrors,
+    update: () => { reopen(); showErrors(); },
     save,
     assess: () => {},
     start: (element, assess) => {
       let waiting = 0;
       window.draftForm.assess = () => {
         clearTimeout(waiting);
-        waiting = setTimeout(() => assess(JSON.stringify(gather())), 350);
+        waiting = setTimeout(() => {
+          if (areas().length) open = areas().flatMap((area, at) => (area.open ? [at] : []));
+          assess(JSON.stringify(gather()));
+        }, 350);
       };
       const changed = () => { keep(); window.draftForm.assess(); };
       element.addEventListener("input", changed);
