@@ -95,6 +95,8 @@ def _add_table(document: Any, heads: Sequence[str], widths: Sequence[float], row
     """A table with numbered rows whose head comes again on each page, and whose rows are not torn apart."""
     table = document.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     numbered = [tuple(heads), *((str(number), *row) for number, row in enumerate(rows, 1))]
     for at, (row, values) in enumerate(zip(table.rows, numbered, strict=True)):
         properties = row._tr.get_or_add_trPr()
@@ -103,6 +105,7 @@ def _add_table(document: Any, heads: Sequence[str], widths: Sequence[float], row
             properties.append(OxmlElement("w:tblHeader"))
         for cell, value, width in zip(row.cells, values, widths, strict=True):
             cell.width = Cm(width)
+            cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(2)
             cell.paragraphs[0].add_run(value).bold = at == 0 or None
     document.add_paragraph()
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # Imports inside functions for the same reason as in views.cli: each command waits only for what it needs.
 # ruff: noqa: PLC0415
 
+_NOTHING = ("标准输入里没有要核对的文字", "请把文字送进来，例如：kb check - < 文稿.txt，或写文件的路径")
+
 
 def check(
     path: Annotated[str, typer.Argument(metavar="PATH|-", help="文件或文件夹；- 表示从标准输入读文字")],
@@ -80,7 +82,7 @@ def _check_one(
     from views.terminal import write_report_lines
     from views.wire import write_report
 
-    parsed = parse_text(read_text(None)) if path == "-" else parse_file(Path(path))
+    parsed = parse_text(read_text(None, *_NOTHING)) if path == "-" else parse_file(Path(path))
     content = b"" if path == "-" else Path(path).read_bytes()
     if output and not is_docx(content):
         raise BadInput("批注只能写进 .docx 文件", "请先把文稿另存为 .docx，或用 --table 另存核对表")

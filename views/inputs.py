@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kb.library import Library
     from kb.model import Document
 
+_ASK_HINT = "请写在命令后面，例如：kb ask 物业管理要覆盖多少？"
+
 
 def find_document(library: Library, name: str) -> Document:
     """The document with this id, title or 文号, of several editions the one in force.
@@ -83,12 +85,12 @@ def find_edition_pair(library: Library, first: str, second: str | None) -> tuple
     return old, new
 
 
-def read_text(text: str | None) -> str:
-    """The text given, else all of standard input; raises BadInput when there is none."""
+def read_text(text: str | None, missing: str = "没有写要问或要找的内容", hint: str = _ASK_HINT) -> str:
+    """The text given, else all of standard input; raises BadInput, in these words, when there is none."""
     if text is None and not sys.stdin.isatty():
         text = sys.stdin.read()
     # An argument may hold bytes that are no text; Python keeps them as surrogates.
     text = os.fsencode(text or "").decode("utf-8", "replace").strip()
     if not text:
-        raise BadInput("没有写要问或要找的内容", "请写在命令后面，例如：kb ask 物业管理要覆盖多少？")
+        raise BadInput(missing, hint)
     return text
