@@ -20,7 +20,7 @@ _HEADS = ("序号", "文中的引用", "结论", "说明", "条文或要点")
 _WIDTHS = (1.2, 6.0, 2.0, 9.0, 8.5)
 _FILE_HEADS = ("序号", "文稿", "引用", "相符", "有问题", "未核对", "说明")
 _FILE_WIDTHS = (1.2, 10.0, 1.8, 1.8, 2.0, 2.0, 7.9)
-_MARGIN = 1.5
+_A4, _MARGIN = (21.0, 29.7), 1.5
 _FONT, _HEAD_FONT, _SIZE, _HEAD_SIZE = "仿宋", "黑体", 9, 15
 _LONGEST = 160
 _WRONG = tuple(verdict for verdict in VERDICTS if verdict not in ("ok", "not_judged"))
@@ -60,7 +60,7 @@ def _open_page(title: str) -> Any:
     document = open_docx()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
+    section.page_width, section.page_height = Cm(_A4[1]), Cm(_A4[0])
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(_MARGIN)
     style = document.styles["Normal"]
     style.font.name, style.font.size = _FONT, Pt(_SIZE)
