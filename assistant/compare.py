@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from assistant.cautions import Cautioner, at_or_under
 from assistant.cite import print_title, rank_level
@@ -19,6 +20,7 @@ _SIDES = 2
 _LOOKED_AT = 3
 _CLOSE = 0.9
 _MOST_BESIDE = 2
+_MERE_UNITS = {"个", "种", "类", "项", "家"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,10 @@ class Comparer:
     def compare(self, question: str, intent: Intent, sides: Sequence[frozenset[str]]) -> tuple[Claim, ...]:
         """What differs, in one sentence where it can be told, and then each side's clauses: plan, national, law."""
         topic = self._strip(question)
-        found = [self._find_side(topic, ids) for ids in sides] if len(sides) > 1 else [self._find_pair(topic, *sides)]
-        passages = sorted((p for side in found for p in side), key=lambda p: rank_level(p.document))
+        several = len(sides) > 1
+        found = [self._find_side(topic, i) for i in sides] if several else [[p] for p in self._find_pair(topic, *sides)]
+        # The best of every side before the second best of any.
+        passages = [p for place in zip_longest(*sorted(found, key=_rank_side)) for p in place if p is not None]
         if not passages:
             return ()
         rule = self._find_rule(topic, passages)
@@ -92,6 +96,10 @@ class Comparer:
         return None
 
 
+def _rank_side(side: Sequence[Passage]) -> int:
+    return min((rank_level(passage.document) for passage in side), default=0)
+
+
 def state_values(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """One sentence with the numbers and days that each document's quotes state, set side by side and not judged.
 
@@ -113,5 +121,7 @@ def state_values(claims: Sequence[Claim]) -> tuple[Claim, ...]:
 
 
 def _find_values(quote: str) -> Iterable[str]:
-    texts = (quantity.text.lstrip("到至自") for quantity in find_quantities(quote) if quantity.unit)
+    # 是一种方式 counts nothing.
+    counted = (q for q in find_quantities(quote) if q.unit and (q.value != "1" or q.bound or q.unit not in _MERE_UNITS))
+    texts = (quantity.text.lstrip("到至自") for quantity in counted)
     return (text for text in texts if not text.startswith("每"))

@@ -31,6 +31,10 @@ def test_a_side_without_numbers_is_said_to_have_none() -> None:
     assert "《乙办法》没有写数字" in told[0].text
 
 
+def test_one_of_a_kind_is_no_number_to_compare() -> None:
+    assert state_values((cite("甲办法", "这是一种方式。"), cite("乙办法", "这是一项工作。"))) == ()
+
+
 def test_nothing_is_said_where_neither_side_has_a_number() -> None:
     assert state_values((cite("甲办法", "要有绿地。"), cite("乙办法", "绿地要养护。"))) == ()
 
