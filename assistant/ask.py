@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.basis import BasisJudge
+from assistant.catalogue import asks_for_catalogue, list_documents
 from assistant.cautions import Cautioner
 from assistant.compare import Comparer
 from assistant.compose import Composer
@@ -99,6 +100,8 @@ class Asker:
         unread = _refuse_unread(question)
         if unread:
             return unread
+        if asks_for_catalogue(question):
+            return Answer(question, "docfact", list_documents(self.library))
         reading = Reader(self.search).read(question, history)
         answer = self._answer_read(reading)
         # What was asked before may be what had no basis: the new question deserves an answer of its own.

@@ -23,9 +23,9 @@ ORDER = {
         word_numbering word_text word_tables read_docx read_ofd read_office read_digest read clean units
         tables points sequence nesting closing header facts outline split clauses parse adopt asks report
         shipped make_plan""",
-    "assistant": """model paper cite anchors editions official scope intent unknown facts modality premise quotes
-        requirements context reading basis several guide cautions refuse lists compose compare follow ask
-        prompts chat sentences align bonds joins doers guard generate wordings importer mention_rules
+    "assistant": """model paper cite anchors editions official catalogue scope intent unknown facts modality premise
+        quotes requirements context reading basis several guide cautions refuse lists compose compare follow
+        ask prompts chat sentences align bonds joins doers guard generate wordings importer mention_rules
         number_marks address_marks marks mentions places own_clauses document_names resolution pointers
         resolve retelling figures actors forces differences claims shelf misplaced particulars judge remarks
         check radar profile_values profile profile_file grounds assess outline schedule tasks sections
