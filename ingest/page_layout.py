@@ -17,7 +17,7 @@ _CLOSING = (*ENDED, "，", "、", "”", "）", "》", "〉", "】", ",", ".", "
 _SHORT, _SHORT_OPEN, _SHORT_INDENTED = 0.3, 1.2, 3.2
 _INDENT, _SAME, _GAP, _EXACT = 1.2, 0.6, 0.25, 0.2
 _OTHER_SIZE = 0.2
-_AT_EDGE, _BEYOND_MARGIN, _FEWEST_AT_EDGE = 0.03, 2.5, 4
+_AT_EDGE, _OTHER_MARGIN, _FEWEST_AT_EDGE, _PILED, _NARROWEST = 0.03, 4, 8, 0.1, 0.5
 # Of the pairs of lines that are certain: fewer than RARE prove nothing, MOST of at least FEWEST prove a custom.
 _RARE, _MOST, _FEWEST = 0.05, 0.9, 4
 _WIDE_BLANK = re.compile(r"(?<=[^\sA-Za-z,.;:])\s+(?=[^\sA-Za-z])")
@@ -191,15 +191,19 @@ def _name_kind(block: Block) -> str:
 def _find_column(blocks: Sequence[Block], places: Sequence[Place], width: float) -> _Column:
     """The left edge is the leftmost place where more than a stray line begins; the right one must fit the page.
 
-    Lines that end with a mark may hang over the edge.
+    Lines that end with a mark may hang over the edge by a character. An edge far from where the page's other margin
+    puts it needs many lines: a list of names has lines of one length, too.
     """
     here = [(block, place) for block, place in zip(blocks, places, strict=True) if place.width == width]
     size = median(place.size for _, place in here)
     left = -_find_edge([-place.left for _, place in here], _SAME * size)
-    rights = [place.right for block, place in here if not block.text.endswith(_CLOSING)] or [0.0]
-    edge = _find_edge(rights, size)
-    is_alone = sum(edge - size <= right <= edge for right in rights) < _FEWEST_AT_EDGE
-    return _Column(left, width - left if is_alone and edge < width - left - _BEYOND_MARGIN * size else edge)
+    rights = [place.right for block, place in here if not block.text.endswith(_CLOSING)]
+    edge = _find_edge(rights, size) if rights else 0.0
+    usual = width - left
+    is_passed = edge < _find_edge([place.right for _, place in here], size) - size
+    piled = sum(edge - size <= right <= edge for right in rights)
+    is_column = piled >= max(_FEWEST_AT_EDGE, _PILED * len(here)) and edge - left > _NARROWEST * width
+    return _Column(left, edge if not is_passed and (edge > usual - _OTHER_MARGIN * size or is_column) else usual)
 
 
 def _find_edge(ends: Sequence[float], near: float) -> float:

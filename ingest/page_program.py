@@ -13,7 +13,8 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.limits import MOST_PAGES, MOST_SCANNED_PAGES, PICTURES
-from ingest.page_text import is_blank, is_text_hidden, read_lines
+from ingest.page_content import read_page
+from ingest.page_text import is_blank, is_text_hidden
 from ingest.read_scan import can_recognise, open_pictures, recognise
 
 _MOST_MEMORY = 1024**3
@@ -74,17 +75,14 @@ def _read_page(document: pdfium.PdfDocument, number: int) -> dict[str, Any]:
     try:
         page = document[number - 1]
     except pdfium.PdfiumError:
-        return {"page": number, "state": "broken", "lines": []}
+        return {"page": number, "state": "broken"}
     try:
-        lines = read_lines(page)
-        text = "".join(line.text for line in lines)
-        if text.count("\ufffd") > _GARBLED_SHARE * len(text):
-            lines = ()
-        if not lines:
-            return {"page": number, "state": "blank" if is_blank(page) else "scanned", "lines": ()}
-        state = "hidden" if is_text_hidden(page) else "text"
-        places = [astuple(line.place) for line in lines]
-        return {"page": number, "state": state, "lines": [line.text for line in lines], "places": places}
+        content = read_page(page)
+        text = content.text
+        if not text or text.count("\ufffd") > _GARBLED_SHARE * len(text):
+            return {"page": number, "state": "blank" if is_blank(page) else "scanned"}
+        items, notes = [astuple(item) for item in content.items], [astuple(note) for note in content.notes]
+        return {"page": number, "state": "hidden" if is_text_hidden(page) else "text", "items": items, "notes": notes}
     finally:
         page.close()
 
@@ -92,7 +90,7 @@ def _read_page(document: pdfium.PdfDocument, number: int) -> dict[str, Any]:
 def _recognise_page(number: int, picture: Any) -> dict[str, Any]:
     found = recognise(picture)
     state = "recognised" if found.lines else "scanned"
-    return {"page": number, "state": state, "lines": found.lines, "doubtful": found.doubtful}
+    return {"page": number, "state": state, "items": [[line] for line in found.lines], "doubtful": found.doubtful}
 
 
 def _tell(page: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""One PDF page to its printed lines in reading order; no files, no recognition."""
+"""The characters of a PDF page in lines, and what a line of them says; no tables, no recognition."""
 
 import re
 import sys
@@ -29,7 +29,7 @@ _RADICALS = str.maketrans(
 
 
 @dataclass(frozen=True, slots=True)
-class _Glyph:
+class Glyph:
     """A character where it is printed; `is_made` marks a blank the extraction put into a gap."""
 
     text: str
@@ -41,28 +41,8 @@ class _Glyph:
 
     @property
     def size(self) -> float:
+        """The longer side of its box."""
         return max(self.right - self.left, self.top - self.bottom)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A printed line: its text, and where it stands."""
-
-    text: str
-    place: Place
-
-
-def read_lines(page: PdfPage) -> tuple[Line, ...]:
-    """The page's lines from top to bottom, without blanks that only space characters out."""
-    text_page = page.get_textpage()
-    try:
-        parts = [line for line in _part_lines(text_page) if any(glyph.text.strip() for glyph in line)]
-        lines = _join_pieces(parts)
-        size = page.get_size()
-        placed = (_place_line(line, size) for line in _order_lines(lines))
-        return tuple(line for line in placed if line.text)
-    finally:
-        text_page.close()
 
 
 def is_blank(page: PdfPage) -> bool:
@@ -76,8 +56,9 @@ def is_text_hidden(page: PdfPage) -> bool:
     return first is not None and raw.FPDFTextObj_GetTextRenderMode(first) == _INVISIBLE
 
 
-def _part_lines(page: PdfTextPage) -> Iterator[list[_Glyph]]:
-    line: list[_Glyph] = []
+def part_lines(page: PdfTextPage) -> Iterator[list[Glyph]]:
+    """The lines as pdfium breaks them, in the order of the file."""
+    line: list[Glyph] = []
     for index in range(page.count_chars()):
         glyph = _read_glyph(page, index)
         if glyph.text in "\r\n":
@@ -88,7 +69,7 @@ def _part_lines(page: PdfTextPage) -> Iterator[list[_Glyph]]:
     yield line
 
 
-def _read_glyph(page: PdfTextPage, index: int) -> _Glyph:
+def _read_glyph(page: PdfTextPage, index: int) -> Glyph:
     code = raw.FPDFText_GetUnicode(page, index)
     # A hyphen at the end of a line comes as 2; what a font does not name comes as 0 or from the private area.
     is_named = 0 < code < 0xE000 or 0xF8FF < code <= sys.maxunicode
@@ -99,12 +80,12 @@ def _read_glyph(page: PdfTextPage, index: int) -> _Glyph:
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(page, index, byref(box))
     is_made = text == " " and raw.FPDFText_IsGenerated(page, index) == 1
-    return _Glyph(text, is_made, box.left, box.bottom, box.right, box.top)
+    return Glyph(text, is_made, box.left, box.bottom, box.right, box.top)
 
 
-def _order_lines(lines: Sequence[list[_Glyph]]) -> Sequence[list[_Glyph]]:
+def order_lines(lines: Sequence[list[Glyph]]) -> Sequence[list[Glyph]]:
     """By height when no two lines stand side by side, which is one column; else as the file draws them."""
-    bands = [(_find_middle(line), min(glyph.size for glyph in line if glyph.text.strip())) for line in lines]
+    bands = [(find_middle(line), min(glyph.size for glyph in line if glyph.text.strip())) for line in lines]
     order = sorted(range(len(lines)), key=lambda i: -bands[i][0])
     for upper, lower in pairwise(order):
         if bands[upper][0] - bands[lower][0] < _SAME_LINE_SHARE * min(bands[upper][1], bands[lower][1]):
@@ -112,9 +93,9 @@ def _order_lines(lines: Sequence[list[_Glyph]]) -> Sequence[list[_Glyph]]:
     return [lines[i] for i in order]
 
 
-def _join_pieces(lines: Sequence[list[_Glyph]]) -> list[list[_Glyph]]:
+def join_pieces(lines: Sequence[list[Glyph]]) -> list[list[Glyph]]:
     """Lines that the extraction broke where the font changes ("附件" and "1") are whole again."""
-    joined: list[list[_Glyph]] = []
+    joined: list[list[Glyph]] = []
     for line in lines:
         if joined and _goes_on(joined[-1], line):
             joined[-1] = [*joined[-1], *line]
@@ -123,7 +104,7 @@ def _join_pieces(lines: Sequence[list[_Glyph]]) -> list[list[_Glyph]]:
     return joined
 
 
-def _goes_on(before: Sequence[_Glyph], line: Sequence[_Glyph]) -> bool:
+def _goes_on(before: Sequence[Glyph], line: Sequence[Glyph]) -> bool:
     last = next(glyph for glyph in reversed(before) if glyph.text.strip())
     first = next(glyph for glyph in line if glyph.text.strip())
     size = min(last.size, first.size)
@@ -131,25 +112,32 @@ def _goes_on(before: Sequence[_Glyph], line: Sequence[_Glyph]) -> bool:
     return is_level and -_NARROW * size < first.left - last.right < _NARROW * size
 
 
-def _find_middle(line: Sequence[_Glyph]) -> float:
+def find_middle(line: Sequence[Glyph]) -> float:
+    """How high on the page a line stands."""
     return median((glyph.top + glyph.bottom) / 2 for glyph in line if glyph.text.strip())
 
 
-def _place_line(line: Sequence[_Glyph], page: tuple[float, float]) -> Line:
+def place_line(line: Sequence[Glyph], page: tuple[float, float]) -> tuple[str, Place]:
+    """What a line says, and where on a page of this width and height."""
     seen = [glyph for glyph in line if glyph.text.strip()]
-    size = median(glyph.size for glyph in seen)
     left, right = min(glyph.left for glyph in seen), max(glyph.right for glyph in seen)
-    return Line(_write_line(line), Place(left, right, _find_middle(line), size, _measure_lead(line), *page))
+    return write_line(line), Place(left, right, find_middle(line), measure_size(line), measure_lead(line), *page)
 
 
-def _measure_lead(line: Sequence[_Glyph]) -> float:
+def measure_lead(line: Sequence[Glyph]) -> float:
     """The width of what cannot be broken at the line's start: a character with the marks around it, or a word."""
     word = _FIRST_WORD.match("".join(glyph.text[:1] for glyph in line))
     held = [glyph for glyph in line[: word.end() if word else 1] if glyph.text.strip()] or line
     return max(glyph.right for glyph in held) - min(glyph.left for glyph in held)
 
 
-def _write_line(line: Sequence[_Glyph]) -> str:
+def measure_size(line: Sequence[Glyph]) -> float:
+    """The size of a line's characters."""
+    return median(glyph.size for glyph in line if glyph.text.strip())
+
+
+def write_line(line: Sequence[Glyph]) -> str:
+    """What a line says, without blanks that only space its characters out."""
     gaps = {i: _measure_gap(line[i - 1], line[i + 1]) for i in range(1, len(line) - 1) if line[i].is_made}
     is_spaced = len(gaps) > _SPACED_SHARE * sum(not glyph.text.isspace() for glyph in line)
     usual = median(gaps.values()) if gaps else 0.0
@@ -163,14 +151,14 @@ def _write_line(line: Sequence[_Glyph]) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
 
 
-def _measure_gap(before: _Glyph, after: _Glyph) -> float:
+def _measure_gap(before: Glyph, after: Glyph) -> float:
     """The gap between two characters in ems, along the line in whichever direction it runs."""
     across = max(after.left - before.right, before.left - after.right)
     along = max(after.bottom - before.top, before.bottom - after.top)
     return max(across, along) / max(before.size, after.size, 1e-6)
 
 
-def _is_one_word(before: _Glyph, after: _Glyph) -> bool:
+def _is_one_word(before: Glyph, after: Glyph) -> bool:
     """Whether no author writes a blank here: between two digits, between 汉字 and digits or letters."""
     pair = (before.text, after.text)
     if all(text.isascii() for text in pair):

@@ -13,7 +13,9 @@ from typing import Any
 from ingest.blocks import Block, Place, Reading
 from ingest.limits import MOST_PAGES, check_length
 from ingest.notes import make_note
+from ingest.page_breaks import link_tables
 from ingest.page_layout import find_rows
+from ingest.page_tables import CellText, Row
 from kb.errors import BadInput, UnreadableFile, UnsupportedFile
 from kb.model import Note
 
@@ -24,39 +26,58 @@ _RECOGNITION = "要识别扫描件和图片里的文字，请先在程序文件�
 
 @dataclass(slots=True)
 class _Pages:
-    """What came from the child: blocks by page number, page numbers by state, the number of pages in the file."""
+    """What came from the child: lines and rows by page number, footnotes, pages by state, how many pages there are."""
 
     count: int = 0
-    blocks: dict[int, Sequence[Block]] = field(default_factory=dict)
+    items: dict[int, Sequence[Block | tuple[int, Row]]] = field(default_factory=dict)
+    notes: list[Block] = field(default_factory=list)
     states: dict[str, list[int]] = field(default_factory=dict)
     doubtful: dict[int, int] = field(default_factory=dict)
 
 
 def read_pdf(content: bytes) -> Reading:
-    """One block per printed line; raises UnreadableFile when broken or locked, UnsupportedFile for a scan without OCR."""
+    """One block per printed line, table row and footnote, these last.
+
+    Raises UnreadableFile when broken or locked, UnsupportedFile for a scan without OCR.
+    """
     pages, length = _Pages(), 0
     for told in _run_child(content):
         if "error" in told:
             raise _explain(told["error"])
         _keep(pages, told)
-        length += sum(map(len, told.get("lines", ())))
+        length += _count_characters(told)
         check_length(length)
-    if not any(pages.blocks.values()):
+    if not any(pages.items.values()):
         raise _explain_nothing(pages)
-    blocks = tuple(block for number in sorted(pages.blocks) for block in pages.blocks[number])
+    blocks = link_tables([item for number in sorted(pages.items) for item in pages.items[number]])
+    blocks = (*blocks, *pages.notes)
     return Reading(blocks, (*_write_notes(pages), *_note_rows(blocks)))
 
 
 def _keep(pages: _Pages, told: dict[str, Any]) -> None:
     pages.count = max(pages.count, told.get("pages", 0), told.get("page", 0))
     if "page" in told:
-        places: Sequence[Place | None] = [Place(*place) for place in told.get("places", ())] or [None] * len(told["lines"])
-        pages.blocks[told["page"]] = [
-            Block(text, page=told["page"], printed=place) for text, place in zip(told["lines"], places, strict=True)
+        number = told["page"]
+        pages.items[number] = [_read_item(number, item) for item in told.get("items", ())]
+        pages.notes += [
+            Block(text, page=number, is_footnote=True, place=f"脚注{mark}") for mark, text in told.get("notes", ())
         ]
         pages.states.setdefault(told["state"], []).append(told["page"])
         if told.get("doubtful"):
             pages.doubtful[told["page"]] = told["doubtful"]
+
+
+def _read_item(number: int, item: list[Any]) -> Block | tuple[int, Row]:
+    """A line, with its place where it has one, or a row of a table with its page."""
+    if isinstance(item[0], str):
+        return Block(item[0], page=number, printed=Place(*item[1]) if len(item) > 1 else None)
+    table, xs, cells = item
+    return number, Row(table, tuple(xs), tuple(CellText(*cell) for cell in cells))
+
+
+def _count_characters(told: dict[str, Any]) -> int:
+    cells = (cell for item in told.get("items", ()) for cell in ([item] if isinstance(item[0], str) else item[2]))
+    return sum(len(cell[0]) for cell in cells)
 
 
 def _run_child(content: bytes) -> Iterator[dict[str, Any]]:
@@ -117,7 +138,7 @@ def _explain_nothing(pages: _Pages) -> BadInput:
 
 
 def _write_notes(pages: _Pages) -> Iterator[Note]:
-    unread = [number for number in range(1, pages.count + 1) if number not in pages.blocks]
+    unread = [number for number in range(1, pages.count + 1) if number not in pages.items]
     recognised = sorted((*pages.states.get("recognised", ()), *pages.states.get("hidden", ())))
     for kind, numbers in (
         ("pages_recognised", recognised),

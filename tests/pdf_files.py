@@ -30,9 +30,16 @@ def make_stream(content: bytes) -> bytes:
     return b"<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(packed), packed)
 
 
-def print_line(text: str, x: float, y: float, spacing: float = 0) -> bytes:
+def print_line(text: str, x: float, y: float, spacing: float = 0, size: float = 16) -> bytes:
     """The drawing of one line in 16 points, `spacing` points between its characters."""
-    return b"BT /F 16 Tf %.2f Tc %.1f %.1f Td <%b> Tj ET\n" % (spacing, x, y, text.encode("utf-16-be").hex().encode())
+    words = text.encode("utf-16-be").hex().encode()
+    return b"BT /F %.1f Tf %.2f Tc %.1f %.1f Td <%b> Tj ET\n" % (size, spacing, x, y, words)
+
+
+def draw_grid(xs: Sequence[float], ys: Sequence[float]) -> bytes:
+    """The drawing of a table's rules."""
+    upright = b"".join(b"%.1f %.1f m %.1f %.1f l S\n" % (x, ys[0], x, ys[-1]) for x in xs)
+    return upright + b"".join(b"%.1f %.1f m %.1f %.1f l S\n" % (xs[0], y, xs[-1], y) for y in ys)
 
 
 def make_pages(pages: Sequence[bytes], extra: bytes = b"") -> bytes:

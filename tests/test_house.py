@@ -19,10 +19,10 @@ ORDER = {
         holdings diff encoder keywords coverage chroma vectors ranking query lookup search retriever""",
     "ingest": """limits packages archives blocks notes markers dates titles doc_numbers head_labels headings
         punctuation oddities contents page_layout wraps furniture page_numbers pages read_text html_tables
-        read_html page_text read_scan page_program read_pdf word_package word_styles word_counters
-        word_numbering word_text word_tables read_docx read_ofd read_office read_digest read clean units
-        tables points sequence nesting closing header facts outline split clauses parse adopt asks report
-        shipped make_plan""",
+        read_html page_text read_scan page_grids page_rules page_tables page_notes page_content page_program
+        page_breaks read_pdf word_package word_styles word_counters word_numbering word_text word_tables
+        read_docx read_ofd read_office read_digest read clean units tables points sequence nesting closing
+        header facts outline split clauses parse adopt asks report shipped make_plan""",
     "assistant": """model paper cite anchors editions official catalogue scope intent unknown facts modality premise
         quotes requirements context reading basis several guide cautions refuse lists compose compare follow
         ask prompts chat sentences align bonds joins doers guard generate wordings importer mention_rules
