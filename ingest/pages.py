@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
+from statistics import median
 
 from ingest.blocks import Block
 from ingest.markers import read_marker
@@ -69,6 +70,7 @@ def _find_headers(blocks: Sequence[Block], texts: Sequence[str], numbers: set[in
     for text, lines in places.items():
         if len(lines) > 1:
             chosen = _choose_beside(text, lines, breaks, count) if breaks else _choose_even(text, lines)
+            chosen = _keep_level(blocks, chosen)
             is_rare = len(chosen) < 3 or any(i >= _HEAD_LINES for i in set(lines).difference(chosen))
             if not (is_rare and full - 2 <= len(text) <= full) or repeats_title(blocks, text):
                 found |= chosen - _keep_title(blocks, text, lines, chosen)
@@ -105,6 +107,17 @@ def _choose_beside(text: str, lines: Sequence[int], breaks: dict[int, tuple[int,
         return set(chosen) if inside and len(chosen) > 1 else set()
     elsewhere = sum(i >= _HEAD_LINES for i in inside)
     return set(chosen) if not elsewhere or (len(chosen) >= 3 and elsewhere <= len(chosen) // 5) else set()
+
+
+def _keep_level(blocks: Sequence[Block], lines: set[int]) -> set[int]:
+    """Of printed lines those that stand as far from the edge of their page as most of them do; none where few do."""
+    places = {i: printed for i in lines if (printed := blocks[i].printed)}
+    if not lines or len(places) < len(lines):
+        return lines
+    depths = {i: min(place.middle, place.height - place.middle) for i, place in places.items()}
+    usual = median(depths.values())
+    level = {i for i in lines if abs(depths[i] - usual) <= places[i].size}
+    return level if 2 * len(level) > len(lines) else set()
 
 
 def _is_dense(pages: Sequence[int], count: int, inside: Sequence[int]) -> bool:
