@@ -42,14 +42,16 @@ def draw_grid(xs: Sequence[float], ys: Sequence[float]) -> bytes:
     return upright + b"".join(b"%.1f %.1f m %.1f %.1f l S\n" % (xs[0], y, xs[-1], y) for y in ys)
 
 
-def make_pages(pages: Sequence[bytes], extra: bytes = b"") -> bytes:
+def make_pages(pages: Sequence[bytes], extra: bytes = b"", *, is_packed: bool = True) -> bytes:
     """A PDF of A4 pages with these drawings; `extra` stands in every page's dictionary."""
     kids = b" ".join(b"%d 0 R" % (4 + 2 * i) for i in range(len(pages)))
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(pages), kids), FONT]
     for i, drawing in enumerate(pages):
         resources = b"/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>"
         objects.append(b"<</Type/Page/Parent 2 0 R%b%b/Contents %d 0 R>>" % (resources, extra, 5 + 2 * i))
-        objects.append(make_stream(drawing))
+        objects.append(
+            make_stream(drawing) if is_packed else b"<</Length %d>>\nstream\n%b\nendstream" % (len(drawing), drawing)
+        )
     return join_objects(objects)
 
 
