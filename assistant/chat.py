@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import queue
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from kb.config import Settings
 from kb.errors import ModelUnavailable
@@ -28,6 +31,23 @@ _HINT = "可用 kb model 检查 KB_MODEL、KB_MODEL_URL 和 KB_MODEL_KEY"
 _LATE = ("语言模型没有在时限内答完", "可换更快的模型，或调大 KB_MODEL_DEADLINE")
 # Pieces of the reply, then None when it has ended as it should, or what went wrong.
 Pieces = queue.SimpleQueue[str | Exception | None]
+
+
+def reach(settings: Settings, until: float) -> None:
+    """Raises ModelUnavailable when nobody listens at the model's address: told at once, before LangChain is loaded.
+
+    Through a proxy nothing is tried beforehand.
+    """
+    address = urlsplit(settings.model_url)
+    host = address.hostname or ""
+    if getproxies().get(address.scheme) and not proxy_bypass(host):
+        return
+    port = address.port or (443 if address.scheme == "https" else 80)
+    try:
+        with socket.create_connection((host, port), timeout=max(min(_CONNECT, until - time.monotonic()), 0.1)):
+            return
+    except OSError:
+        raise ModelUnavailable("语言模型连不上", _HINT) from None
 
 
 def stream_reply(settings: Settings, prompt: PromptValue, until: float) -> Iterator[str]:

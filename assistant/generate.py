@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.align import fold_wording, overlap
-from assistant.chat import stream_reply
+from assistant.chat import reach, stream_reply
 from assistant.context import History, find_topic, may_lean
 from assistant.guard import Guard
 from assistant.intent import find_intent
@@ -70,13 +70,14 @@ class Writer:
     def _word(self, question: str, plain: Answer, until: float) -> Iterator[Answer]:
         """The model's wording as it grows; the last is complete, or the plain answer with the reason why."""
         passages = choose_passages(plain)
-        prompt = load_prompt("answer").invoke({"question": question, "passages": write_passages(passages)})
         guard = Guard(passages)
         claims: list[Claim] = []
         struck: list[Struck] = []
         lead, tail = find_own_sentences(plain)
         declined = False
         try:
+            reach(self.settings, until)
+            prompt = load_prompt("answer").invoke({"question": question, "passages": write_passages(passages)})
             for sentence in split_stream(stream_reply(self.settings, prompt, until)):
                 if sentence.text.strip("。") == _NO_BASIS:
                     declined = True
@@ -110,8 +111,9 @@ class Writer:
     def _complete(self, question: str, history: History, until: float) -> str:
         """The question completed from the conversation, or "" when the model gives none that can be trusted."""
         told = "\n".join(f"{'用户' if role == 'user' else '助手'}：{text}" for role, text in history[-_MOST_HISTORY:])
-        prompt = load_prompt("rewrite").invoke({"history": escape(told), "question": escape(question)})
         try:
+            reach(self.settings, until)
+            prompt = load_prompt("rewrite").invoke({"history": escape(told), "question": escape(question)})
             # All of it counts: a reply of several lines is no question.
             reply = "".join(stream_reply(self.settings, prompt, until)).strip()
         except ModelUnavailable:
