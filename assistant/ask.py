@@ -34,6 +34,7 @@ from assistant.refuse import (
 from assistant.scope import find_outside
 from assistant.several import combine, split_questions
 from assistant.unknown import find_missing, find_unknown_titles
+from assistant.verdict import state_verdict
 from kb.library import Library
 from kb.lookup import find_neighbours
 from kb.model import Clause, Passage, Span
@@ -176,7 +177,8 @@ class Asker:
             terms = self.search.thesaurus.expand(question)
             claims = self.composer.answer(" ".join((question, *terms)), intent, passages, named)
             if intent.kind == "yesno":
-                claims = (*self._correct_source(question, passages), *correct_premise(question, claims), *claims)
+                judged = state_verdict(question, claims) or correct_premise(question, claims)
+                claims = (*self._correct_source(question, passages), *judged, *claims)
         if claims and asks_for_modality(question):
             claims = (state_modality(claims[0].citations[0]), *claims)
         told = {claim.text: claim for claim in (*claims, *self.cautioner.add(question, claims))}

@@ -25,11 +25,11 @@ ORDER = {
         header facts outline split clauses parse adopt asks report shipped make_plan""",
     "assistant": """model paper cite anchors editions official catalogue scope intent unknown facts modality premise
         quotes requirements context reading basis several guide cautions refuse lists compose compare follow
-        ask prompts chat sentences align bonds joins doers guard generate wordings importer mention_rules
-        number_marks address_marks marks mentions places own_clauses document_names resolution pointers
-        resolve retelling figures actors forces differences claims shelf misplaced particulars judge remarks
-        check radar profile_values profile profile_file grounds assess outline schedule tasks sections
-        tables draft assistant""",
+        ask prompts chat sentences align verdict bonds joins doers guard generate wordings importer
+        mention_rules number_marks address_marks marks mentions places own_clauses document_names resolution
+        pointers resolve retelling figures actors forces differences claims shelf misplaced particulars
+        judge remarks check radar profile_values profile profile_file grounds assess outline schedule tasks
+        sections tables draft assistant""",
     "views": """binding wire_editions wire reports frame turns cards opinions html kept reader_html reader terminal
         sources inputs requests usage try_model progress console opening word_runs annotate word_text
         word_page word_styles word_table word_package word check_table outputs batch radar_lines checking

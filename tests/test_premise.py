@@ -4,6 +4,7 @@ import pytest
 
 from assistant.model import Citation, Claim
 from assistant.premise import correct_premise, correct_source
+from assistant.verdict import state_verdict
 from kb.labels import parse_label
 from kb.model import Clause, ClauseRef, Document, Passage, Span
 
@@ -65,3 +66,44 @@ def test_what_a_named_document_does_not_speak_of_is_told_with_who_does() -> None
     assert "《某通知》没有出现“充电设施”，写到它的是《条例》第十七条" in told
     assert correct_source(["绿地"], [named], [passage]) == ()
     assert correct_source(["充电设施"], [named], []) == ()
+
+
+MEMBERS = "居委会由主任、副主任、委员共5至9人组成，须有妇女成员。"
+NOTICE = "业主大会开会须至少提前15日通知全体业主；住宅小区开会还要同时告诉居委会。"
+BAN = "物业不得用停电、停水来催费。"
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "says"),
+    [
+        ("居委会由3到7人组成，对吗", MEMBERS, "不对，提问里是3到7人，这一条写的是5至9人。"),
+        ("居委会最多7个人，对吗", MEMBERS, "不对"),
+        ("居委会由5到9人组成，对吗", MEMBERS, "对，"),
+        ("居委会最多9个人，是不是", MEMBERS, "对，"),
+        ("业主大会要提前15天通知，对吗", NOTICE, "对，"),
+        ("业主大会提前7天通知就够了，对吗", NOTICE, "不对"),
+        ("物业管理覆盖面不超过30%，对吗", TEXT, "不对"),
+        ("物业管理覆盖面到30%就封顶，对吗", TEXT, "不对"),
+        ("物业可以停电停水催费，对吗", BAN, "不对，这一条写的是“不得”。"),
+        ("物业不得停电停水催费，对吗", BAN, "对，"),
+    ],
+)
+def test_a_statement_the_clause_decides_is_told_right_or_wrong(question: str, clause: str, says: str) -> None:
+    assert state_verdict(question, state(clause))[0].text.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("居委会由5至9名志愿者组成，对吗", MEMBERS),
+        ("居委会由3到7人组成吗", MEMBERS),
+        ("居民会议要提前15天通知，对吗", NOTICE),
+        ("业主大会提前20天通知就行，对吗", NOTICE),
+        ("业主大会开会提前15日只通知业委会，对吗", NOTICE),
+        ("物业可以停电检修，对吗", BAN),
+        ("地震时物业可以停电停水，对吗", BAN),
+        ("可以停电停水催费，对吗", BAN + "紧急情况除外。"),
+    ],
+)
+def test_what_the_clause_does_not_decide_gets_no_verdict(question: str, clause: str) -> None:
+    assert state_verdict(question, state(clause)) == ()
