@@ -50,7 +50,7 @@ class Checker:
         judge = Judge(shelf, self.today)
         resolutions = resolve_mentions(parsed, names)
         text = parsed.document.text
-        judged = [judge.judge(one, parsed.clauses, _read_before(text, one)) for one in resolutions]
+        judged = [judge.judge(one, parsed.clauses, *_read_around(text, one)) for one in resolutions]
         findings = []
         spans = [resolution.mention.span for resolution in resolutions]
         for at, (finding, clauses) in enumerate(judged):
@@ -143,10 +143,11 @@ def _share_clauses(
     return (*own, *(c for one in claimed.partners if one != at for c in judged[one][1]))
 
 
-def _read_before(text: str, resolution: Resolution) -> str:
-    """The sentence up to a reference."""
-    start = resolution.mention.span.start
-    return re.split(r"[。；！？\n]", text[max(0, start - _LONGEST_LEAD) : start])[-1]
+def _read_around(text: str, resolution: Resolution) -> tuple[str, str]:
+    """The sentence up to a reference, and from it on."""
+    span = resolution.mention.span
+    before, after = text[max(0, span.start - _LONGEST_LEAD) : span.start], text[span.end : span.end + _LONGEST_LEAD]
+    return re.split(r"[。；！？\n]", before)[-1], re.split(r"[。；！？\n]", after)[0]
 
 
 def _tell_compared(same: Sequence[str], left: Sequence[str]) -> str:

@@ -11,9 +11,10 @@ from assistant.model import Finding, Verdict
 from assistant.particulars import find_wrong_particulars
 from assistant.resolution import Resolution
 from assistant.shelf import Place, Shelf
+from ingest.titles import name_work
 from kb.model import Clause, ClauseRef, Document, Level, Span, Step
 
-_REPEALED = "已废止"
+_REPEALED, _REPEALING = "已废止", "同时废止"
 # What is counted anew in each part: alone it says nothing.
 _INNER = (Level.OUTLINE_2, Level.PARAGRAPH, Level.ITEM, Level.SUBITEM)
 
@@ -25,16 +26,19 @@ class Judge:
     shelf: Shelf
     today: date
 
-    def judge(self, resolution: Resolution, own: tuple[Clause, ...], before: str = "") -> tuple[Finding, tuple[Clause, ...]]:
+    def judge(
+        self, resolution: Resolution, own: tuple[Clause, ...], before: str = "", after: str = ""
+    ) -> tuple[Finding, tuple[Clause, ...]]:
         """The finding on one reference, and the clauses it points to, for comparing what is said with what they say.
 
-        `own` are the clauses of the checked text, for references to itself; `before` is its sentence up to the reference.
+        `own` are the clauses of the checked text, for references to itself; `before` and `after` are its sentence around
+        the reference.
         """
         unsure = self._judge_name(resolution, own, before)
         if unsure is not None:
             return unsure, ()
         document = resolution.documents[0]
-        wrong = find_wrong_particulars(resolution.mention, document, before)
+        wrong = find_wrong_particulars(resolution.mention, document, before, after)
         if wrong:
             differences = tuple(one.difference for one in wrong)
             told = "；".join(one.message for one in wrong) + _name_other(resolution)
@@ -50,6 +54,9 @@ class Judge:
         if resolution.pending:
             near = f"；库里相近的有{'、'.join(resolution.nearest)}" if resolution.nearest else ""
             return _find(resolution, "not_judged", _PENDING[resolution.pending] + near)
+        if not resolution.documents and (newer := self._find_replacing(mention.title)) is not None:
+            told = f"《{mention.title}》已废止，由{print_title(newer)}取代；原来的条款要到{print_title(newer)}里另找"
+            return _find(resolution, "outdated", told)
         if not resolution.documents:
             name = f"《{mention.title}》" if mention.title else mention.number or mention.pointer
             like = "题名" if mention.title else "文号"
@@ -59,6 +66,19 @@ class Judge:
         if len(resolution.works) > 1:
             names = "、".join(dict.fromkeys(print_title(d) for d in resolution.documents))
             return _find(resolution, "ambiguous", f"可能指 {len(resolution.documents)} 份文件：{names}，请写全题名或文号")
+        return None
+
+    def _find_replacing(self, title: str) -> Document | None:
+        """The document in force whose note on its status says that it repealed this one: 《城市供水条例》同时废止."""
+        work = name_work(title)
+        for document in self.shelf.documents if work else ():
+            sentences = re.split("[。；]", document.status_note)
+            is_said = any(
+                _REPEALING in s and re.search(rf"(?:《|、|{_REPEALING}){re.escape(work)}(?:》|、|等|$)", s)
+                for s in sentences
+            )
+            if is_said and document.effective_on and document.effective_on <= self.today:
+                return document
         return None
 
     def _judge_document(self, resolution: Resolution, document: Document) -> Finding:

@@ -16,6 +16,8 @@ from kb.model import Document
 # 某部门于某日印发《…》: what stands right before a title tells who issued it and when.
 _ISSUED = re.compile(r"(?:联合)?(?:印发|发布|公布|出台|下发|颁布|制定)(?:实施)?(?:了|的)?\s*$")
 _DATE = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
+_EFFECT = r"自?\s*(?P<date>(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)起?(?:正式)?(?:施行|生效|实施)"
+_EFFECT_BEFORE, _EFFECT_AFTER = re.compile(rf"{_EFFECT}的$"), re.compile(rf"\s*(?:已|将|于|已于|将于)?{_EFFECT}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,14 @@ class Wrong:
     difference: Difference
 
 
-def find_wrong_particulars(mention: Mention, document: Document, before: str) -> tuple[Wrong, ...]:
-    """What a reference says wrongly of the document it names; `before` is its sentence up to the reference."""
-    return (*_judge_number(mention, document), *_judge_edition(mention, document), *_judge_issue(document, before))
+def find_wrong_particulars(mention: Mention, document: Document, before: str, after: str = "") -> tuple[Wrong, ...]:
+    """What a reference says wrongly of the document it names; `before` and `after` are its sentence around it."""
+    return (
+        *_judge_number(mention, document),
+        *_judge_edition(mention, document),
+        *_judge_issue(document, before),
+        *_judge_effect(document, before, after),
+    )
 
 
 def _judge_number(mention: Mention, document: Document) -> Iterator[Wrong]:
@@ -70,6 +77,15 @@ def _judge_issue(document: Document, before: str) -> Iterator[Wrong]:
     if dates and known and dates[-1] not in known:
         said, held = f"{dates[-1]:%Y-%m-%d}", f"{document.issued_on:%Y-%m-%d}" if document.issued_on else ""
         yield Wrong(f"{print_title(document)}的发文日期是{held}，这里写成{said}", Difference("日期", said, held))
+
+
+def _judge_effect(document: Document, before: str, after: str) -> Iterator[Wrong]:
+    """自某日起施行, right before or right after a title, against the day it took effect."""
+    said = _EFFECT_BEFORE.search(before) or _EFFECT_AFTER.match(after)
+    day, held = read_date(said["date"]) if said else None, document.effective_on
+    if day and held and day not in (held, document.amended_on):
+        told, known = f"{day:%Y-%m-%d}", f"{held:%Y-%m-%d}"
+        yield Wrong(f"{print_title(document)}自{known}起施行，这里写成{told}", Difference("日期", told, known))
 
 
 def _is_same_issuer(said: str, own: str) -> bool:
