@@ -114,8 +114,10 @@ def _find_opposed(one: Force, said: Sequence[Force], held: Sequence[Force]) -> F
     for h in held:
         is_same_deed = one.governed & h.governed or (0 < len(h.deed) <= _SHORT and set(h.deed) <= set(one.tail))
         if (one.force, h.force) in _OPPOSED and is_same_deed and not _is_told(h, one, said):
-            rivals = [o for o in held if o.force == one.force and len(one.governed & o.governed)]
-            if not rivals:
+            # 一方拒绝的，可以调解: of 不得调解 and 可申请调解 the one of just these words is meant.
+            is_whole = h.deed == one.deed
+            rivals = [o for o in held if o.force == one.force and one.governed & o.governed]
+            if not any(o.deed == one.deed or not is_whole for o in rivals):
                 return h
     forces = {h.force for h in held}
     if len(forces) == 1 and one.force not in forces and forces.isdisjoint(s.force for s in said):
