@@ -39,7 +39,7 @@ def load_profile(path: Path) -> Profile:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise BadInput(f"打不开 {path}", "请写情况表的路径；要一份样表，用 kb draft --sample old") from error
+        raise BadInput(f"打不开 {path}", "请写情况表的路径；要一份样表，用 kb draft --sample old -o 情况表.yaml") from error
     return parse_profile(content, path.name)
 
 

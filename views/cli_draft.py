@@ -42,9 +42,9 @@ def draft(  # noqa: PLR0913, PLR0917 each is an option of the command
     path: Annotated[
         Path | None, typer.Argument(metavar="[PROFILE.yaml]", help="社区情况表", readable=False, show_default=False)
     ] = None,
-    output: Annotated[Path | None, typer.Option("-o", metavar="OUT.docx", help="写到哪个 Word 文件")] = None,
+    output: Annotated[Path | None, typer.Option("-o", metavar="OUT.docx", help="写到哪个文件")] = None,
     outline: Annotated[str, typer.Option(help="plan 工作方案，yearly 年度任务清单，selfcheck 自评报告")] = "plan",
-    sample: Annotated[str | None, typer.Option(help="打印一份样表：old 老旧小区，new 新建小区")] = None,
+    sample: Annotated[str | None, typer.Option(help="给一份样表（配 -o 写成文件）：old 老旧小区，new 新建小区")] = None,
     recheck: Annotated[Path | None, typer.Option(metavar="FILE.docx", help="复查一份写好的：依据有没有变")] = None,
     force: Annotated[bool, typer.Option("--force", help="文件已经有了也覆盖")] = False,
     as_json: Json = False,
@@ -55,7 +55,7 @@ def draft(  # noqa: PLR0913, PLR0917 each is an option of the command
             "不知道要做什么", "请写一份情况表（kb draft 情况表.yaml -o 方案.docx），或 --sample，或 --recheck，只写一样"
         )
     if sample is not None:
-        _print_sample(sample)
+        _show_sample(_choose(sample, _SAMPLES, "样表"), output, force=force)
     elif recheck is not None:
         return _recheck(recheck, as_json=as_json)
     elif path is not None:
@@ -79,10 +79,14 @@ def _draft(path: Path, output: Path, kind: Literal["plan", "yearly", "selfcheck"
         print_lines(write_drafted_lines(made, str(output)))
 
 
-def _print_sample(name: str) -> None:
+def _show_sample(sample: Literal["old", "new"], output: Path | None, *, force: bool) -> None:
     from assistant.profile_file import read_sample
 
-    print(read_sample(_choose(name, _SAMPLES, "样表")), end="")
+    if output is None:
+        print(read_sample(sample), end="")
+    else:
+        _write(_check_place(output, force=force), read_sample(sample).encode())
+        print(f"样表已写到 {output}，请照自己社区的情况改。")
 
 
 def _recheck(path: Path, *, as_json: bool) -> int:
@@ -107,6 +111,10 @@ def _check_output(output: Path | None, profile: Path, *, force: bool) -> Path:
         raise BadInput("没有写把方案写到哪里", f"请加 -o 文件名，例如：kb draft {profile} -o 方案.docx")
     if output.suffix.lower() != ".docx":
         raise BadInput(f"{output.name} 不是 .docx", "方案是 Word 文件，请把文件名写成 .docx 结尾")
+    return _check_place(output, force=force)
+
+
+def _check_place(output: Path, *, force: bool) -> Path:
     if output.is_dir() or not output.absolute().parent.is_dir():
         raise BadInput(f"写不进 {output}", "请写一个已有文件夹里的文件名")
     if output.exists() and not force:
@@ -123,7 +131,7 @@ def _choose(name: str, known: dict[str, T], what: str) -> T:
 def _write(path: Path, content: bytes) -> None:
     """All of the file or nothing of it: a broken-off write leaves what was there."""
     try:
-        handle, part = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.stem}-", suffix=".docx")
+        handle, part = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.stem}-")
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
