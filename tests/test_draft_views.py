@@ -2,10 +2,12 @@
 
 import json
 import re
+from base64 import b64decode
 from datetime import date
 from html import unescape
 from pathlib import Path
 
+import gradio as gr
 import pytest
 from sample_paper import make_paper
 
@@ -19,7 +21,7 @@ from kb.rulebook import load_requirements
 from views.draft_form import write_form
 from views.draft_html import write_assessment, write_draft, write_form_errors, write_preview
 from views.draft_profile import find_errors, read_fields, write_fields, write_yaml
-from views.tab_draft import open_file, open_sample, save_file, show_draft
+from views.tab_draft import assess, draft, open_file, open_sample, save_file, show_draft
 
 SAMPLES: tuple[Sample, ...] = ("old", "new")
 
@@ -136,3 +138,21 @@ def test_a_profile_that_cannot_be_drafted_says_which_field(assistant: Assistant)
     result, _, download = show_draft(assistant, "plan", json.dumps({"社区": "甲社区", "人口": "多"}))
     assert "人口：要写" in result
     assert download["visible"] is False
+
+
+def test_the_endpoints_give_the_contract(assistant: Assistant) -> None:
+    assessed = assess(assistant, {"社区": "甲社区", "物业覆盖率": 22})
+    assert sum(assessed["counts"].values()) == len(assessed["requirements"]) == 40
+    drafted = draft(assistant, {"社区": "甲社区"}, "yearly")
+    assert drafted["title"] == "甲社区绿色社区创建年度任务清单"
+    assert b64decode(drafted["docx"])[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("profile", "kind", "told"), [({"户数": 3}, "plan", "社区：没有写"), ({"社区": "甲"}, "x", "没有“x”")]
+)
+def test_an_endpoint_tells_what_is_wrong_in_one_sentence(
+    assistant: Assistant, profile: dict[str, object], kind: str, told: str
+) -> None:
+    with pytest.raises(gr.Error, match=told):
+        draft(assistant, profile, kind)

@@ -16,6 +16,8 @@ from assistant.tables import COVERAGE_WORDS
 # Signs beside the words: a standing must not rest on colour alone.
 _SIGNS: dict[Status, str] = {"met": "✓", "partly": "◐", "missing": "✕", "unknown": "？", "not_applicable": "—"}
 _LEGEND = "　".join(f"{sign} {STATUS_WORDS[status]}" for status, sign in _SIGNS.items())
+# Tables of more columns are scrolled sideways on a phone.
+_ROOMY = 5
 _START = (
     '<div class="welcome"><h2>对标评估</h2><p>在左边写上社区名称，选好各项现状，这里就会显示'
     "各方面做到了多少、差多少、依据哪一条。填的内容留在这个浏览器里，刷新也不会丢。</p></div>"
@@ -104,7 +106,7 @@ def _tell_gap(gap: Gap) -> str:
 def _write_gap(one: Assessed) -> str:
     gap = one.gap
     assert gap is not None
-    source = f"（{gap.source.text}）" if gap.source else ""
+    source = f"（{gap.source.text}）" if gap.source else "（这个数的条号待核，仅供参考）"
     return f"<li>{escape(_tell_gap(gap) + source)}</li>"
 
 
@@ -169,9 +171,12 @@ def _write_table(table: Table) -> str:
         "<tr>" + "".join(_write_cell(cell, (at, n) in table.shaded) for n, cell in enumerate(row)) + "</tr>"
         for at, row in enumerate(table.rows)
     )
+    columns = "".join(f'<col style="width:{100 * width / sum(table.widths):.1f}%">' for width in table.widths)
+    wide = ' class="wide"' if len(table.heads) > _ROOMY else ""
     caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.caption or "表")}"><table>{caption}'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.caption or "表")}">'
+        f"<table{wide}>{caption}<colgroup>{columns}</colgroup>"
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -200,4 +205,5 @@ def _write_reference(reference: Reference) -> str:
     """A reference that opens its clause in its document."""
     place = f'data-read="{escape(reference.document.id)}" data-clause="{escape(reference.anchor)}"'
     quote = escape(reference.quote)
-    return f'<button type="button" class="reference" {place} data-quote="{quote}">{escape(reference.text)}</button>'
+    # A link rather than a button: it may break over two lines.
+    return f'<a href="#reader" class="reference" {place} data-quote="{quote}">{escape(reference.text)}</a>'

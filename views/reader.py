@@ -15,8 +15,10 @@ const read = (from, address) => trigger("select", {
   document: from.dataset.read, clause: from.dataset.clause || "", quote: from.dataset.quote || "", address,
 });
 element.addEventListener("click", (click) => {
-  const from = click.target.closest("button[data-read]");
-  if (from) read(from, "");
+  const from = click.target.closest("button[data-read], a[data-read]");
+  if (!from) return;
+  click.preventDefault();
+  read(from, "");
 });
 element.addEventListener("submit", (submit) => {
   submit.preventDefault();

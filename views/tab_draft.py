@@ -3,21 +3,25 @@
 import json
 import re
 import tempfile
+from base64 import b64encode
 from functools import partial
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import gradio as gr
+from gradio.events import api
 
 from assistant.assistant import Assistant
 from assistant.outline import Kind, load_wording
 from assistant.profile_file import Sample, build_profile, parse_profile, read_sample
 from kb.errors import BadInput, KbError
+from views import wire_draft
 from views.binding import bind_typed
 from views.draft_form import write_form
 from views.draft_html import write_assessment, write_draft, write_form_errors, write_notice, write_start
 from views.draft_profile import find_errors, read_fields, write_fields, write_yaml
 from views.reader import OPEN_CLAUSE
+from views.wire import Wire
 from views.word import write_docx
 
 _DRAFT, _DRAFTING = "写出方案", "正在写…"
@@ -76,6 +80,27 @@ def save_file(written: str) -> str:
         return ""
 
 
+def assess(assistant: Assistant, profile: dict[str, Any]) -> Wire:
+    """The endpoint "assess": a profile by the names of its fields, {"社区": "…"} -> the JSON contract's answer."""
+    try:
+        checked = build_profile(profile)
+        return wire_draft.write_assessment(checked.community, assistant.assess(checked))
+    except KbError as error:
+        raise gr.Error(f"{error}。") from error
+
+
+def draft(assistant: Assistant, profile: dict[str, Any], kind: str = "plan") -> Wire:
+    """The endpoint "draft": a profile and plan, yearly or selfcheck -> the JSON contract's answer, "docx" in base64."""
+    try:
+        if kind not in get_args(Kind):
+            raise BadInput(f"没有“{kind[:20]}”这种文书", f"请写 {'、'.join(get_args(Kind))}")
+        made = assistant.draft(build_profile(profile), cast(Kind, kind))
+        content = write_docx(made.paper, assistant.settings.fonts)
+    except KbError as error:
+        raise gr.Error(f"{error}。") from error
+    return {**wire_draft.write_draft(made, ""), "docx": b64encode(content).decode("ascii")}
+
+
 def _write_file(title: str, content: bytes) -> Path:
     """The file in a folder of this draft alone, named after the paper."""
     stem = re.sub(r"[^\w（）-]", "", title)[:60] or "方案"
@@ -122,6 +147,8 @@ def build_draft_tab(assistant: Assistant) -> tuple[gr.HTML, gr.HTML]:
         one.then(None, fields, None, js="(written) => window.draftForm.take(written)", **quiet)
     written = saved.click(save_file, fields, fields, js="() => window.draftForm.read()", **quiet)
     written.then(None, fields, None, js='(text) => window.draftForm.save("情况表.yaml", text)', **quiet)
+    api(bind_typed(assess, assistant), api_name="assess", **shared)
+    api(bind_typed(draft, assistant), api_name="draft", **shared)
     return assessed, result
 
 

@@ -1,5 +1,6 @@
 """The tab 写方案 as a community worker meets it: the form filled, assessed while typing, drafted, the Word file saved."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import yaml
 from docx import Document
 from playwright.sync_api import Page, expect
 
+ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.browser
 
 
@@ -121,3 +123,25 @@ def test_a_reference_of_the_draft_opens_its_clause(page: Page) -> None:
     choose(page, "业委会和驻区单位参与", "未做")
     expect(page.locator(".assessed .count")).to_contain_text("未做")
     expect(page.locator(".assessed details.area").first).to_have_attribute("open", "")
+
+
+@pytest.mark.parametrize(("name", "more"), [("assess", []), ("draft", ["plan"])])
+def test_other_programs_draft_at_the_endpoints(page: Page, name: str, more: list[str]) -> None:
+    address = f"{page.url}gradio_api/call/{name}"
+    event = page.request.post(address, data={"data": [{"社区": "甲社区"}, *more]}).json()["event_id"]
+    reply = json.loads(page.request.get(f"{address}/{event}").text().split("data: ")[-1])[0]
+    assert "甲社区" in (reply.get("community") or reply["title"])
+
+
+def test_the_picture_in_the_docs_is_small_and_taken_anew_on_demand(page: Page, request: pytest.FixtureRequest) -> None:
+    """`--update-golden` takes it: the sample's form beside its assessment."""
+    path = ROOT / "docs" / "draft-1280.png"
+    if request.config.getoption("--update-golden"):
+        page.set_viewport_size({"width": 1280, "height": 720})
+        open_tab(page)
+        page.get_by_role("button", name="样表：老旧小区").click()
+        expect(page.locator(".assessed .count")).to_be_visible()
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(800)
+        page.screenshot(path=path)
+    assert 10_000 < path.stat().st_size < 300_000
