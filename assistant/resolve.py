@@ -107,9 +107,9 @@ class _Reading:
         """A title no document bears: a name the text gives only later, a newspaper, or unknown."""
         title = base.mention.title
         given = self.later.get(fold_title(title))
-        if given is not None and not numbered:
-            meant = self._resolve_named(replace(given, units=()))
-            return replace(meant, mention=base.mention, units=base.units, note=f"“{title}”在后文才定义")
+        meant = self.names.titled(given.title) if given and not numbered else ()
+        if meant:
+            return replace(base, documents=meant, note=f"“{title}”在后文才定义")
         if title.endswith(load_mention_rules().papers):
             return replace(base, pending="paper")
         parent = "" if numbered else "、".join(f"《{d.title}》" for d in self.names.find_parent(title))

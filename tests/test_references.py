@@ -57,6 +57,11 @@ def test_a_text_with_articles_is_held_against_its_own(assistant: Assistant, case
     assert [[f.mention, f.verdict, f.ref] for f in findings] == case["finds"]
 
 
+def test_a_name_given_to_itself_or_in_a_circle_is_only_unknown(assistant: Assistant) -> None:
+    text = "《甲办法》（以下简称《甲办法》）第一条。《乙办法》（简称《丙办法》）、《丙办法》（简称《乙办法》）。"
+    assert {finding.verdict for finding in check(assistant, text).findings} == {"unknown_document"}
+
+
 @pytest.mark.parametrize("case", [*OTHERS, *CASES], ids=lambda case: case["text"][:30])
 def test_nothing_that_looks_like_a_reference_is_left_out(assistant: Assistant, case: dict[str, Any]) -> None:
     report = check(assistant, case["text"])
