@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run-ready
 DEV := $(VENV)/.dev-ready
 OCR := $(VENV)/.ocr-ready
+MCP := $(VENV)/.mcp-ready
 KB := $(BIN)/kb
 
 .DEFAULT_GOAL := help
-.PHONY: help run ocr test test-browser bench bench-parser bench-checking bench-small lint format lock clean
+.PHONY: help run ocr mcp test test-browser bench bench-parser bench-checking bench-small lint format lock clean
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +19,8 @@ run: $(RUN) ## 装好依赖，首次启动时建库，在本机打开网页
 	@$(KB) serve || [ $$? -eq 130 ]
 
 ocr: $(OCR) ## 加装文字识别：能读扫描的 PDF 和图片
+
+mcp: $(MCP) ## 加装 MCP：别的程序（如智能助手）可以把问答、核对当工具用
 
 test: $(DEV) ## 跑全部测试（有 Chromium 时包括真浏览器测试）
 	@$(BIN)/python -m pytest
@@ -60,6 +63,7 @@ lock: $(DEV) ## 按 pyproject.toml 重新锁定版本
 	@$(BIN)/$(LOCK) --upgrade -o requirements.lock
 	@$(BIN)/$(LOCK) --upgrade --group dev -c requirements.lock -o requirements-dev.lock
 	@$(BIN)/$(LOCK) --upgrade --extra ocr -c requirements.lock -o requirements-ocr.lock
+	@$(BIN)/$(LOCK) --upgrade --extra mcp -c requirements.lock -o requirements-mcp.lock
 
 clean: ## 删去虚拟环境与各种缓存；知识库 .kb 保留
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
@@ -92,6 +96,9 @@ $(RUN): requirements.lock pyproject.toml | $(BIN)/python
 
 $(OCR): requirements-ocr.lock requirements.lock pyproject.toml | $(BIN)/python
 	$(call install,requirements-ocr.lock)
+
+$(MCP): requirements-mcp.lock requirements.lock pyproject.toml | $(BIN)/python
+	$(call install,requirements-mcp.lock)
 
 $(DEV): requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
 	$(call install,requirements-dev.lock)

@@ -30,13 +30,14 @@ ORDER = {
         pointers resolve retelling figures actors forces differences claims shelf misplaced particulars
         judge remarks check radar profile_values profile profile_file grounds assess outline schedule tasks
         sections tables draft assistant""",
-    "views": """binding wire_editions wire reports frame turns cards opinions html kept reader_html reader terminal
-        sources inputs requests usage try_model progress console opening word_runs annotate word_text
-        word_page word_styles word_table word_package word check_table outputs batch radar_lines checking
-        report_html library_html draft_form draft_profile draft_html tab_ask tab_draft tab_check tab_library
-        web cli_library wire_draft draft_lines cli_draft cli""",
+    "views": """binding wire_editions wire endpoints reports frame turns cards opinions html kept reader_html reader
+        terminal sources inputs requests usage try_model progress console opening word_runs annotate
+        word_text word_page word_styles word_table word_package word check_table outputs batch radar_lines
+        checking report_html library_html draft_form draft_profile draft_html tab_ask tab_draft tab_check
+        tab_library web cli_library wire_draft draft_lines cli_draft cli""",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-ocr.lock", "requirements-mcp.lock"]
 LONGEST_FILE = 250
 LONGEST_FUNCTION = 40
 
@@ -165,14 +166,23 @@ def test_the_page_asks_nothing_of_other_machines(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.lock", "requirements-dev.lock", "requirements-ocr.lock", "pyproject.toml", "Makefile", ".ci/run"]
+    "name",
+    [
+        "requirements.lock",
+        "requirements-dev.lock",
+        "requirements-ocr.lock",
+        "requirements-mcp.lock",
+        "pyproject.toml",
+        "Makefile",
+        ".ci/run",
+    ],
 )
 def test_no_lock_or_script_names_an_index_or_a_machine(name: str) -> None:
     text = (ROOT / name).read_text("utf8")
     assert not re.search(r"https?://|--(?:extra-)?index-url|--trusted-host|/home/|/Users/", text)
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-ocr.lock"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_every_locked_package_has_one_exact_version(name: str) -> None:
     for line in (ROOT / name).read_text("utf8").splitlines():
         assert re.fullmatch(r"[a-z0-9][a-z0-9._-]*(\[[a-z,]+\])?==[^ ;]+( ; .+)?", line), line

@@ -15,8 +15,8 @@ from test_html import make_answer, make_refusal
 from assistant.model import Answer, Claim, Struck, Written
 from kb.errors import BadRules, LibraryUnavailable
 from views.binding import bind_typed
+from views.endpoints import ask
 from views.tab_ask import (
-    ask,
     load_examples,
     pick_example,
     show_answer,

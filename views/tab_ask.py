@@ -9,7 +9,6 @@ from typing import Any
 
 import gradio as gr
 from anyio.to_thread import run_sync
-from gradio.events import api
 from pydantic import BaseModel, ConfigDict
 
 from assistant.assistant import Assistant
@@ -20,21 +19,20 @@ from kb.opinions import Opinion, keep_opinion
 from kb.rules_file import load_rules_file
 from views.binding import bind_typed
 from views.cards import write_evidence
+from views.endpoints import SHARED
 from views.frame import write_earlier
 from views.html import write_conversation, write_welcome
 from views.kept import keep_turns, restore_turns
 from views.opinions import LONGEST_REASON, THANKS
 from views.reader import OPEN_CLAUSE
 from views.turns import Turn
-from views.wire import Wire, write_answer, write_answer_text
+from views.wire import write_answer_text
 
 _EXAMPLES = Path(__file__).parent / "assets" / "examples.yaml"
 _SEND, _SEARCHING = "提问", "正在查找…"
 _UNFORESEEN = "程序出了意外的差错，这个问题没有查成：请再试一次，仍不行就重新启动程序。"
 # Older exchanges leave the page, so that a day of questions does not slow it down.
 _MOST_TURNS = 40
-# Several people may ask at once; the page and the endpoint share the places.
-_SHARED: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "ask"}
 
 Turns = tuple[Turn, ...]
 # New contents for: question box, send button, turns, conversation, evidence, what the browser keeps.
@@ -117,14 +115,6 @@ def write_history(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def ask(assistant: Assistant, question: str, history: list[list[str]] | None = None) -> Wire:
-    """The endpoint "ask": a question and [["user","…"],["assistant","…"]] -> the JSON contract's answer."""
-    try:
-        return write_answer(assistant.ask(question, tuple((role, text) for role, text in history or [])))
-    except KbError as error:
-        raise gr.Error(f"{error}。") from error
-
-
 def show_kept(assistant: Assistant, kept: str) -> tuple[Any, Any, Any]:
     """The conversation that the browser has kept: turns, conversation, evidence; without one the page stays as it is."""
     turns = restore_turns(kept, assistant.library)
@@ -177,7 +167,7 @@ def build_ask_tab(assistant: Assistant, page: gr.Blocks, start_over: gr.Button) 
     picked = conversation.select(pick_example, None, box, **quiet)
     running = []
     for listen in (partial(gr.on, [box.submit, send.click]), picked.success):
-        answer = listen(partial(show_answer, assistant), inputs=[box, turns], outputs=shown, **quiet, **_SHARED)
+        answer = listen(partial(show_answer, assistant), inputs=[box, turns], outputs=shown, **quiet, **SHARED)
         failed = answer.failure(partial(show_failure, welcome), [box, turns], shown, **quiet)
         for done in (answer, failed):
             done.success(None, kept, None, js=_ANSWERED, **quiet)
@@ -187,7 +177,6 @@ def build_ask_tab(assistant: Assistant, page: gr.Blocks, start_over: gr.Button) 
     again = emptied.success(lambda: show_new(welcome)[2:], None, shown[2:], **quiet)
     again.success(None, kept, None, js=_ANSWERED, **quiet)
     _bind_talks(assistant, page, (turns, conversation, evidence, kept), quiet)
-    api(bind_typed(ask, assistant), api_name="ask", **_SHARED)
     return evidence
 
 

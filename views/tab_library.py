@@ -69,7 +69,7 @@ def list_documents(assistant: Assistant, wanted: str = "") -> str:
     return write_documents(library.documents(), library.count_clauses(), assistant.editions, wanted)
 
 
-def build_library_tab(assistant: Assistant) -> gr.HTML:
+def build_library_tab(assistant: Assistant, page: gr.Blocks) -> gr.HTML:
     """Lays the tab out inside the current Blocks and binds its events; returns the list, whose documents can be opened."""
     new = gr.State(())
     with gr.Column(elem_id="library"):
@@ -88,9 +88,7 @@ def build_library_tab(assistant: Assistant) -> gr.HTML:
             max_length=100,
             elem_id="library-wanted",
         )
-        documents = gr.HTML(
-            partial(list_documents, assistant), elem_id="library-list", apply_default_css=False, js_on_load=OPEN_CLAUSE
-        )
+        documents = gr.HTML("", elem_id="library-list", apply_default_css=False, js_on_load=OPEN_CLAUSE)
     shown = [files, report, add, undo, new, documents]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # One at a time: the library takes one writer.
@@ -98,5 +96,6 @@ def build_library_tab(assistant: Assistant) -> gr.HTML:
     adding = add.click(partial(add_files, assistant), [files, wanted], shown, **alone, **quiet)
     adding.failure(partial(show_failure, assistant), wanted, shown, **quiet)
     undo.click(partial(undo_adding, assistant), [new, wanted], shown, **alone, **quiet)
+    page.load(partial(list_documents, assistant), None, documents, **quiet)
     wanted.change(partial(list_documents, assistant), wanted, documents, **quiet)
     return documents

@@ -3,17 +3,20 @@
 import logging
 import socket
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from huggingface_hub import constants
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.assistant import Assistant
 from kb.config import Settings
 from kb.errors import BadInput
+from views.endpoints import add_endpoints
 from views.frame import write_footer, write_header
 from views.progress import show_progress
 from views.reader import build_reader
@@ -81,14 +84,18 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             with gr.Tab("核条款", elem_id="tab-check"):
                 build_check_tab(assistant)
             with gr.Tab("知识库", elem_id="tab-library"):
-                documents = build_library_tab(assistant)
+                documents = build_library_tab(assistant, page)
+        add_endpoints(assistant)
         build_reader(assistant, evidence, documents, *drafted)
-        gr.HTML(partial(_write_library, assistant), elem_id="foot", apply_default_css=False, js_on_load=None)
+        foot = gr.HTML("", elem_id="foot", apply_default_css=False, js_on_load=None)
+        page.load(partial(_write_library, assistant), None, foot, show_progress="hidden", api_visibility="private")
     return page
 
 
 def build_app(assistant: Assistant) -> FastAPI:
     """The page as a web application without telemetry, share links, run history or anything loaded from elsewhere."""
+    # The library behind Gradio's MCP tools tells its maker of every program that connects, unless told it is offline.
+    constants.HF_HUB_OFFLINE = True
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(LocalOnly)
     style, script = ("".join((_ASSETS / name).read_text(encoding="utf-8") for name in names) for names in _HEAD)
@@ -96,7 +103,8 @@ def build_app(assistant: Assistant) -> FastAPI:
     head = f"<style>{style}</style><script>{script}</script>"
     mounted: FastAPI = gr.mount_gradio_app(
         app, build_page(assistant), path="/", footer_links=[], run_history=False, ssr_mode=False, pwa=False,
-        enable_monitoring=False, show_error=False, favicon_path=str(_ASSETS / "favicon.svg"),
+        enable_monitoring=False, show_error=False, mcp_server=find_spec("mcp") is not None,
+        favicon_path=str(_ASSETS / "favicon.svg"),
         theme=gr.themes.Base(primary_hue="green", neutral_hue="gray", font=[*_FONTS], font_mono=["monospace"]),
         head=head,
     )  # fmt: skip
