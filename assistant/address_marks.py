@@ -20,7 +20,7 @@ _NAMED = re.compile(r"(?:[法典例则定释见知号》）)」』〉>»]\s*的?
 _AFTER_TITLE = re.compile(rf"\s*(?P<one>{CHINESE_NUMBER})\s*[、.．·]?\s*(?P<three>\d{{1,2}})(?![\d%％年月日个名户])")
 _SIXTH_PART = re.compile(rf"第\s*(?P<one>{_N})\s*(?:大?部分|章)\s*第?\s*(?P<three>{_N})\s*条")
 _ATTACHMENT = re.compile(
-    rf"(?<![邮配])附(?P<kind>件|表|录|则)\s*(?P<number>\d{{1,2}}|{CHINESE_NUMBER}|[A-Z])?(?:\s*第\s*(?P<item>{_N})\s*项)?(?!\s*[：:])"
+    rf"(?<![邮配])附(?P<kind>件|表|录)[^\S\n]*(?P<number>\d{{1,2}}|{CHINESE_NUMBER}|[A-Z])?(?:[^\S\n]*第[^\S\n]*(?P<item>{_N})[^\S\n]*项)?(?![^\S\n]*[：:])"
 )
 _BRACKETED = re.compile(rf"[(（]\s*(?P<number>{CHINESE_NUMBER})\s*[)）]")
 # What anybody would take for an address, whatever it means.
