@@ -48,7 +48,8 @@ def part_footnotes(lines: Sequence[list[Glyph]]) -> tuple[list[list[Glyph]], lis
 
 def _find_raised(line: Sequence[Glyph]) -> list[_Run]:
     """Where raised characters stand in a line, as ranges."""
-    if len({glyph.size for glyph in line}) < 2:
+    sizes = [glyph.size for glyph in line if glyph.text.strip()]
+    if min(sizes) >= _SMALLER * max(sizes):
         return []
     size, middle = measure_size(line), find_middle(line)
     runs: list[_Run] = []

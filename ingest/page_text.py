@@ -22,15 +22,21 @@ _HYPHEN = 2
 _INVISIBLE = 3
 # 康熙部首、兼容汉字: what fonts hand back for ordinary 汉字. 部首补充 has no such mapping in Unicode's normal forms.
 _COMPATIBLE = (("\u2f00", "\u2fdf"), ("\uf900", "\ufaff"))
-_RADICALS = str.maketrans(
-    "⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
-    "母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+_RADICALS = dict(
+    zip(
+        "⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+        "母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+        strict=True,
+    )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character where it is printed; `is_made` marks a blank the extraction put into a gap."""
+    """A character where it is printed; `size` is the longer side of its box.
+
+    `is_made` marks a blank the extraction put into a gap.
+    """
 
     text: str
     is_made: bool
@@ -38,11 +44,7 @@ class Glyph:
     bottom: float
     right: float
     top: float
-
-    @property
-    def size(self) -> float:
-        """The longer side of its box."""
-        return max(self.right - self.left, self.top - self.bottom)
+    size: float
 
 
 def is_blank(page: PdfPage) -> bool:
@@ -76,11 +78,12 @@ def _read_glyph(page: PdfTextPage, index: int) -> Glyph:
     text = "-" if code == _HYPHEN else chr(code) if is_named else "\ufffd"
     if any(first <= text <= last for first, last in _COMPATIBLE):
         text = normalize("NFKC", text)
-    text = text.translate(_RADICALS)
+    text = _RADICALS.get(text, text)
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(page, index, byref(box))
     is_made = text == " " and raw.FPDFText_IsGenerated(page, index) == 1
-    return Glyph(text, is_made, box.left, box.bottom, box.right, box.top)
+    size = max(box.right - box.left, box.top - box.bottom)
+    return Glyph(text, is_made, box.left, box.bottom, box.right, box.top, size)
 
 
 def order_lines(lines: Sequence[list[Glyph]]) -> Sequence[list[Glyph]]:

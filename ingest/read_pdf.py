@@ -19,7 +19,7 @@ from ingest.page_tables import CellText, Row
 from kb.errors import BadInput, UnreadableFile, UnsupportedFile
 from kb.model import Note
 
-# 5,000 pages of text take 15 seconds on an idle core; a page to recognise takes 3 on two.
+# 5,000 full pages take 40 seconds of one core; a page to recognise takes 3 on two.
 _SECONDS, _SECONDS_A_SCAN = 180.0, 30.0
 _RECOGNITION = "要识别扫描件和图片里的文字，请先在程序文件夹里运行 make ocr，再重新导入"
 
