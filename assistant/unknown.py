@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict
 
 from kb.address import find_addresses
 from kb.model import Level, Span
+from kb.names import region_pattern
 from kb.numerals import strip_marks
 from kb.rules_file import load_rules_file
-from kb.titles import NUMBER_PATTERN, Titles, fold_name, region_pattern
+from kb.titles import NUMBER_PATTERN, Titles, fold_name
 
 _RULES = Path(__file__).parent / "rules" / "unknown.yaml"
 _BRACKETED = re.compile(r"《([^《》]{3,60}|[^《》办]法)》")

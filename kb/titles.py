@@ -3,16 +3,11 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict
 
 from kb.model import Document, Span
+from kb.names import load_names, region_pattern
 from kb.numerals import fold_width, is_mark, strip_marks
-from kb.rules_file import load_rules_file
 
-_RULES = Path(__file__).parent / "rules" / "names.yaml"
 _BRACKETS = str.maketrans("〔〕【】［］（）()〈〉《》", "[][][][][]<><>")
 NUMBER_PATTERN = re.compile(r"([一-鿿]{1,10})\s*\[\s*(\d{4})\s*\]\s*第?\s*(\d{1,5})\s*号")
 # As people type it: a bracket, the 号 or both may be missing. Taken only for a 文号 that the library holds.
@@ -24,37 +19,9 @@ _ALIKE = 0.6
 # What may be a title with words left out, and how many characters of it must be said. Of other 方案 there are too many.
 _SHORTENED = re.compile(r"[一-鿿]{4,24}?(意见|通知|规划|纲要|办法|导则|决定|行动方案)")
 _FEWEST_SAID = 6
+# 停车办法 for 某某市机动车停车管理办法: only of documents held in full, and not 处理办法, which people say of anything.
+_SHORT_KIND, _LONGEST_SHORT = re.compile("办法|条例|细则"), 6
 _BARE_NUMBER = re.compile(r"(?<!\d)(\d{1,5})\s*号文")
-
-
-class _Group(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    says: tuple[str, ...]
-    kinds: tuple[str, ...]
-
-
-class _Names(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    groups: tuple[_Group, ...]
-    local_plan_kinds: tuple[str, ...]
-    local_plan: tuple[str, ...]
-    not_local_before: tuple[str, ...]
-    document_words: tuple[str, ...]
-    agency_code_ends: tuple[str, ...]
-    regions: tuple[str, ...]
-    no_region_before: dict[str, str]
-
-
-@lru_cache
-def _names() -> _Names:
-    return load_rules_file(_RULES, _Names)
-
-
-@lru_cache
-def region_pattern() -> str:
-    """A regular expression for the name of a province, city, county or district: 上海, 浦东新区, but not 小区 or 城市."""
-    endings = "|".join(f"(?<![{barred}]){end}" for end, barred in _names().no_region_before.items())
-    return rf"(?:(?:{'|'.join(_names().regions)})(?:{endings})?|[一-鿿]{{2,7}}?(?:{endings}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +58,14 @@ class Titles:
             for title in meant:
                 for document_id in self._ids.get(fold_name(title)) or self._find_part(said, title, documents):
                     self._put(said, document_id)
-        plans = [d.id for d in documents if d.kind in _names().local_plan_kinds]
+        plans = [d.id for d in documents if d.kind in load_names().local_plan_kinds]
         self._plans = tuple(plans)
+        self._full = {d.id: fold_name(d.title) for d in documents if d.fidelity == "full"}
         self._kinds = {document.id: document.kind for document in documents}
 
     def _find_part(self, said: str, part: str, documents: Sequence[Document]) -> Sequence[str]:
         """For what is said like a document's name, the only document whose title holds these words: 十四五规划."""
-        if not said.endswith(_names().document_words):
+        if not said.endswith(load_names().document_words):
             return ()
         found = [d.id for d in documents if part in d.title]
         return found if len(found) == 1 else ()
@@ -128,13 +96,13 @@ class Titles:
 
     def find_group(self, text: str) -> frozenset[str]:
         """Documents of the kinds a sentence points to: "国家有要求吗" -> all national documents; empty if none."""
-        kinds = {kind for group in _names().groups if any(word in text for word in group.says) for kind in group.kinds}
+        kinds = {kind for group in load_names().groups if any(word in text for word in group.says) for kind in group.kinds}
         return frozenset(document_id for document_id, kind in self._kinds.items() if kind in kinds)
 
     def without_places(self, text: str) -> str:
         """The text without the documents and groups it names: "国家对绿化的要求" -> "对绿化的要求"."""
         kept = without_spans(text, [name.span for name in self.find(text)])
-        for group in _names().groups:
+        for group in load_names().groups:
             for word in group.says:
                 kept = kept.replace(word, "")
         return kept
@@ -147,7 +115,7 @@ class Titles:
         seen = [i for i, c in enumerate(text) if not is_mark(c)]
         folded = fold_name(strip_marks(text))
         found = [*self._find_numbers(folded), *self._find_titles(folded), *self._find_plans(folded)]
-        found += self._find_shortened(folded)
+        found += [*self._find_shortened(folded), *self._find_short(folded)]
         kept: list[NamedDocument] = []
         for name in sorted(found, key=lambda n: (n.span.start - n.span.end, n.span.start)):
             if not any(k.span.start < name.span.end and name.span.start < k.span.end for k in kept):
@@ -178,7 +146,7 @@ class Titles:
         codes = {code for code, _, _ in self._numbers}
         for match in _YEARLESS_NUMBER.finditer(folded):
             said = match[1].removesuffix("第")
-            code = max((c for c in (*codes, *_names().agency_code_ends) if said.endswith(c)), key=len, default="")
+            code = max((c for c in (*codes, *load_names().agency_code_ends) if said.endswith(c)), key=len, default="")
             if code:
                 ids = [i for (c, _, n), known in self._numbers.items() if (c, n) == (code, match[2]) for i in known]
                 only = tuple(ids) if len(ids) == 1 else ()
@@ -205,13 +173,28 @@ class Titles:
                     yield NamedDocument(tuple(ids), Span(start, match.end()))
                     break
 
+    def _find_short(self, folded: str) -> Iterable[NamedDocument]:
+        """What a title is about and its kind, where only one document fits: 停车办法; of another place none."""
+        for match in _SHORT_KIND.finditer(folded):
+            for length in range(min(_LONGEST_SHORT, match.start()), 1, -1):
+                start = match.start() - length
+                said = folded[start : match.start()]
+                ids = [i for i, title in self._full.items() if said in title and match.group() in title.rpartition(said)[2]]
+                if not ids:
+                    continue
+                place = re.search(region_pattern() + "$", folded[max(0, start - _LONGEST_REGION) : start])
+                is_here = place is None or place.group() in self._full[ids[0]]
+                if len(ids) == 1 and is_here and said not in load_names().no_short_names:
+                    yield NamedDocument(tuple(ids), Span(start, match.end()))
+                break
+
     def _find_plans(self, folded: str) -> Iterable[NamedDocument]:
         if not self._plans:
             return
-        for name in _names().local_plan:
+        for name in load_names().local_plan:
             for match in re.finditer(re.escape(name), folded):
                 before = folded[: match.start()]
-                if not before.rstrip("的 ").endswith(_names().not_local_before):
+                if not before.rstrip("的 ").endswith(load_names().not_local_before):
                     yield NamedDocument(self._plans, Span(match.start(), match.end()))
 
 
