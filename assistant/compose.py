@@ -22,7 +22,7 @@ _LOOKED_AT = 8
 # Longer units with headed parts are shown as a list of these, in characters.
 _LONGEST_WHOLE = 400
 _TELLING_BONUS = 0.08
-# How much the fit of its best sentence counts beside a passage's score, where a number or day is asked for.
+# How much the fit of its best sentence counts beside a passage's score, for the plan's clause to come first.
 _QUOTE_WEIGHT = 0.3
 # A passage this close to the best may come before it for stating what was asked.
 _EQUAL = 0.65
@@ -94,16 +94,16 @@ class Composer:
             return (listing.state(),)
         chosen = [(p, choose_quotes(question, intent, p.clause, p.document, self.encoder)) for p in passages[:_LOOKED_AT]]
         least = max((p.score for p in passages), default=0.0) * _EQUAL
-        top = max((_rank(c, intent, least) for c in chosen), default=0.0)
+        fittest = max(map(_fit, chosen), default=0.0)
         ranked = sorted(
             chosen,
-            key=lambda c: (c[0].document.id not in named, not _leads(c, intent, top, least), -_rank(c, intent, least)),
+            key=lambda c: (c[0].document.id not in named, -_leads(c, intent, fittest), -_rank(c, least)),
         )
-        best = _rank(ranked[0], intent, least) if ranked else 0.0
-        near = [c for c in ranked if _rank(c, intent, least) >= best * _NEAR][: _MOST_BASIS + 1]
+        best = _rank(ranked[0], least) if ranked else 0.0
+        near = [c for c in ranked if _rank(c, least) >= best * _NEAR][: _MOST_BASIS + 1]
         near = self._add_stated(question, intent, near)
         # Of further clauses about equally good the plan's come first, then the national documents', then the laws'.
-        near[1:] = sorted(near[1:], key=lambda c: (-int(_rank(c, intent, least) / best * _STEPS), rank_level(c[0].document)))
+        near[1:] = sorted(near[1:], key=lambda c: (-int(_rank(c, least) / best * _STEPS), rank_level(c[0].document)))
         claims = tuple(
             claim
             for i, (passage, quotes) in enumerate(near)
@@ -178,19 +178,23 @@ def _say_unstated(intent: Intent, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     return (Claim(text, claims[0].citations[:1]),)
 
 
-def _rank(chosen: _Chosen, intent: Intent, least: float) -> float:
-    """A passage's score, raised by its best sentence's and, if it is about as good as others, for stating what was asked."""
+def _rank(chosen: _Chosen, least: float) -> float:
+    """A passage's score, raised if it states what was asked for and is at least about as good as others."""
     passage, quotes = chosen
-    told = _TELLING_BONUS * (passage.score >= least and any(quote.telling for quote in quotes))
-    fit = max(quote.score for quote in quotes) if _ASKED.keys() & set(intent.needs) else 0.0
-    return passage.score + _QUOTE_WEIGHT * fit + told
+    return passage.score + _TELLING_BONUS * (passage.score >= least and any(quote.telling for quote in quotes))
 
 
-def _leads(chosen: _Chosen, intent: Intent, top: float, least: float) -> bool:
-    """Whether this is the local plan's clause, close to the best one, that states the figure asked for."""
+def _fit(chosen: _Chosen) -> float:
+    """A passage's score and how well its best sentence fits."""
     passage, quotes = chosen
-    asked = intent.kind in _COUNTED and rank_level(passage.document) == 0
-    return asked and _rank(chosen, intent, least) >= top * _CLOSE and any(quote.telling for quote in quotes)
+    return passage.score + _QUOTE_WEIGHT * max(quote.score for quote in quotes)
+
+
+def _leads(chosen: _Chosen, intent: Intent, fittest: float) -> float:
+    """How well the local plan's clause that states the figure asked for fits, if close to the best one; else 0."""
+    passage, quotes = chosen
+    asked = intent.kind in _COUNTED and rank_level(passage.document) == 0 and any(quote.telling for quote in quotes)
+    return _fit(chosen) if asked and _fit(chosen) >= fittest * _CLOSE else 0.0
 
 
 def _claim(document: Document, parts: Sequence[tuple[Clause, str]], role: Role) -> Claim:
