@@ -47,6 +47,8 @@ _NEAREST = 3
 _DEPTH = 12
 _CLOSE = 0.8
 _SHORTEST_HEADING = 4
+# Nothing but the same again says nothing: 哦哦哦, 一二一二.
+_REPEATED = re.compile(r"(.{1,4}?)\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,4 +222,7 @@ def _refuse_unread(question: str) -> Answer | None:
     if not re.search(r"\w", question):
         return Answer(question, "empty", refusal=refuse_empty())
     outside = find_outside(question)
-    return Answer(question, outside[0], refusal=outside[1]) if outside else None
+    if outside:
+        return Answer(question, outside[0], refusal=outside[1])
+    said_again = _REPEATED.fullmatch(re.sub(r"\W", "", question))
+    return Answer(question, "empty", refusal=refuse_empty()) if said_again else None

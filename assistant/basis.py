@@ -20,6 +20,9 @@ MISSING_WEIGHT = 0.2
 ELSEWHERE_WEIGHT = 0.8
 # A question that names the document in which the best was found needs less.
 NAMED_LEAST_BASIS = 0.14
+# More of a question than this in words that stand nowhere in the library must be met by something as much alike.
+_MOST_UNKNOWN = 0.15
+_SURE_EVIDENCE = 0.8
 # What speaks of another field in so many words must be met by something very much alike.
 _FOREIGN_EVIDENCE = 0.72
 _CLOSEST = 3
@@ -58,7 +61,10 @@ class BasisJudge:
         if not found.passages or self._speaks_elsewhere(question, found):
             return True
         named = {i for name in self._search.titles.find(question) for i in name.document_ids}
-        least = NAMED_LEAST_BASIS if found.passages[0].document.id in named else LEAST_BASIS
+        is_named = found.passages[0].document.id in named
+        if not is_named and found.unknown > _MOST_UNKNOWN and found.evidence < _SURE_EVIDENCE:
+            return True
+        least = NAMED_LEAST_BASIS if is_named else LEAST_BASIS
         return self.measure(question, found) < least or not self._holds_topic(find_topic(question))
 
     def measure(self, question: str, found: Found) -> float:
