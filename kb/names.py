@@ -30,6 +30,7 @@ class Names(BaseModel):
     agency_code_ends: tuple[str, ...]
     no_short_names: frozenset[str]
     regions: tuple[str, ...]
+    left_out: tuple[str, ...]
     no_region_before: dict[str, str]
 
 

@@ -19,6 +19,8 @@ _ALIKE = 0.6
 # What may be a title with words left out, and how many characters of it must be said. Of other 方案 there are too many.
 _SHORTENED = re.compile(r"[一-鿿]{4,24}?(意见|通知|规划|纲要|办法|导则|决定|行动方案)")
 _FEWEST_SAID = 6
+# 人民调解法 is called 调解法, 城市绿化条例 绿化条例; nothing shorter.
+_FEWEST_KEPT = 3
 # 停车办法 for 某某市机动车停车管理办法: only of documents held in full, and not 处理办法, which people say of anything.
 _SHORT_KIND, _LONGEST_SHORT = re.compile("办法|条例|细则"), 6
 _BARE_NUMBER = re.compile(r"(?<!\d)(\d{1,5})\s*号文")
@@ -210,6 +212,10 @@ def _own_names(document: Document) -> Iterable[str]:
     yield from (
         n for n in (document.short_title, document.work, document.title.removeprefix("中华人民共和国")) if len(n) >= 2
     )
+    whole = document.title.removeprefix("中华人民共和国")
+    shorter = next((whole.removeprefix(word) for word in load_names().left_out if whole.startswith(word)), "")
+    if len(shorter) >= _FEWEST_KEPT:
+        yield shorter
     about = re.search(r"关于(.{4,})的(?:指导意见|意见|通知|规定|解释|决定)$", document.title)
     if about:
         yield about[0]
