@@ -19,6 +19,8 @@ _PENALTY = re.compile(r"警告|罚|拘留")
 _EITHER = re.compile(r"([一-鿿]{2})(?:或者|或)[处罚款以]{0,3}(?=[0-9])")
 _LABEL = re.compile(r"[特一二三四五]级(?!以上|政府)")
 _TRIAL = re.compile(r"探索|试行|试点|试建|可|鼓励|支持")
+# Characters of a word, and of a word that names one thing.
+_WORD, _NOUN = 2, 3
 _TOLD_TO = ("向", "报", "经")
 
 
@@ -36,6 +38,8 @@ def find_wrong_join(given: Alignment) -> Fault | None:
         _check_labels,
         _check_conditions,
         _check_topics,
+        _check_deeds,
+        _check_subjects,
         _check_trials,
     )
     return next((fault for check in checks for fault in check(given)), None)
@@ -139,6 +143,42 @@ def _check_topics(given: Alignment) -> Iterator[Fault]:
         tiles = [t for t in given.tiles if case.holds(Span(t.start, t.end)) and t.end - t.start >= 4]
         if parts and any(not any(p.start <= at <= p.end for at in t.places for p in parts) for t in tiles):
             yield "elsewhere", said.text
+
+
+def _check_deeds(given: Alignment) -> Iterator[Fault]:
+    """What is done within a number of days is done so in the passages: 3日内决定, but not 3日内支付."""
+    for said in find_quantities(given.text):
+        alike = [q for q in given.quantities if (q.unit, q.value) == (said.unit, said.value)]
+        parts = [cut_part(given.source.text, q.span.start, "；。") for q in alike]
+        if parts and _strays(given, Span(said.span.end, given.segment(said.span.start).end), parts, _WORD):
+            yield "elsewhere", said.text
+
+
+def _check_subjects(given: Alignment) -> Iterator[Fault]:
+    """What is said to be done by somebody (由…) is what the passages say of that one, not of another."""
+    for actor in given.find_actors(given.text):
+        if not given.text[: actor.start].endswith("由"):
+            continue
+        name = given.text[actor.start : actor.end]
+        parts = [cut_part(given.source.text, m.start(), "；。") for m in re.finditer(re.escape(name), given.source.text)]
+        if parts and _strays(given, Span(given.segment(actor.start).start, actor.start - 1), parts, _NOUN):
+            yield "not_theirs", name
+
+
+def _strays(given: Alignment, told: Span, parts: list[Span], least: int) -> bool:
+    """Whether words of so many characters stand in the passages, but in none of these parts."""
+    tiles = [t for t in given.tiles if told.holds(Span(t.start, t.end)) and t.end - t.start >= least]
+    return any(
+        not any(p.start <= at < p.end for at in t.places for p in parts)
+        and not any(_in_heading(given, at) for at in t.places)
+        for t in tiles
+    )
+
+
+def _in_heading(given: Alignment, at: int) -> bool:
+    """Whether a place is in a heading or a row, which end in no stop and may name the matter of all that follows."""
+    line = cut_part(given.source.text, at, "")
+    return not given.source.text[line.start : line.end].endswith(("。", "；"))
 
 
 def _check_trials(given: Alignment) -> Iterator[Fault]:
