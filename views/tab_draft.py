@@ -28,6 +28,10 @@ _DRAFT, _DRAFTING = "写出方案", "正在写…"
 _UNFORESEEN = "程序出了意外的差错，方案没有写成：请再试一次，仍不行就重新启动程序。填的内容还在。"
 _SAMPLES: dict[Sample, str] = {"old": "老旧小区", "new": "新建小区"}
 
+# The page and the endpoints share the places.
+_SHARED: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "draft"}
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
 # New contents for: result, button, download.
 Shown = tuple[Any, Any, Any]
 
@@ -133,23 +137,30 @@ def build_draft_tab(assistant: Assistant) -> tuple[gr.HTML, gr.HTML]:
             start = gr.Button(_DRAFT, variant="primary", scale=0, min_width=120, elem_id="draft-start")
             word = gr.DownloadButton("下载 Word", visible=False, scale=0, min_width=120, elem_id="draft-word")
         result = gr.HTML("", elem_id="draft-result", apply_default_css=False, js_on_load=OPEN_CLAUSE)
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    shared: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "draft"}
-    live = form.select(bind_typed(show_assessment, assistant), None, assessed, trigger_mode="always_last", **shared, **quiet)
-    live.then(None, None, None, js="() => window.draftForm.update()", **quiet)
+    live = form.select(
+        bind_typed(show_assessment, assistant), None, assessed, trigger_mode="always_last", **_SHARED, **_QUIET
+    )
+    live.then(None, None, None, js="() => window.draftForm.update()", **_QUIET)
     shown = [result, start, word]
-    begun = start.click(_show_drafting, None, shown, **quiet)
-    drafted = begun.then(partial(show_draft, assistant), [kind, fields], shown, js=_READ, **shared, **quiet)
-    drafted.failure(show_failure, None, shown, **quiet)
-    uploaded = opened.upload(open_file, opened, [fields, notice], **quiet)
-    taken = [uploaded, *(button.click(partial(open_sample, one), None, fields, **quiet) for one, button in samples.items())]
-    for one in taken:
-        one.then(None, fields, None, js="(written) => window.draftForm.take(written)", **quiet)
-    written = saved.click(save_file, fields, fields, js="() => window.draftForm.read()", **quiet)
-    written.then(None, fields, None, js='(text) => window.draftForm.save("情况表.yaml", text)', **quiet)
-    api(bind_typed(assess, assistant), api_name="assess", **shared)
-    api(bind_typed(draft, assistant), api_name="draft", **shared)
+    begun = start.click(_show_drafting, None, shown, **_QUIET)
+    drafted = begun.then(partial(show_draft, assistant), [kind, fields], shown, js=_READ, **_SHARED, **_QUIET)
+    drafted.failure(show_failure, None, shown, **_QUIET)
+    _bind_files(opened, saved, samples, fields, notice)
+    for endpoint in (assess, draft):
+        api(bind_typed(endpoint, assistant), api_name=endpoint.__name__, **_SHARED)
     return assessed, result
+
+
+def _bind_files(
+    opened: gr.UploadButton, saved: gr.Button, samples: dict[Sample, gr.Button], fields: gr.Textbox, notice: gr.HTML
+) -> None:
+    """Binds what fills the form from a file or a sample, and what saves it."""
+    uploaded = opened.upload(open_file, opened, [fields, notice], **_QUIET)
+    taken = [uploaded, *(button.click(partial(open_sample, one), None, fields, **_QUIET) for one, button in samples.items())]
+    for one in taken:
+        one.then(None, fields, None, js="(written) => window.draftForm.take(written)", **_QUIET)
+    written = saved.click(save_file, fields, fields, js="() => window.draftForm.read()", **_QUIET)
+    written.then(None, fields, None, js='(text) => window.draftForm.save("情况表.yaml", text)', **_QUIET)
 
 
 def _name_kind(kind: Kind) -> str:
