@@ -122,7 +122,7 @@ def _write_aims(material: Material) -> Iterator[Block]:
         gap = task.assessed.gap
         if gap and gap.source:
             pieces = write_gap(gap, material.wording.verbs[task.assessed.requirement.strength])
-            yield Paragraph((Words(f"{number}.{task.name}（依据"), gap.source, Words("）："), *pieces))
+            yield Paragraph((Words(f"{number}.依据"), gap.source, Words("，"), *pieces))
 
 
 def _write_tasks(material: Material) -> Iterator[Block]:
