@@ -13,11 +13,11 @@ from kb.errors import BadInput, KbError, UnsupportedFile
 from views.checking import check, radar
 from views.cli_draft import assess, draft
 from views.cli_library import asks, diff, list_documents, list_opinions, remove, show
+from views.cli_status import doctor, model
 from views.console import Json, print_json, print_lines
 from views.inputs import read_text
 from views.opening import open_assistant
 from views.progress import show_progress
-from views.try_model import try_model
 from views.usage import explain_usage, use_utf8
 
 if TYPE_CHECKING:
@@ -169,7 +169,8 @@ app.command(help="核对文稿里的每一处引用：有没有、文号对不�
 app.command(help="看库里的文件：依据是否到期或被取代，本地方案与国家文件有哪些出入。")(radar)
 app.command(help="对照 40 项要求看社区做到了哪些：差多少、依据哪条、用什么证明。")(assess)
 app.command(help="照社区情况表写工作方案（Word，公文格式），每项任务写明依据。")(draft)
-app.command(name="model", help="问配置的语言模型一句话，看它能不能用。")(try_model)
+app.command(help="问配置的语言模型一句话，看它能不能用。")(model)
+app.command(help="看知识库、索引、编码器、模型、磁盘是否都好；有要处理的以 1 结束。")(doctor)
 
 
 @app.command(help="在本机打开网页。")

@@ -24,6 +24,7 @@ from views.tab_ask import build_ask_tab
 from views.tab_check import build_check_tab
 from views.tab_draft import build_draft_tab
 from views.tab_library import build_library_tab
+from views.tab_status import build_status_tab
 
 log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
@@ -85,6 +86,8 @@ def build_page(assistant: Assistant) -> gr.Blocks:
                 build_check_tab(assistant)
             with gr.Tab("知识库", elem_id="tab-library"):
                 documents = build_library_tab(assistant, page)
+            with gr.Tab("状态", elem_id="tab-status") as status:
+                build_status_tab(assistant, status)
         add_endpoints(assistant)
         build_reader(assistant, evidence, documents, *drafted)
         foot = gr.HTML("", elem_id="foot", apply_default_css=False, js_on_load=None)
