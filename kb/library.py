@@ -190,6 +190,12 @@ class Library:
         with self.engine.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
+    def count_versions(self) -> dict[str, int]:
+        """How many texts each document has had, by its id."""
+        query = sa.select(versions.c.document_id, sa.func.count()).group_by(versions.c.document_id)
+        with self.engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
     def entries(self) -> tuple[Entry, ...]:
         """Everything that search looks at, by id."""
         with self.engine.connect() as connection:

@@ -48,13 +48,17 @@ def _tone(line: str) -> str:
 
 
 def write_documents(
-    documents: Sequence[Document], counts: Mapping[str, int], editions: Mapping[str, Successor], wanted: str = ""
+    documents: Sequence[Document],
+    counts: Mapping[str, int],
+    editions: Mapping[str, Successor],
+    versions: Mapping[str, int],
+    wanted: str = "",
 ) -> str:
-    """The documents whose title, 文号 or status holds what is wanted, as a table."""
+    """The documents whose title, 文号 or status holds what is wanted, as a table; `versions` counts those of each."""
     rows = list(write_list_rows(documents, counts, editions))
     rows = [row for row in rows if all(word in " ".join(row) for word in wanted.split())]
-    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in LIST_HEAD)
-    body = "".join(map(_write_row, rows))
+    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in (*LIST_HEAD, "操作"))
+    body = "".join(_write_row(row, versions.get(row[0], 1)) for row in rows)
     told = f"共 {len(rows)} 份文件" + (f"（全库 {len(documents)} 份）" if wanted.strip() else "")
     return (
         f'<div class="library"><p class="count">{told}</p><div class="scroll" tabindex="0">'
@@ -62,7 +66,20 @@ def write_documents(
     )
 
 
-def _write_row(row: Sequence[str]) -> str:
+def write_told(lines: Iterable[str], heading: str = "") -> str:
+    """Lines about documents as they are: what changed between two versions, what has gone stale."""
+    body = "".join(f'<p class="line">{escape(line)}</p>' for line in lines)
+    return f'<div class="import">{f"<h4>{escape(heading)}</h4>" if heading else ""}{body}</div>'
+
+
+def _write_row(row: Sequence[str], versions: int) -> str:
     document_id, title, *others = map(escape, row)
     opened = f'<button type="button" class="link" data-read="{document_id}">{title}</button>'
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in (document_id, opened, *others)) + "</tr>"
+    # Asked twice: the first press only unfolds the second button.
+    dropped = (
+        f'<details class="drop"><summary aria-label="删去《{title}》">删去</summary>'
+        f'<button type="button" class="link" data-drop="{document_id}">确定删去这份文件</button></details>'
+    )
+    older = f'<button type="button" class="link" data-versions="{document_id}">{versions} 版，看改动</button>'
+    done = (older if versions > 1 else "") + dropped
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in (document_id, opened, *others, done)) + "</tr>"

@@ -8,10 +8,14 @@ from typing import Any
 import gradio as gr
 
 from assistant.assistant import Assistant
-from assistant.importer import Added
+from assistant.importer import Added, compare_editions
 from kb.errors import KbError
-from views.library_html import Failed, write_adding, write_documents, write_import
+from views.binding import bind_typed
+from views.inputs import find_edition_pair
+from views.library_html import Failed, write_adding, write_documents, write_import, write_told
+from views.radar_lines import write_signal_lines
 from views.reader import OPEN_CLAUSE
+from views.reports import write_changes_lines
 from views.sources import find_sources
 
 _ADD, _ADDING = "添加", "正在添加…"
@@ -66,7 +70,36 @@ def show_failure(assistant: Assistant, wanted: str) -> Shown:
 def list_documents(assistant: Assistant, wanted: str = "") -> str:
     """The documents of the library that fit what is wanted."""
     library = assistant.library
-    return write_documents(library.documents(), library.count_clauses(), assistant.editions, wanted)
+    counts, versions = library.count_clauses(), library.count_versions()
+    return write_documents(library.documents(), counts, assistant.editions, versions, wanted)
+
+
+def drop_document(assistant: Assistant, wanted: str, event: gr.EventData) -> tuple[str, str]:
+    """Removes the document whose removal was confirmed: what was done, and the documents that are left."""
+    try:
+        title = assistant.library.document(str(event.document)).title
+        assistant.remove(str(event.document))
+    except KbError as error:
+        return write_import((), (), f"{error}。"), list_documents(assistant, wanted)
+    return write_import((), (), f"已删去《{title}》；要它回来，重新添加文件即可。"), list_documents(assistant, wanted)
+
+
+def show_versions(assistant: Assistant, event: gr.EventData) -> str:
+    """What the last version of a document changed in the one before."""
+    try:
+        changes = compare_editions(*find_edition_pair(assistant.library, str(event.document), None))
+    except KbError as error:
+        return write_import((), (), f"{error}。")
+    return write_told(write_changes_lines(changes), "版本对照")
+
+
+def show_signals(assistant: Assistant) -> str:
+    """What has gone stale in the full texts of the library, and where a local plan differs from national texts."""
+    documents = [document for document in assistant.library.documents() if document.fidelity == "full"]
+    try:
+        return write_told(write_signal_lines(documents, assistant.look_out(documents)), "过期与出入")
+    except KbError as error:
+        return write_import((), (), f"{error}。")
 
 
 def build_library_tab(assistant: Assistant, page: gr.Blocks) -> gr.HTML:
@@ -80,6 +113,7 @@ def build_library_tab(assistant: Assistant, page: gr.Blocks) -> gr.HTML:
         with gr.Row(elem_id="library-actions"):
             add = gr.Button(_ADD, variant="primary", scale=0, min_width=120, elem_id="library-add")
             undo = gr.Button("撤销这次添加", visible=False, scale=0, min_width=140, elem_id="library-undo")
+            radar = gr.Button("查过期与出入", scale=0, min_width=140, elem_id="library-radar")
         report = gr.HTML("", elem_id="library-report", apply_default_css=False, js_on_load=None)
         wanted = gr.Textbox(
             label="查找文件",
@@ -88,7 +122,7 @@ def build_library_tab(assistant: Assistant, page: gr.Blocks) -> gr.HTML:
             max_length=100,
             elem_id="library-wanted",
         )
-        documents = gr.HTML("", elem_id="library-list", apply_default_css=False, js_on_load=OPEN_CLAUSE)
+        documents = gr.HTML("", elem_id="library-list", apply_default_css=False, js_on_load=OPEN_CLAUSE + _ACT)
     shown = [files, report, add, undo, new, documents]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # One at a time: the library takes one writer.
@@ -96,6 +130,19 @@ def build_library_tab(assistant: Assistant, page: gr.Blocks) -> gr.HTML:
     adding = add.click(partial(add_files, assistant), [files, wanted], shown, **alone, **quiet)
     adding.failure(partial(show_failure, assistant), wanted, shown, **quiet)
     undo.click(partial(undo_adding, assistant), [new, wanted], shown, **alone, **quiet)
+    radar.click(partial(show_signals, assistant), None, report, show_progress="minimal", api_visibility="private")
+    documents.delete(bind_typed(drop_document, assistant), wanted, [report, documents], **alone, **quiet)
+    documents.expand(bind_typed(show_versions, assistant), None, report, **quiet)
     page.load(partial(list_documents, assistant), None, documents, **quiet)
     wanted.change(partial(list_documents, assistant), wanted, documents, **quiet)
     return documents
+
+
+_ACT = """
+element.addEventListener("click", (click) => {
+  const drop = click.target.closest("[data-drop]");
+  const versions = click.target.closest("[data-versions]");
+  if (drop) trigger("delete", { document: drop.dataset.drop });
+  if (versions) trigger("expand", { document: versions.dataset.versions });
+});
+"""

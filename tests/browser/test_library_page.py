@@ -51,3 +51,28 @@ def test_adding_nothing_says_what_to_do(phone: Page) -> None:
     phone.get_by_role("button", name="添加", exact=True).click()
     expect(phone.locator(".import")).to_contain_text("选文件")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_new_version_is_compared_and_the_document_removed_after_asking(page: Page, tmp_path: Path) -> None:
+    first, second = tmp_path / "甲" / "管护办法.txt", tmp_path / "乙" / "管护办法.txt"
+    for file, text in ((first, TEXT), (second, TEXT.replace("每季度至少清淤一次", "每月至少清淤两次"))):
+        file.parent.mkdir()
+        file.write_text(text, encoding="utf-8")
+        add(page, file)
+        expect(page.locator("#library-report .import")).to_contain_text("松鹤市社区雨水花园管护办法")
+        expect(page.get_by_role("button", name="添加", exact=True)).to_be_enabled()
+    page.get_by_label("查找文件").fill("雨水花园")
+    page.get_by_role("button", name="2 版，看改动").click()
+    report = page.locator("#library-report")
+    expect(report).to_contain_text("改动 第二条")
+    page.locator("#library-list").get_by_text("删去", exact=True).click()
+    page.get_by_role("button", name="确定删去这份文件").click()
+    expect(report).to_contain_text("已删去《松鹤市社区雨水花园管护办法》")
+    expect(page.locator("#library-list .count")).to_contain_text("共 0 份文件")
+
+
+def test_the_radar_tells_of_stale_bases(page: Page) -> None:
+    page.get_by_role("tab", name="知识库").click()
+    page.get_by_role("button", name="查过期与出入").click()
+    expect(page.locator("#library-report")).to_contain_text("绿色社区建设行动实施方案")
+    expect(page.locator("#library-report")).to_contain_text("处要留意")
