@@ -116,7 +116,8 @@ def _write_chip(citation: Citation, i: int, n: int, first: bool) -> str:
 def _write_refusal(refusal: Refusal, n: int, near: bool) -> str:
     said = "".join(wrap("p", name, getattr(refusal, name)) for name in ("reason", "searched", "advice"))
     look = f'<button type="button" class="link" data-turn="{n}" data-card="card-{n}-1">看最接近的条款（不作为依据）</button>'
-    return f'<div class="refusal">{said}{f"<p>{look}</p>" if near else ""}</div>'
+    add = '<button type="button" class="link" data-tab="tab-library">添加文件</button>'
+    return f'<div class="refusal">{said}<p class="tools">{look if near else ""}{add}</p></div>'
 
 
 def _write_tools(turn: Turn, n: int) -> str:

@@ -1,8 +1,10 @@
 """The tab 问政策: a conversation with its clauses beside it; no markup of answers, no judging."""
 
 from asyncio import CancelledError
+from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.assistant import Assistant
 from assistant.cite import print_reference
 from assistant.model import Answer
+from assistant.record import record_answers
 from kb.errors import KbError
 from kb.opinions import Opinion, keep_opinion
 from kb.rules_file import load_rules_file
@@ -27,6 +30,7 @@ from views.opinions import LONGEST_REASON, THANKS
 from views.reader import OPEN_CLAUSE
 from views.turns import Turn
 from views.wire import write_answer_text
+from views.word import write_docx
 
 _EXAMPLES = Path(__file__).parent / "assets" / "examples.yaml"
 _SEND, _SEARCHING = "提问", "正在查找…"
@@ -38,6 +42,14 @@ Turns = tuple[Turn, ...]
 # New contents for: question box, send button, turns, conversation, evidence, what the browser keeps.
 Shown = tuple[Any, Any, Any, Any, Any, Any]
 _SAME: Shown = (gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip())
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The buttons above the tabs that belong to the conversation: 导出 Word and 新对话."""
+
+    export: gr.Button
+    start_over: gr.Button
 
 
 class Example(BaseModel):
@@ -138,16 +150,21 @@ def note_opinion(assistant: Assistant, turns: Turns, event: gr.EventData) -> tup
     return turns, write_conversation(turns), keep_turns(turns)
 
 
+def export_word(assistant: Assistant, turns: Turns) -> str:
+    """The conversation as a Word file in base64, for the browser to save."""
+    answers = [turn.answer for turn in turns if turn.answer]
+    if not answers:
+        raise gr.Error("还没有回答可以导出：请先问一个问题。")
+    return b64encode(write_docx(record_answers(answers, date.today()), assistant.settings.fonts)).decode()
+
+
 def show_earlier(assistant: Assistant, event: gr.EventData) -> tuple[Any, Any, Any]:
     """The earlier conversation that was picked from the list."""
     return show_kept(assistant, str(event.kept))
 
 
-def build_ask_tab(assistant: Assistant, page: gr.Blocks, start_over: gr.Button) -> gr.HTML:
-    """Lays the tab out inside the current Blocks and binds its events; returns the cards, whose clauses can be opened.
-
-    `start_over` is the page's 新对话.
-    """
+def build_ask_tab(assistant: Assistant, page: gr.Blocks, head: Head) -> gr.HTML:
+    """Lays the tab out inside the current Blocks and binds its events; returns the cards, whose clauses can be opened."""
     welcome = write_welcome(load_examples())
     turns = gr.State(())
     with gr.Column(elem_id="ask"):
@@ -172,20 +189,25 @@ def build_ask_tab(assistant: Assistant, page: gr.Blocks, start_over: gr.Button) 
         for done in (answer, failed):
             done.success(None, kept, None, js=_ANSWERED, **quiet)
         running.append(answer)
-    emptied = start_over.click(partial(show_new, welcome), None, shown, cancels=running, **quiet)
+    emptied = head.start_over.click(partial(show_new, welcome), None, shown, cancels=running, **quiet)
     # Once more: the last words of the answer that was dropped may have been on their way.
     again = emptied.success(lambda: show_new(welcome)[2:], None, shown[2:], **quiet)
     again.success(None, kept, None, js=_ANSWERED, **quiet)
-    _bind_talks(assistant, page, (turns, conversation, evidence, kept), quiet)
+    _bind_talks(assistant, page, head.export, (turns, conversation, evidence, kept), quiet)
     return evidence
 
 
-def _bind_talks(assistant: Assistant, page: gr.Blocks, parts: tuple[Any, ...], quiet: dict[str, Any]) -> None:
+def _bind_talks(
+    assistant: Assistant, page: gr.Blocks, export: gr.Button, parts: tuple[Any, ...], quiet: dict[str, Any]
+) -> None:
     """Opinions of answers; the conversation this tab had before it was loaded anew; earlier ones from the list."""
     turns, conversation, evidence, kept = parts
     talk = [turns, conversation, evidence]
     said = conversation.submit(bind_typed(note_opinion, assistant), turns, [turns, conversation, kept], **quiet)
     said.success(None, kept, None, js="keepTalk", **quiet)
+    exported = gr.Textbox(visible="hidden", elem_id="exported")
+    done = export.click(partial(export_word, assistant), turns, exported, **quiet)
+    done.success(None, exported, None, js="saveTalk", **quiet)
     page.load(partial(show_kept, assistant), kept, talk, js="loadTalk", **quiet)
     earlier = gr.HTML(write_earlier(), elem_id="talks", apply_default_css=False, js_on_load=_PICK_TALK)
     earlier.select(bind_typed(show_earlier, assistant), None, talk, **quiet)

@@ -20,7 +20,7 @@ from views.endpoints import add_endpoints
 from views.frame import write_footer, write_header
 from views.progress import show_progress
 from views.reader import build_reader
-from views.tab_ask import build_ask_tab
+from views.tab_ask import Head, build_ask_tab
 from views.tab_check import build_check_tab
 from views.tab_draft import build_draft_tab
 from views.tab_library import build_library_tab
@@ -76,10 +76,11 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         with gr.Row(elem_id="head"):
             gr.HTML(write_header(), apply_default_css=False, js_on_load=None)
             gr.Button("历史对话", size="sm", scale=0, min_width=88, elem_id="earlier")
+            export = gr.Button("导出 Word", size="sm", scale=0, min_width=88, elem_id="export")
             start_over = gr.Button("新对话", size="sm", scale=0, min_width=88, elem_id="start-over")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问政策", elem_id="tab-ask"):
-                evidence = build_ask_tab(assistant, page, start_over)
+                evidence = build_ask_tab(assistant, page, Head(export, start_over))
             with gr.Tab("写方案", elem_id="tab-draft"):
                 drafted = build_draft_tab(assistant)
             with gr.Tab("核条款", elem_id="tab-check"):

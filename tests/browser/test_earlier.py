@@ -1,5 +1,8 @@
 """Conversations over a reload, in two tabs, and from the list of earlier ones."""
 
+from pathlib import Path
+
+import docx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -49,3 +52,21 @@ def test_an_earlier_conversation_is_reopened_and_deleted(page: Page) -> None:
     page.get_by_role("button", name="全部删去").click()
     expect(page.get_by_role("dialog")).to_contain_text("还没有对话")
     page.get_by_role("button", name="关闭").click()
+
+
+def test_the_conversation_is_saved_as_word(page: Page, tmp_path: Path) -> None:
+    page.get_by_role("button", name="导出 Word").click()
+    expect(page.locator(".toast-body")).to_contain_text("还没有回答")
+    ask(page, "物业管理要覆盖多少？")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="导出 Word").click()
+    saving.value.save_as(tmp_path / "记录.docx")
+    assert saving.value.suggested_filename.endswith(".docx")
+    assert "不低于30%" in "\n".join(p.text for p in docx.Document(str(tmp_path / "记录.docx")).paragraphs)
+
+
+def test_a_refusal_leads_to_adding_a_file(page: Page) -> None:
+    page.get_by_label("您的问题").fill("飞机票怎么报销？")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="添加文件").click()
+    expect(page.get_by_role("button", name="添加", exact=True)).to_be_visible()

@@ -44,6 +44,15 @@
     return localStorage.getItem(key) || "";
   };
 
+  window.saveTalk = (content) => {
+    const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    const type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    const url = URL.createObjectURL(new Blob([bytes], { type }));
+    const link = Object.assign(document.createElement("a"), { href: url, download: "政策问答记录.docx" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  };
+
   const write = (tag, attributes, ...children) => {
     const made = document.createElement(tag);
     Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
@@ -69,6 +78,8 @@
   document.addEventListener("click", (click) => {
     if (click.target.closest?.("#start-over")) sessionStorage.removeItem(NAME);
     if (click.target.closest?.("#earlier")) show();
+    const tab = click.target.closest?.("[data-tab]");
+    if (tab) document.querySelector(`#${tab.dataset.tab}-button`)?.click();
     const dialog = click.target.closest?.("#talks dialog");
     if (!dialog) return;
     const drop = click.target.closest("[data-drop]");
