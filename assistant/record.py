@@ -37,16 +37,25 @@ def _write_answer(answer: Answer, n: int) -> Iterator[Block]:
     for claim in answer.claims:
         opening = _ROLES[claim.role] if claim.role != role else ""
         role = claim.role
-        yield Paragraph((Words(opening + claim.text), *_refer(claim.citations)))
+        yield Paragraph(tuple(_write_claim(opening + claim.text, claim.citations)))
 
 
-def _refer(citations: Sequence[Citation]) -> Iterator[Piece]:
-    """（依据：《…》三（四）；《…》第十六条）; a document's particulars are no clause and are named as words."""
-    for i, one in enumerate(citations):
+def _write_claim(text: str, citations: Sequence[Citation]) -> Iterator[Piece]:
+    """The sentence with the clauses it names as references; those it does not name follow: （依据：《…》第十六条）."""
+    unnamed = []
+    for one in dict.fromkeys(citations):
+        before, name, after = text.partition(print_reference(one.document, one.clause))
+        if name and one.clause.ref.steps:
+            yield from (Words(before), Reference(name, one.document, one.clause, one.quote))
+            text = after
+        elif not name:
+            unnamed.append(one)
+    yield Words(text)
+    for i, one in enumerate(unnamed):
         yield Words("；" if i else "（依据：")
         name = print_reference(one.document, one.clause)
         yield Reference(name, one.document, one.clause, one.quote) if one.clause.ref.steps else Words(name)
-    yield Words("）")
+    yield from (Words("）") for _ in unnamed[:1])
 
 
 def _list_clauses(cited: Sequence[Citation]) -> Iterator[Block]:
