@@ -15,7 +15,8 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -46,20 +47,27 @@ def time_call(call: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def time_page(home: Path) -> float:
-    """Seconds from starting the web app until its page answers."""
+@contextmanager
+def serve_page(home: Path) -> Iterator[str]:
+    """The running web app's address, from the moment its page answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    began = time.perf_counter()
     command = [sys.executable, "app.py"]
     server = subprocess.Popen(command, cwd=ROOT, env=with_home(home, KB_PORT=str(port)), stdout=subprocess.DEVNULL)
     try:
         wait_for_page(f"http://127.0.0.1:{port}/", server)
-        return time.perf_counter() - began
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait()
+
+
+def time_page(home: Path) -> float:
+    """Seconds from starting the web app until its page answers."""
+    began = time.perf_counter()
+    with serve_page(home):
+        return time.perf_counter() - began
 
 
 def wait_for_page(url: str, server: subprocess.Popen[bytes]) -> None:
