@@ -65,6 +65,12 @@ def _split_finely(message: str) -> list[str]:
     return pieces if len(pieces) > 1 and all(len(piece) <= _LONGEST_JOINED for piece in pieces) else [message]
 
 
+def find_joined(message: str, part: str, following: str) -> str:
+    """Two parts as they stand in the message with but a comma between them, or ""."""
+    match = re.search(rf"{re.escape(part)}[，,；;、]\s*{re.escape(following)}", message)
+    return match[0] if match else ""
+
+
 def combine(parts: Sequence[str], answers: Sequence[Answer]) -> Answer:
     """One answer of several, each begun with its question; a question without an answer is named with the reason."""
     told: list[Claim] = []

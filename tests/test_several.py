@@ -50,3 +50,9 @@ def test_what_no_clause_answers_is_refused_alone(filled_home) -> None:  # type: 
     told = write_answer_text(assistant.ask("电梯多久检验一次，谁去报检，另外个税怎么交"))
     assert "问题2“谁去报检”：《特种设备安全法》" in told
     assert "问题3“个税怎么交”没有答" in told
+
+
+def test_a_short_question_after_one_without_a_basis_is_about_the_same_matter(filled_home) -> None:  # type: ignore[no-untyped-def]
+    assistant = Assistant.open(Settings(home=filled_home))
+    assert assistant.ask("困难家庭低保怎么申请，一个月能领多少").refusal
+    assert assistant.ask("小区里烟花爆竹能不能放，放了罚多少").refusal
