@@ -18,7 +18,7 @@ element.addEventListener("click", (click) => {
   const from = click.target.closest("button[data-read], a[data-read]");
   if (!from) return;
   click.preventDefault();
-  read(from, "");
+  read(from, from.dataset.address || "");
 });
 element.addEventListener("submit", (submit) => {
   submit.preventDefault();

@@ -33,7 +33,7 @@ def write_check(report: Report | None, error: str = "") -> str:
     hints = f'<section class="verdict"><h3>提示</h3><ul class="remarks">{remarks}</ul></section>' if remarks else ""
     return (
         f'<div class="check"><section class="findings" aria-label="核对结果"><p class="count" role="status">'
-        f"{escape(count_verdicts(report))}</p>{groups}{hints}</section>"
+        f"{escape(count_verdicts(report))}</p>{_write_filter(report)}{groups}{hints}</section>"
         f'<section class="checked" aria-label="文稿" tabindex="0"><h3>文稿</h3>{_write_text(report)}</section></div>'
     )
 
@@ -43,6 +43,21 @@ def write_checking() -> str:
     return '<p class="pending" role="status"><span class="dots" aria-hidden="true"></span>正在核对…</p>'
 
 
+def _write_filter(report: Report) -> str:
+    """A button for each verdict that occurs; with fewer than two there is nothing to choose."""
+    found = [verdict for verdict in _SIGNS if any(one.verdict == verdict for one in report.findings)]
+    if len(found) < 2:
+        return ""
+    choices = "".join(
+        f'<button type="button" class="link" data-only="{verdict}" aria-pressed="false">只看{VERDICTS[verdict]}</button>'
+        for verdict in found
+    )
+    return (
+        '<p class="filter" role="group" aria-label="筛选"><button type="button" class="link" data-only="" '
+        f'aria-pressed="true">全部</button>{choices}</p>'
+    )
+
+
 def _write_group(verdict: Verdict, report: Report) -> str:
     found = [(n, one) for n, one in enumerate(report.findings, 1) if one.verdict == verdict]
     if not found:
@@ -50,12 +65,16 @@ def _write_group(verdict: Verdict, report: Report) -> str:
     rows = "".join(_write_finding(n, one) for n, one in found)
     head = f"{_SIGNS[verdict]} {VERDICTS[verdict]} {len(found)}"
     opened = "" if verdict == "ok" else " open"
-    return f'<details class="verdict {_TONES[verdict]}"{opened}><summary>{head}</summary>{rows}</details>'
+    about = f'class="verdict {_TONES[verdict]}" data-verdict="{verdict}"'
+    return f"<details {about}{opened}><summary>{head}</summary>{rows}</details>"
 
 
 def _write_finding(number: int, one: Finding) -> str:
     evidence = one.evidence if len(one.evidence) <= _LONGEST_EVIDENCE else one.evidence[:_LONGEST_EVIDENCE] + "…"
     held = f"<details><summary>{name_evidence(one)}</summary><p>{escape(evidence)}</p></details>" if evidence else ""
+    if one.document and one.ref and one.verdict != "absent":
+        place = f'data-read="{escape(one.document.id)}" data-address="{escape(one.ref)}"'
+        held += f'<p><button type="button" class="link" {place}>在文件中看{escape(one.ref)}</button></p>'
     return (
         f'<article class="finding"><h4><a href="#ref-{number}">{escape(name_mention(one))}</a></h4>'
         f"<p>{escape(one.message)}</p>{held}</article>"

@@ -14,6 +14,7 @@ from ingest.parse import Parsed, parse_file, parse_text
 from kb.errors import KbError
 from views.annotate import annotate, is_docx
 from views.check_table import write_check_table
+from views.reader import OPEN_CLAUSE
 from views.report_html import write_check, write_checking
 
 _CHECK, _CHECKING = "核对", "正在核对…"
@@ -69,8 +70,8 @@ def _offer(path: Path | None) -> Any:
     return gr.update(value=str(path), visible=True) if path else gr.update(visible=False)
 
 
-def build_check_tab(assistant: Assistant) -> None:
-    """Lays the tab out inside the current Blocks and binds its events."""
+def build_check_tab(assistant: Assistant) -> gr.HTML:
+    """Lays the tab out inside the current Blocks and binds its events; returns the result, whose clauses can be opened."""
     with gr.Column(elem_id="check"):
         with gr.Row(elem_id="check-input"):
             text = gr.Textbox(
@@ -82,10 +83,11 @@ def build_check_tab(assistant: Assistant) -> None:
             start = gr.Button(_CHECK, variant="primary", scale=0, min_width=120, elem_id="check-start")
             copy = gr.DownloadButton("下载带批注的 Word", visible=False, scale=0, min_width=180, elem_id="check-copy")
             table = gr.DownloadButton("下载核对表", visible=False, scale=0, min_width=140, elem_id="check-table")
-        result = gr.HTML(write_check(None), elem_id="check-result", apply_default_css=False, js_on_load=None)
+        result = gr.HTML(write_check(None), elem_id="check-result", apply_default_css=False, js_on_load=OPEN_CLAUSE)
     shown = [result, start, copy, table]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     checked = start.click(
         partial(show_check, assistant), [text, file], shown, concurrency_limit=2, concurrency_id="check", **quiet
     )
     checked.failure(show_failure, None, shown, **quiet)
+    return result

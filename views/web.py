@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
 _FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif")
 _NEXT_PORTS = 20
-_HEAD = (("app.css", "reader.css", "draft.css"), ("app.js", "reader.js", "talks.js", "draft.js"))
+_HEAD = (("app.css", "reader.css", "draft.css"), ("app.js", "reader.js", "talks.js", "check.js", "draft.js"))
 # The browser itself refuses whatever is not on this machine; Gradio needs inline scripts and new Function.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
@@ -84,13 +84,13 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             with gr.Tab("写方案", elem_id="tab-draft"):
                 drafted = build_draft_tab(assistant)
             with gr.Tab("核条款", elem_id="tab-check"):
-                build_check_tab(assistant)
+                checked = build_check_tab(assistant)
             with gr.Tab("知识库", elem_id="tab-library"):
                 documents = build_library_tab(assistant, page)
             with gr.Tab("状态", elem_id="tab-status") as status:
                 build_status_tab(assistant, status)
         add_endpoints(assistant)
-        build_reader(assistant, evidence, documents, *drafted)
+        build_reader(assistant, evidence, checked, documents, *drafted)
         foot = gr.HTML("", elem_id="foot", apply_default_css=False, js_on_load=None)
         page.load(partial(_write_library, assistant), None, foot, show_progress="hidden", api_visibility="private")
     return page

@@ -55,3 +55,24 @@ def test_a_word_file_comes_back_with_comments(phone: Page, tmp_path: Path) -> No
     assert [p.text for p in got.paragraphs] == ["自查报告", TEXT]
     assert any("30%" in comment.text for comment in got.comments)
     assert download.value.suggested_filename == "自查报告-批注.docx"
+
+
+def test_verdicts_are_filtered_and_a_clause_opens_in_its_document(page: Page) -> None:
+    open_tab(page)
+    page.get_by_label("贴上文字").fill(TEXT)
+    check(page)
+    page.get_by_role("button", name="只看库里没有").click()
+    expect(page.locator("details.verdict:visible")).to_have_count(1)
+    page.get_by_role("button", name="全部", exact=True).click()
+    expect(page.locator("details.verdict:visible")).to_have_count(2)
+    page.get_by_role("button", name="在文件中看三（四）").click()
+    expect(page.get_by_role("dialog").locator(".here")).to_contain_text("强化智能安全的社区管理")
+
+
+def test_the_pasted_text_outlives_a_reload(page: Page) -> None:
+    open_tab(page)
+    page.get_by_label("贴上文字").fill(TEXT)
+    page.reload()
+    open_tab(page)
+    expect(page.get_by_label("贴上文字")).to_have_value(TEXT)
+    check(page)
