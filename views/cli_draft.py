@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -12,6 +10,7 @@ import typer
 from kb.errors import BadInput
 from views.console import Json, print_json, print_lines
 from views.opening import open_assistant
+from views.outputs import write_file
 
 # Imports inside commands are on purpose: each waits only for what it needs.
 # ruff: noqa: PLC0415
@@ -72,7 +71,7 @@ def _draft(path: Path, output: Path, kind: Literal["plan", "yearly", "selfcheck"
     profile = load_profile(path)
     assistant = open_assistant()
     made = assistant.draft(profile, kind)
-    _write(output, write_docx(made.paper, assistant.settings.fonts))
+    write_file(output, write_docx(made.paper, assistant.settings.fonts))
     if as_json:
         print_json(write_draft(made, str(output)))
     else:
@@ -85,7 +84,7 @@ def _show_sample(sample: Literal["old", "new"], output: Path | None, *, force: b
     if output is None:
         print(read_sample(sample), end="")
     else:
-        _write(_check_place(output, force=force), read_sample(sample).encode())
+        write_file(_check_place(output, force=force), read_sample(sample).encode())
         print(f"样表已写到 {output}，请照自己社区的情况改。")
 
 
@@ -126,19 +125,3 @@ def _choose(name: str, known: dict[str, T], what: str) -> T:
     if name not in known:
         raise BadInput(f"没有叫“{name}”的{what}", f"请从这些里选一个：{'、'.join(known)}")
     return known[name]
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All of the file or nothing of it: a broken-off write leaves what was there."""
-    try:
-        handle, part = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.stem}-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            Path(part).chmod(0o644)
-            Path(part).replace(path)
-        except OSError:
-            Path(part).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise BadInput(f"写不进 {path}", "请换一个能写的位置，并先关掉正打开它的 Word") from error

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from kb.errors import BadInput
-from views.console import Json, print_json, print_lines, write_file
+from views.console import Json, print_json, print_lines
 from views.inputs import find_document, find_edition, find_edition_pair
 from views.opening import open_assistant
+from views.outputs import write_file
 from views.progress import show_progress
 
 # Imports inside commands are on purpose: each waits only for what it needs.

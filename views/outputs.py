@@ -1,14 +1,24 @@
 """Writing the files a user asked for; what goes into them is made elsewhere."""
 
+import os
+import tempfile
 from pathlib import Path
 
 from kb.errors import BadInput
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Writes these bytes; raises BadInput, saying what to do, when they cannot be written."""
+    """Puts the whole content there or leaves what was there; raises BadInput when it cannot be written."""
     try:
-        path.write_bytes(content)
+        handle, part = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.stem}-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            Path(part).chmod(0o644)
+            Path(part).replace(path)
+        except OSError:
+            Path(part).unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise BadInput(f"写不进 {path}", "请换一个能写的位置，并先关掉正打开它的 Word") from error
 
