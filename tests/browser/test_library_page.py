@@ -65,7 +65,7 @@ def test_a_new_version_is_compared_and_the_document_removed_after_asking(page: P
     page.get_by_role("button", name="2 版，看改动").click()
     report = page.locator("#library-report")
     expect(report).to_contain_text("改动 第二条")
-    page.locator("#library-list").get_by_text("删去", exact=True).click()
+    page.get_by_label("删去《松鹤市社区雨水花园管护办法》").click()
     page.get_by_role("button", name="确定删去这份文件").click()
     expect(report).to_contain_text("已删去《松鹤市社区雨水花园管护办法》")
     expect(page.locator("#library-list .count")).to_contain_text("共 0 份文件")
