@@ -45,13 +45,14 @@ class Found:
     """What a search brings back: passages best first, and the addresses the question named.
 
     `evidence` says how much the library speaks of the question, whatever documents it names: the mean score of the best
-    entries, for one entry may look alike by chance. `unknown` is the share of the question in words the library never uses,
-    `missing` in words that the best entries do not use.
+    entries, for one entry may look alike by chance. `nearest` is the cosine of the nearest entry. `unknown` is the share of
+    the question in words the library never uses, `missing` in words that the best entries do not use.
     """
 
     passages: tuple[Passage, ...]
     located: tuple[Located, ...] = ()
     evidence: float = 0.0
+    nearest: float = 0.0
     unknown: float = 0.0
     missing: float = 0.0
 
@@ -86,7 +87,7 @@ class Search:
         passages = {p.clause.ref.id: p for p in self._by_address(located)}
         query = read_query(question, self.titles, self.thesaurus)
         counts = count_tokens(self.library, query_tokens(query.text))
-        entries, scores = self._score_entries(query, counts, within)
+        entries, cosines, scores = self._score_entries(query, counts, within)
         for passage in self._rank_clauses(query, entries, scores, k):
             known = passages.get(passage.clause.ref.id)
             passages[passage.clause.ref.id] = replace(known, via=known.via | passage.via) if known else passage
@@ -95,7 +96,8 @@ class Search:
         unknown = measure_unknown(words, counts.keys() | self.thesaurus.tokens)
         near = [entries[i].text for i in np.argsort(scores)[-TELLING:]]
         missing = measure_unknown(words, {token for text in (*near, *query.terms) for token in keyword_tokens(text)})
-        return Found(tuple(passages.values())[:k], located, evidence, unknown, missing)
+        nearest = float(cosines.max(initial=0.0))
+        return Found(tuple(passages.values())[:k], located, evidence, nearest, unknown, missing)
 
     def _by_address(self, located: Sequence[Located]) -> list[Passage]:
         found = [clause for where in located for clause in where.clauses]
@@ -104,8 +106,8 @@ class Search:
 
     def _score_entries(
         self, query: Query, counts: Mapping[str, int], within: Collection[str]
-    ) -> tuple[list[_Entry], Scores]:
-        """The entries found by meaning or by words, with their scores."""
+    ) -> tuple[list[_Entry], Scores, Scores]:
+        """The entries found by meaning or by words, with their cosines and scores."""
         near = dict[int, float]()
         words = dict(search_tokens(self.library, counts, FOUND))
         rows = self._encode(query)
@@ -114,14 +116,14 @@ class Search:
         entries = self._read_entries(near, words, within)
         # The question may lie near an ask in everyday words or near a clause in the documents' words.
         told = [self.vectors.compare(row, list(entries)) if entries else {} for row in rows]
-        cosines = {entry: max(known[entry] for known in told) for entry in entries}
+        cosines = np.array([max(known[entry] for known in told) for entry in entries])
         scores = score_entries(
-            np.array([cosines[entry] for entry in entries]),
+            cosines,
             np.array([words.get(entry, 0.0) for entry in entries]),
             [entry.text for entry in entries.values()],
             read_wanted(query.text, self._weigh),
         )
-        return list(entries.values()), scores
+        return list(entries.values()), cosines, scores
 
     def _rank_clauses(self, query: Query, entries: Sequence[_Entry], scores: Scores, k: int) -> list[Passage]:
         documents: dict[Hashable, Hashable] = {entry.clause_id: entry.document_id for entry in entries}
