@@ -74,10 +74,14 @@ class Cautioner:
 
     def find_discrepancies(self, question: str) -> list[Discrepancy]:
         """The known discrepancies a question is about, best first: "本地和国家的达标比例一样吗" -> sixty-percent-scope."""
+        return [rule for rule, near in self.weigh_discrepancies(question) if near >= _ABOUT]
+
+    def weigh_discrepancies(self, question: str) -> list[tuple[Discrepancy, float]]:
+        """All known discrepancies, best first, each with its cosine to the question."""
         if not self._discrepancies:
             return []
         near = self._rows @ self._encoder.encode([question])[0]
-        return [self._discrepancies[i] for i in np.argsort(-near, kind="stable") if near[i] >= _ABOUT]
+        return [(self._discrepancies[i], float(near[i])) for i in np.argsort(-near, kind="stable")]
 
     def _discrepant(self, question: str, cited: Sequence[Citation]) -> Iterable[Claim]:
         places = {(c.document.id, c.clause.ref.label) for c in cited}

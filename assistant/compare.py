@@ -9,7 +9,7 @@ from assistant.cite import print_title, rank_level
 from assistant.compose import Composer
 from assistant.intent import Intent, asks_for_values, find_cues
 from assistant.model import Citation, Claim
-from kb.model import Passage
+from kb.model import Passage, Span
 from kb.quantities import find_quantities
 from kb.rulebook import Discrepancy
 from kb.search import Search
@@ -20,6 +20,8 @@ _SIDES = 2
 _LOOKED_AT = 3
 _CLOSE = 0.9
 _MOST_BESIDE = 2
+# Cosine from which a known discrepancy of the plan's clause is about the topic.
+_KNOWN = 0.25
 _MERE_UNITS = {"个", "种", "类", "项", "家"}
 
 
@@ -53,7 +55,7 @@ class Comparer:
         """What differs, in one sentence where it can be told, and then each side's clauses: plan, national, law."""
         topic = self._strip(question)
         several = len(sides) > 1
-        found = [self._find_side(topic, i) for i in sides] if several else [[p] for p in self._find_pair(topic, *sides)]
+        found = self._find_sides(topic, sides) if several else [[p] for p in self._find_pair(topic, *sides)]
         # The best of every side before the second best of any.
         passages = [p for place in zip_longest(*sorted(found, key=_rank_side)) for p in place if p is not None]
         if not passages:
@@ -74,9 +76,32 @@ class Comparer:
             topic = topic.replace(cue, "")
         return topic if len(topic) >= len(question) / 4 else question
 
+    def _find_sides(self, topic: str, sides: Sequence[frozenset[str]]) -> list[list[Passage]]:
+        """Each side's best clauses, those known to differ from what the local plan says of the topic first."""
+        plans = set(self.search.titles.plans)
+        found = [self._find_side(topic, ids) for ids in sides]
+        local = next((p for ids, close in zip(sides, found, strict=True) for p in close[:1] if ids <= plans), None)
+        known = self._find_known(topic, local) if local else []
+        return [close if ids <= plans else _put_first(known, ids, close) for ids, close in zip(sides, found, strict=True)]
+
     def _find_side(self, topic: str, ids: frozenset[str]) -> list[Passage]:
         found = self.search.find(topic, _LOOKED_AT, within=ids).passages
         return [p for p in found if p.score >= found[0].score * _CLOSE][:_MOST_BESIDE]
+
+    def _find_known(self, topic: str, local: Passage) -> list[Passage]:
+        """The clauses known to differ from the plan's clause in a matter like the topic, the likest first."""
+        library = self.search.library
+        places = [
+            rule.other
+            for rule, near in self.cautioner.weigh_discrepancies(topic)
+            if near >= _KNOWN and rule.other and at_or_under(local.clause.ref.label, rule.plan or "")
+        ]
+        return [
+            Passage(library.document(place.doc), clause, Span(0, len(clause.text)), local.score)
+            for place in places
+            for clause in library.clauses(place.doc)
+            if clause.ref.label == place.ref
+        ]
 
     def _find_pair(self, topic: str, ids: frozenset[str] = frozenset()) -> list[Passage]:
         """For a question that names no two documents: the two best clauses; the plan stands against another document."""
@@ -94,6 +119,12 @@ class Comparer:
             if other and any(at_or_under(label, rule.plan or "") for label in plans):
                 return rule
         return None
+
+
+def _put_first(known: Sequence[Passage], ids: frozenset[str], close: list[Passage]) -> list[Passage]:
+    """A side's clauses, the likest known one of its documents before them."""
+    first = next((p for p in known if p.document.id in ids), None)
+    return [first, *(p for p in close if p.clause.ref.id != first.clause.ref.id)][:_MOST_BESIDE] if first else close
 
 
 def _rank_side(side: Sequence[Passage]) -> int:

@@ -68,3 +68,15 @@ def test_a_known_discrepancy_between_both_is_told_first(assistant: Assistant) ->
 def test_an_old_law_is_set_against_the_code_that_replaced_it(assistant: Assistant) -> None:
     answer = assistant.ask("随手乱倒垃圾，固废法和法典罚得有什么不同")
     assert {"guti-feiwu-fa", "shengtai-fadian"} <= {c.document.id for c in answer.citations}
+
+
+@pytest.mark.parametrize(
+    ("question", "known"),
+    [
+        ("无障碍设施建设，方案和法律的要求差在哪", "wuzhangai-fa 第十二条第一款"),
+        ("物业管理这块，方案和国家创建行动方案有什么不同", "jc-2020-68 二（四）"),
+    ],
+)
+def test_a_clause_known_to_differ_is_set_against_the_plans(assistant: Assistant, question: str, known: str) -> None:
+    cited = [f"{c.document.id} {c.clause.ref.label}" for c in assistant.ask(question).citations]
+    assert known in cited
