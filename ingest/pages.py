@@ -7,6 +7,7 @@ from itertools import accumulate, pairwise
 from statistics import median
 
 from ingest.blocks import Block
+from ingest.dates import is_date_line
 from ingest.markers import read_marker
 from ingest.page_numbers import (
     ENDED,
@@ -18,7 +19,7 @@ from ingest.page_numbers import (
     is_even,
     repeats_title,
 )
-from ingest.titles import load_title_rules
+from ingest.titles import is_issuer_line, load_title_rules
 
 _HEAD_LINES, _DENSE = 12, 0.3
 _STOPS = tuple("。；：，、;:,")
@@ -37,12 +38,26 @@ def find_page_furniture(blocks: Sequence[Block]) -> PageFurniture:
 
     Numbers: the form (- 12 -, 第 12 页), or numbers that rise by one at even distances and break into sentences.
     Headers: the same line again and again beside page numbers, at the edges of pages, or at even distances.
+    Issuers right above a date sign, though the red head on the first page names them too.
     """
-    texts = [block.text if len(block.text) <= LONGEST and not block.table else "" for block in blocks]
+    signed = _find_signed(blocks)
+    texts = [
+        block.text if len(block.text) <= LONGEST and not block.table and i not in signed else ""
+        for i, block in enumerate(blocks)
+    ]
     edges = _find_edges(blocks)
     numbers = find_page_numbers(blocks, texts, edges)
     headers = _find_headers(blocks, texts, numbers, edges) if blocks else set()
     return PageFurniture(frozenset(numbers), frozenset(headers))
+
+
+def _find_signed(blocks: Sequence[Block]) -> set[int]:
+    """The lines of issuers right above a date."""
+    signed: set[int] = set()
+    for i in reversed(range(len(blocks) - 1)):
+        if (i + 1 in signed or is_date_line(blocks[i + 1].text)) and is_issuer_line(blocks[i].text):
+            signed.add(i)
+    return signed
 
 
 def _find_edges(blocks: Sequence[Block]) -> dict[int, int]:

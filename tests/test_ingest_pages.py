@@ -131,3 +131,10 @@ def test_lines_at_the_edges_of_printed_pages_are_told_by_their_place() -> None:
     found = find_page_furniture(blocks)
     assert {blocks[i].text for i in found.numbers} == {"1", "2", "3", "4"}
     assert {blocks[i].text for i in found.headers} == {"节水月报"}
+
+
+def test_issuers_above_the_date_sign_though_the_red_head_names_them_too() -> None:
+    head = ["海棠市住房和城乡建设局", "海棠市民政局", "海建发〔2024〕8号", "关于加强楼道保洁的通知", *TEXT, "- 1 -"]
+    sign_off = ["海棠市住房和城乡建设局　海棠市民政局", "2024年5月6日", *TEXT, "- 2 -"]
+    found = find_page_furniture([Block(line, page=n) for n, lines in enumerate([head, sign_off], 1) for line in lines])
+    assert (len(found.numbers), found.headers) == (2, frozenset())
