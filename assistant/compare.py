@@ -124,7 +124,7 @@ class Comparer:
 def _put_first(known: Sequence[Passage], ids: frozenset[str], close: list[Passage]) -> list[Passage]:
     """A side's clauses, the likest known one of its documents before them."""
     first = next((p for p in known if p.document.id in ids), None)
-    return [first, *(p for p in close if p.clause.ref.id != first.clause.ref.id)][:_MOST_BESIDE] if first else close
+    return [first, *(p for p in close if p.clause.ref.id != first.clause.ref.id)] if first else close
 
 
 def _rank_side(side: Sequence[Passage]) -> int:
