@@ -39,6 +39,13 @@ def find_edition_before(document: Document, library: Library) -> Document | None
     return max(older, key=lambda d: d.amended_on or d.issued_on or date.min, default=None)
 
 
+def find_editions(document: Document, library: Library) -> tuple[Document, ...]:
+    """The full texts of a document's work that are editions of one text, itself among them, oldest first."""
+    held = [d for d in find_work(library, document.work) if d.fidelity == document.fidelity and is_same_text(document, d)]
+    editions = held if any(d.id == document.id for d in held) else [*held, document]
+    return tuple(sorted(editions, key=lambda d: max((d.amended_on or date.min), (d.issued_on or date.min))))
+
+
 def find_in_force(documents: Sequence[Document], library: Library, today: date) -> tuple[Document, ...]:
     """Of the documents that one name fits, those in force: editions replaced or not yet in force are left out.
 

@@ -11,14 +11,17 @@ from assistant.editions import find_edition_before, note_editions
 from ingest.adopt import adopt_digests
 from ingest.asks import make_asks
 from ingest.parse import Parsed, parse, rename
-from ingest.report import ImportReport, make_report
+from ingest.report import ImportReport, find_gaps, make_report
 from ingest.shipped import fingerprint_reader
 from kb.diff import Comparison, compare_clauses
+from kb.errors import BadInput
 from kb.holdings import find_file, find_text, find_work, read_addresses, read_asks
 from kb.library import Indexer, Library, Stored
-from kb.model import Clause, Document, Level, Note, Step
-from kb.supersede import covers
+from kb.model import FINE_LEVELS, Clause, Document, Level, Note, Step
+from kb.supersede import covers, is_newer
 from kb.versions import UNKNOWN_ORIGIN, Origin
+
+_LOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class Importer:
             parsed = rename(parsed, same.document_id)
         else:
             parsed = self._part_from_others(parsed)
+            self._keep_the_whole_one(parsed)
         joined = self._complete(parsed)
         stored = self._put(joined, origin=origin)
         notes = note_editions(joined.document, self.library, self.today())
@@ -99,6 +103,21 @@ class Importer:
             if document.fidelity == "full" and not self.library.is_shipped(document.id):
                 clauses = self.library.clauses(document.id)
                 self.store(Parsed(document, clauses, document.notes))
+
+    def _keep_the_whole_one(self, parsed: Parsed) -> None:
+        """Raises BadInput for a copy with parts missing of an edition that the library holds with those parts."""
+        gaps = find_gaps(parsed.document)
+        held = next((d for d in find_work(self.library, parsed.document.work) if d.id == parsed.document.id), None)
+        if not gaps or held is None or is_newer(parsed.document, held) or len(find_gaps(held)) >= len(gaps):
+            return
+        own = {clause.ref.steps for clause in parsed.clauses}
+        lost = [c.ref.label for c in self.library.clauses(held.id) if c.ref.steps not in own and c.level not in FINE_LEVELS]
+        if lost:
+            more = f"等 {len(lost)} 处" if len(lost) > _LOST_SHOWN else ""
+            raise BadInput(
+                f"《{held.title}》这一份不完整（{gaps[0].split('，')[0]}），库里的同一文本有它缺的{'、'.join(lost[:_LOST_SHOWN])}{more}",
+                f"库里的没有动；确要改用这一份，请先删去库里的（kb remove {held.id}）再加入",
+            )
 
     def _part_from_others(self, parsed: Parsed) -> Parsed:
         """Under an id of its own if it is another part of a work, not another version: 合同编 beside 物权编."""

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -71,7 +72,11 @@ def parse_file(path: Path) -> Parsed:
 def read_content(path: Path) -> bytes:
     """The bytes of a file; raises UnreadableFile, saying why, when it cannot be opened or is too large."""
     try:
-        check_size(path.stat().st_size)
+        about = path.stat()
+        if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
+            # A pipe would keep us waiting for whoever writes into it.
+            raise UnreadableFile(f"{path.name} 不是普通文件", hint="请先存成文件再导入")
+        check_size(about.st_size)
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
         check_size(len(content))

@@ -1,5 +1,6 @@
 """Which documents give way to a newer or fuller text of the same work; nothing is hidden or stored here."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ class _Rules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     unique_kinds: frozenset[str]
+    local_acts: re.Pattern[str]
     single_acts: tuple[str, ...]
 
 
@@ -77,7 +79,7 @@ def is_same_text(one: Document, other: Document) -> bool:
         return True
     if one.work.endswith(_rules().single_acts):
         return False
-    if one.kind == other.kind and one.kind in _rules().unique_kinds:
+    if one.kind == other.kind and (one.kind in _rules().unique_kinds or _rules().local_acts.search(one.work)):
         return True
     # Of a digest we know the kind, of a file often only that nothing says otherwise.
     kinds = {d.kind for d in (one, other) if d.fidelity == "digest"}

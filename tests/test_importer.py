@@ -13,7 +13,9 @@ from assistant.importer import Added
 from ingest.parse import parse_text
 from ingest.shipped import read_shipped
 from kb.config import Settings
+from kb.errors import BadInput
 from kb.numerals import write_number
+from views.inputs import find_edition
 
 OWN_WORDS = {
     1: "为了规范物业管理活动，制定本条例。",
@@ -185,3 +187,36 @@ def test_a_text_whose_term_is_over_is_said_to_be_wherever_it_is_cited(assistant:
     assert not [c for c in assistant.ask("社区晾晒管理办法第一条").claims if "有效期" in c.text]
     draft = parse_text("关于有关工作的报告\n\n根据《社区停车管理办法》第一条，责令改正。\n")
     assert [f.verdict for f in assistant.check(draft).findings] == ["outdated"]
+
+
+def test_a_copy_with_parts_missing_does_not_replace_the_whole_text(assistant: Assistant) -> None:
+    whole = MEASURES.replace("第三条", "第二条")
+    held = add(assistant, whole + "第三条 街道每年公布一次。\n第四条 本办法自2026年1月1日起施行。\n")
+    with pytest.raises(BadInput, match="第二条") as caught:
+        add(assistant, MEASURES + "第四条 本办法自2026年1月1日起施行。\n")
+    assert held.stored.document_id in (caught.value.hint or "")
+    assert "第二条" in {clause.ref.label for clause in assistant.library.clauses(held.stored.document_id)}
+
+
+LOCAL = """松鹤市河道条例
+（2019年5月6日松鹤市第九届人民代表大会常务委员会第三次会议通过{amended}）
+第一条 为了保护河道，制定本条例。
+第二条 违反本条例的，处{fine}罚款。
+"""
+
+
+def test_a_later_amendment_of_a_local_law_is_its_new_edition(assistant: Assistant) -> None:
+    add(assistant, LOCAL.format(amended="", fine="五千元"))
+    amended = "　根据2024年9月27日松鹤市第十届人民代表大会常务委员会第一次会议《关于修改〈松鹤市河道条例〉的决定》修正"
+    later = add(assistant, LOCAL.format(amended=amended, fine="八千元"))
+    assert find_kinds(later) == ["edition_newer"]
+    answer = assistant.ask("松鹤市河道条例第二条罚多少")
+    assert "八千元" in answer.claims[0].text
+    assert "五千元" not in "".join(claim.text for claim in answer.claims)
+
+
+def test_a_title_with_a_number_counts_over_all_editions(assistant: Assistant) -> None:
+    add(assistant, OLD)
+    add(assistant, NOW)
+    first, second = (find_edition(assistant.library, f"物业管理条例@{number}").document for number in (1, 2))
+    assert (first.amended_on, second.amended_on) == (date(2016, 2, 6), date(2018, 3, 19))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -107,3 +108,11 @@ def test_what_the_user_names_is_never_skipped_in_silence(tmp_path: Path, capsys:
     (tmp_path / "程序.txt").write_bytes(bytes(range(256)) * 8)
     assert run(["add", str(tmp_path / "程序.txt")]) == 2
     assert "不认识的文件格式" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "管道.txt")
+    (source,), _ = find_sources([tmp_path / "管道.txt"])
+    with pytest.raises(UnreadableFile, match="不是普通文件"):
+        source.read()

@@ -61,10 +61,24 @@ def find_edition(library: Library, name: str) -> Edition:
         return Edition(parsed.document, parsed.clauses)
     numbered = re.fullmatch(r"(.+)@([0-9]{1,6})", name)
     if numbered:
-        number = int(numbered[2])
-        return Edition(*library.version(find_document(library, numbered[1]).id, number), number)
+        return _find_numbered(library, find_document(library, numbered[1]), numbered[1], int(numbered[2]))
     document = find_document(library, name)
     return Edition(document, library.clauses(document.id))
+
+
+def _find_numbered(library: Library, document: Document, name: str, number: int) -> Edition:
+    """The version of that number: of this document where its id was named, else counted over all editions of its text."""
+    from assistant.editions import find_editions  # noqa: PLC0415
+    from assistant.importer import Edition  # noqa: PLC0415
+
+    if name != document.id:
+        counted = [
+            (one.id, version.number) for one in find_editions(document, library) for version in library.versions(one.id)
+        ]
+        if len(counted) > 1 and 1 <= number <= len(counted):
+            document_id, own = counted[number - 1]
+            return Edition(*library.version(document_id, own), own)
+    return Edition(*library.version(document.id, number), number)
 
 
 def find_edition_pair(library: Library, first: str, second: str | None) -> tuple[Edition, Edition]:

@@ -82,11 +82,17 @@ def _sum_up(changes: Changes) -> str:
         "新增": [part.clause.ref.label for part in comparison.added],
         "删去": [part.clause.ref.label for part in comparison.removed],
         "改动": [change.new.clause.ref.label for change in comparison.changed],
-        "改号": [f"{c.old.clause.ref.label}改为{c.new.clause.ref.label}" for c in comparison.renumbered],
+        "改号": [_write_renumbered(c) for c in comparison.renumbered],
     }
     told = "，".join(f"{kind} {len(labels)} 条（{_write_some(labels)}）" for kind, labels in kinds.items() if labels)
     both = f"{_write_name(changes.old)} {_write_name(changes.new)}"
     return f"与{_write_edition(changes.old)}相比：{told or '条款没有不同'}；逐字对照：kb diff {both}"
+
+
+def _write_renumbered(change: Change) -> str:
+    """第五条改为第六条, and whether its words changed too."""
+    both = f"{change.old.clause.ref.label}改为{change.new.clause.ref.label}"
+    return both if change.old.key == change.new.key else f"{both}并有改动"
 
 
 def _write_some(labels: Sequence[str]) -> str:
@@ -105,6 +111,8 @@ def write_changes_lines(changes: Changes) -> Iterator[str]:
         "删去": comparison.removed,
     }
     told = [f"{name} {len(found)} 条" for name, found in counts.items() if found]
+    reworded = sum(change.old.key != change.new.key for change in comparison.renumbered)
+    told += [f"改号的里面有 {reworded} 条文字也有改动"] if reworded else []
     yield "，".join((*told, f"没有变化 {comparison.unchanged} 条"))
     for change in comparison.changed:
         yield from _write_change(f"改动 {change.new.clause.ref.label}", change)

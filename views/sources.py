@@ -62,6 +62,8 @@ def _take(source: Source, sources: list[Source], left_out: list[Path]) -> None:
 
 
 def _list_members(path: Path) -> Iterator[Source]:
+    if not path.is_file():
+        return  # a pipe would keep us waiting
     with path.open("rb") as file:
         if file.read(len(_ZIP)) != _ZIP:
             return
