@@ -34,6 +34,7 @@ class _Rules(BaseModel):
     missing: tuple[_Missing, ...]
     leads: tuple[str, ...]
     joints: tuple[str, ...]
+    places: str
     vague: tuple[str, ...]
     not_laws: tuple[str, ...]
     laws: tuple[str, ...]
@@ -53,7 +54,7 @@ def find_unknown_titles(question: str, titles: Titles) -> tuple[str, ...]:
     text = strip_marks(question)
     known = [name.span for name in titles.find(text)]
     found = [(m[1], Span(*m.span(1))) for m in _BRACKETED.finditer(text)]
-    found += [*_find_local(text), *_find_numbers(text)]
+    found += [*_find_local(text), *_find_numbers(text, known)]
     # A title counts as known when a known name covers it up to its edition mark （试行）.
     unknown = [(title, span) for title, span in found if not any(_covers(k, span, text) for k in known)]
     for title, span in _find_addressed(text, known):
@@ -81,9 +82,17 @@ def _find_local(text: str) -> Iterator[tuple[str, Span]]:
             yield title, Span(match.end() - len(title), match.end())
 
 
-def _find_numbers(text: str) -> Iterator[tuple[str, Span]]:
+def _find_numbers(text: str, known: Sequence[Span]) -> Iterator[tuple[str, Span]]:
+    """文号 no document bears; before one that the library holds, only another agency's letters make it another's.
+
+    方案和建城〔2020〕68号 is the one it holds; 沪建城〔2020〕68号 is not.
+    """
     for match in NUMBER_PATTERN.finditer(fold_name(text)):
-        code = _cut_lead(match[1])
+        code = re.sub(r"^.*[和与跟及的](?=.)", "", _cut_lead(match[1]))
+        held = next((k for k in known if k.end == match.end() and k.start > match.start(1)), None)
+        before = text[match.end(1) - len(code) : held.start] if held else ""
+        if held and not re.search(f"[{_rules().places}]$", before):
+            continue
         yield f"{code}〔{match[2]}〕{match[3]}号", Span(match.end(1) - len(code), match.end())
 
 
