@@ -1,5 +1,7 @@
 """What an answer may be quoted as in an official text."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.model import Answer, Citation, Claim
@@ -30,6 +32,26 @@ def cite(document: Document, label: str, text: str, *, verified: bool = True) ->
 def test_a_clause_is_quoted_as_it_may_be(citation: Citation, says: str) -> None:
     answer = Answer("问", "open", (Claim("答", (citation,)), Claim("提示", (citation,), "caution")))
     assert write_official(answer) == (says,)
+
+
+def test_what_no_longer_holds_is_no_basis_and_what_holds_now_is() -> None:
+    now = cite(DIGEST, "第二十条", "要分四类投放。")
+    replaced = cite(DIGEST, "第三条", "要分两类投放。")
+    replaced = replace(replaced, clause=replace(replaced.clause, successor="某某条例第二十条"))
+    repealed = cite(Document("old", "某某市垃圾办法", "", status="已废止"), "第五条", "每日清运。")
+    warned = Claim("《某某条例》第三条已不再适用，现行规定：某某条例第二十条。", (replaced, now), "caution")
+    told = write_official(Answer("问", "open", (Claim("答", (replaced, repealed)), warned)))
+    assert told == (
+        "（已不再适用，不宜引作现行依据；现行规定：某某条例第二十条）《某某条例》第三条：要分两类投放。",
+        "根据《某某条例》第二十条（要点，引用前请核对原文），要分四类投放。",
+        "（已废止，不宜引作现行依据）《某某市垃圾办法》第五条：每日清运。",
+    )
+
+
+def test_an_old_edition_is_marked() -> None:
+    cited = cite(PLAN, "一", "以人为本。")
+    warned = Claim("本库提示：《某某市绿色社区实施方案》已过有效期（2024年5月1日），请核实。", (cited,), "caution")
+    assert write_official(Answer("问", "open", (Claim("答", (cited,)), warned)))[0].startswith("（不是现行文本")
 
 
 def test_a_caution_is_no_basis() -> None:
