@@ -12,7 +12,7 @@ from assistant.document_names import Names
 from assistant.figures import compare_figures, pair_words
 from assistant.judge import Judge
 from assistant.mention_rules import load_mention_rules
-from assistant.misplaced import find_better_place
+from assistant.misplaced import PlaceFinder
 from assistant.model import Difference, Finding, Report
 from assistant.places import find_place, join_margins
 from assistant.remarks import find_unsupported
@@ -48,6 +48,7 @@ class Checker:
             [d for d in shelf.documents if d.id in self.search.titles.documents], self.search.thesaurus.customary_names()
         )
         judge = Judge(shelf, self.today)
+        places = PlaceFinder(shelf, self.search.encoder, self._find_likely)
         resolutions = resolve_mentions(parsed, names)
         text = parsed.document.text
         judged = [judge.judge(one, parsed.clauses, *_read_around(text, one)) for one in resolutions]
@@ -55,14 +56,14 @@ class Checker:
         spans = [resolution.mention.span for resolution in resolutions]
         for at, (finding, clauses) in enumerate(judged):
             claimed = find_claim(text, spans, at)
-            told = self._compare(finding, _share_clauses(claimed, judged, at, clauses), claimed, shelf)
+            told = self._compare(finding, _share_clauses(claimed, judged, at, clauses), claimed, places)
             place = find_place(parsed.places, told.span)
             findings.append(replace(self._look_ahead(told, claimed), place=place))
         remarks = tuple(find_unsupported(parsed, resolutions, self._find_passages))
         unread = tuple(note.message for note in parsed.notes if note.kind in load_mention_rules().unread)
         return Report(parsed.document, tuple(findings), remarks, unread, len(shelf.documents))
 
-    def _compare(self, finding: Finding, clauses: Sequence[Clause], claimed: Claimed, shelf: Shelf) -> Finding:
+    def _compare(self, finding: Finding, clauses: Sequence[Clause], claimed: Claimed, places: PlaceFinder) -> Finding:
         if finding.verdict not in ("ok", "not_judged") or finding.document is None:
             return finding
         if not clauses:
@@ -77,7 +78,7 @@ class Checker:
         if not differences:
             same, left = list_compared(claimed.claim, held, is_verbatim=is_verbatim)
             message = finding.message.removesuffix("。") + _tell_compared(same, left)
-            return self._judge_place(replace(finding, message=message), clauses, claimed, shelf)
+            return self._judge_place(replace(finding, message=message), clauses, claimed, places)
         told = "；".join(_describe(one, document) for one in differences)
         message = f"与条文不符：{told}。"
         return replace(finding, verdict="mismatch", message=message, differences=differences)
@@ -103,11 +104,11 @@ class Checker:
         message = f"{finding.message.removesuffix('。')}；没有写哪一条，{'、'.join(figures)}未比对。"
         return replace(finding, message=message)
 
-    def _judge_place(self, finding: Finding, clauses: Sequence[Clause], claimed: Claimed, shelf: Shelf) -> Finding:
-        better = find_better_place(claimed.claim, clauses, shelf, self._find_likely)
+    def _judge_place(self, finding: Finding, clauses: Sequence[Clause], claimed: Claimed, places: PlaceFinder) -> Finding:
+        better = places.find_better(claimed.claim, clauses)
         if better is None:
             return finding
-        where = print_reference(shelf.document(better.ref.document_id), better)
+        where = print_reference(places.shelf.document(better.ref.document_id), better)
         difference = Difference("条款", finding.ref, better.ref.label)
         message = f"句中说的不是这一条的内容，更像是{where}。"
         return replace(finding, verdict="mismatch", message=message, differences=(difference,))
