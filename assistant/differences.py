@@ -49,7 +49,7 @@ def find_differences(
         found += [*_compare_quotes(claim, clause), *_compare_edits(again, clause)]
     unquoted = _QUOTE.sub(lambda match: "，" * len(match.group()), claim)
     found += [
-        *compare_forces(unquoted, clause),
+        *compare_forces(unquoted, clause, is_verbatim=is_verbatim),
         *compare_actors(unquoted, clause, named),
         *_compare_roles(fold_wording(unquoted), fold_wording(clause)),
         *_compare_lists(unquoted, clause),
@@ -132,7 +132,12 @@ def _compare_edits(aligned: Aligned, clause: str) -> Iterator[Difference]:
 def _compare_heads(aligned: Aligned, clause: str) -> Iterator[Difference]:
     """The actor a retelling begins with, where the clause knows nothing of the kind."""
     head = _LEADING_ACTOR.match(aligned.said)
-    if head is None or aligned.share < _CLOSE or any(word in head[0] for word in load_compare_rules().local):
+    if (
+        head is None
+        or head[0].startswith("关于")
+        or aligned.share < _CLOSE
+        or any(word in head[0] for word in load_compare_rules().local)
+    ):
         return
     name, held = fold_wording(head[0]), fold_wording(clause)
     shared = pair_words(name) & pair_words(held)

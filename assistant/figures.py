@@ -20,7 +20,7 @@ _CLOSE = 0.85
 _BESIDE, _PLAINLY = 3, 3
 # What tells a figure from its neighbours in one clause.
 _LABEL = re.compile(r"[特一二三四五]级|[一二三四]类|单位|个人|情节严重|情节较重|面积|人数")
-_ALIKE = ({"reach", "least"}, {"end", "before"}, {"most", "before"})
+_ALIKE = ({"reach", "least"}, {"end", "before"}, {"most", "before"}, {"least", "before"})
 
 
 @lru_cache(maxsize=512)
@@ -147,17 +147,27 @@ def _find_contradicting(
         return None
     fitting = [h for h in same_unit if agree(one.quantity, h.quantity)]
     rivals = [h for h in same_unit if h not in fitting]
-    best = max(rivals, key=lambda h: len(h.around & one.around) * _BESIDE + len(h.around & whole), default=None)
+    best = max(rivals, key=lambda h: _fit(h, one, whole), default=None)
     if best is None:
         return None
     if not fitting:
         # 我社区 42%，高于不低于 30% 的要求: the clause's own figure is told beside the local one.
-        is_told = any(agree(other, h.quantity) for other in others for h in same_unit)
+        is_told = any(agree(other, best.quantity) for other in others)
         return None if is_told and not one.quantity.bound else best.quantity
     # A digest tells of several years in one line; only a year it does not know is another one.
     if one.quantity.unit == _DATE:
         return None
+    # 30日内 beside a plain 30日 of the same matter: the bound is in the one, and the other only leaves it out.
+    turned = [h for h in rivals if h.quantity.value == one.quantity.value and h.quantity.bound]
+    if turned and one.quantity.bound and all(not h.quantity.bound for h in fitting):
+        return turned[0].quantity
     return best.quantity if _belongs(one, best, fitting) else None
+
+
+def _fit(held: _Placed, one: _Placed, whole: frozenset[str]) -> int:
+    """How much of the words around a claimed figure stand around a clause's, and right beside it."""
+    near = len(pair_words(held.beside) & one.around)
+    return (len(held.around & one.around) + near) * _BESIDE + len(held.around & whole)
 
 
 def _belongs(one: _Placed, rival: _Placed, fitting: Sequence[_Placed]) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from assistant.align import fold_wording
 from assistant.figures import pair_words
@@ -21,17 +22,24 @@ _SAME_PLACE = 4
 _SURELY_ABOUT = 0.5
 # Of what two words of force govern, at least this share is the same when they are one.
 _LEAST = 0.25
+# The same by characters, for a digest; another word of force so much less alike is a rival still.
+_COVERED, _NEARLY, _PLAINLY = 0.6, 0.2, 0.75
+_CONDITION = re.compile("[不未非禁限只才除先经免停拒违]|无(?!障碍)|擅自|随意|批准|同意|许可")
+_UNLESS = re.compile("未|除|擅自|随意|没有|不符合|不具备|不合格")
 # So short a deed is found again inside a longer way to say it: 挪用, 挪作他用.
 _SHORT = 4
+_FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Force:
-    """A word of force with the words it governs, up to the next mark, and its whole sentence's words."""
+    """A word of force with its sentence before it, what follows up to the next mark and to the end, and words as pairs."""
 
     word: str
     force: str
+    lead: str
     tail: str
+    rest: str
     governed: frozenset[str]
     sentence: frozenset[str]
 
@@ -59,20 +67,29 @@ def _make_force(text: str, start: int, end: int, force: str) -> Force:
     stop, close = _PARTS.search(text, end), _SENTENCES.search(text, end)
     begins = [m.end() for m in _SENTENCES.finditer(text, 0, start)]
     tail = text[end : stop.start() if stop else len(text)]
-    sentence = text[max([0, *begins]) : start] + "，" + text[end : close.start() if close else len(text)]
-    return Force(text[start:end], force, tail, pair_words(tail), pair_words(sentence))
+    lead, rest = text[max([0, *begins]) : start], text[end : close.start() if close else len(text)]
+    return Force(text[start:end], force, lead, tail, rest, pair_words(tail), pair_words(f"{lead}，{rest}"))
 
 
-def compare_forces(claim: str, clause: str) -> Iterator[Difference]:
+def compare_forces(claim: str, clause: str, *, is_verbatim: bool = True) -> Iterator[Difference]:
     """Duty told as leave, a ban as duty: what a word of force governs tells which word of the clause it answers to.
+    A digest (`is_verbatim` False) tells the deed in other words: its characters tell it, and a ban may meet a plain telling.
 
     compare_forces("业主可以配合检查", "业主应当配合检查") -> 可以, 应当
     """
     said, held = find_forces(fold_wording(claim)), find_forces(fold_wording(clause))
     for one in said:
         found = _find_same_place(one, held) or _find_governing(one, said, held) or _find_opposed(one, said, held)
+        if found is None and not is_verbatim:
+            found = _find_covering(one, said, held)
+        # 未经批准，不得公开 is told by a digest as 公开要经批准.
+        is_turned = found is not None and {one.force, found.force} == {"must", "forbid"}
+        if is_turned and not is_verbatim and (_UNLESS.search(one.lead) or _UNLESS.search(one.tail)):
+            continue
         if found is not None and found.force != one.force:
             yield Difference("语气", one.word, found.word)
+        elif found is None and not is_verbatim and (told := _find_affirmed(one, clause)):
+            yield Difference("语气", one.word, told)
 
 
 def _find_same_place(one: Force, held: Sequence[Force]) -> Force | None:
@@ -119,12 +136,54 @@ def _find_opposed(one: Force, said: Sequence[Force], held: Sequence[Force]) -> F
             rivals = [o for o in held if o.force == one.force and one.governed & o.governed]
             if not any(o.deed == one.deed or not is_whole for o in rivals):
                 return h
+    bans = [h for h in held if h.force == "forbid"]
+    if one.force == "may" and bans and one.tail.startswith(load_compare_rules().never_allowed):
+        return max(bans, key=lambda h: _cover(one, h))
     forces = {h.force for h in held}
     if len(forces) == 1 and one.force not in forces and forces.isdisjoint(s.force for s in said):
         best = max(held, key=lambda h: _share(one, h))
         if (one.force, best.force) in _OPPOSED | _WEAKENED and _share(one, best) >= _SURELY_ABOUT:
             return best
     return None
+
+
+def _find_covering(one: Force, said: Sequence[Force], held: Sequence[Force]) -> Force | None:
+    """The word of a digest that governs nearly the same characters, where none of the same force comes near."""
+    scored = [(_cover(one, h), h) for h in held if h.force != "encourage"]
+    closest = max(scored, key=lambda found: found[0], default=None)
+    if closest is None or closest[0] < _COVERED or _share(one, closest[1]) < _LEAST:
+        return None
+    if one.force in {h.force for score, h in scored if score >= closest[0] - _NEARLY}:
+        return None
+    told = (s for s in said if s is not one and s.force == closest[1].force)
+    return None if any(_cover(s, closest[1]) >= closest[0] for s in told) else closest[1]
+
+
+def _cover(one: Force, other: Force) -> float:
+    """The share of the deed of either that stands, in order, in what the other governs."""
+    return max(_share_in_order(one.deed, other.rest), _share_in_order(other.deed, one.rest))
+
+
+def _share_in_order(deed: str, text: str) -> float:
+    if len(deed) < _FEWEST:
+        return float(bool(deed) and deed in text[: 2 * _SHORT])
+    text = text[: 2 * _SHORT] if len(deed) < _SHORT else text
+    blocks = SequenceMatcher(None, deed, text, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / len(deed)
+
+
+def _find_affirmed(one: Force, clause: str) -> str:
+    """The part of a digest that plainly tells the deed a sentence bans, "" where either speaks of a condition."""
+    if one.force != "forbid" or len(one.deed) < _SHORT or _CONDITION.search(one.rest):
+        return ""
+    for part in _PARTS.split(clause):
+        words = fold_wording(part)
+        is_plain = not _CONDITION.search(words) and all(f.force == "encourage" for f in find_forces(words))
+        is_long = len(words) > len(one.deed) / 2
+        retold = max(_share_in_order(one.deed, words), _share_in_order(words, one.deed) if is_long else 0)
+        if is_plain and retold >= _PLAINLY:
+            return part
+    return ""
 
 
 # Told and held forces that contradict each other, and those that only differ in weight.

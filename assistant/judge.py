@@ -38,7 +38,7 @@ class Judge:
         if unsure is not None:
             return unsure, ()
         document = resolution.documents[0]
-        wrong = find_wrong_particulars(resolution.mention, document, before, after)
+        wrong = find_wrong_particulars(resolution.mention, document, before, after, self._count_articles(document))
         if wrong:
             differences = tuple(one.difference for one in wrong)
             told = "；".join(one.message for one in wrong) + _name_other(resolution)
@@ -46,6 +46,10 @@ class Judge:
         if not resolution.units:
             return self._judge_document(resolution, document), ()
         return self._judge_address(resolution)
+
+    def _count_articles(self, document: Document) -> int:
+        last = self.shelf.find_last(Level.ARTICLE, document) if document.fidelity == "full" else None
+        return document.articles or (last.ref.steps[0].number if last else 0)
 
     def _judge_name(self, resolution: Resolution, own: tuple[Clause, ...], before: str) -> Finding | None:
         mention = resolution.mention

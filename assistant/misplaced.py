@@ -16,10 +16,22 @@ _STRANGE, _PLAIN = 0.35, 0.65
 _FURTHER, _WHOLE = 0.25, 0.9
 _FEWEST = 8
 
-# Of a digest, which words a clause otherwise: likeness is the share of words and the cosine together.
-_APART, _ALIKE, _SHARED = 0.35, 0.85, 0.3
-# In another document more is needed: many speak of one matter.
-_STRANGE_TO_DIGEST, _PLAIN_IN_DIGEST, _MORE = 0.22, 0.45, 0.3
+# Where another wording is told, likeness is the share of words and the cosine together. A clause that has so much of the
+# words (_HELD) may well be meant; one that has less than _SHARED is not.
+_SHARED, _HELD = 0.3, 0.4
+_STRANGE_TO_DIGEST = 0.22
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """How like the sentence a better clause must be, and how much more so than the cited one."""
+
+    least: float
+    apart: float
+
+
+# In the same digest, and in any other document: many speak of one matter.
+_NEAR, _FAR = Needed(0.85, 0.35), Needed(0.95, 0.5)
 
 FindLikely = Callable[[str], Iterable[Clause]]
 
@@ -39,35 +51,51 @@ class PlaceFinder:
         None for a sentence with words of its own, or one that the cited clause may well stand for.
         """
         document = self.shelf.document(cited[0].ref.document_id)
-        refs = {one.ref for one in cited}
+        held = self.shelf.clauses(document.id)
         if document.fidelity == "full":
-            own = [c for c in self.shelf.clauses(document.id) if c.ref not in refs]
+            own = [clause for clause in held if not _is_part(clause, cited)]
             if found := _find_verbatim(claim, cited, own, self.find_likely):
                 return found
-            return _find_folded(claim, cited, own, self.find_likely)
-        return self._find_alike(claim, cited, document.id) or _find_folded(claim, cited, (), self.find_likely)
+        elif found := self._find_alike(claim, cited, held, self._read_rows(document.id), _NEAR):
+            return found
+        likely = tuple(self.find_likely(claim))
+        if any(_share(_pair_folded(claim), _pair_folded(c.text)) > _STRANGE_TO_DIGEST for c in cited):
+            return None
+        return self._find_alike(claim, cited, likely, self._encode(likely), _FAR)
 
-    def _find_alike(self, claim: str, cited: Sequence[Clause], document_id: str) -> Clause | None:
-        """The clause of a digest that is plainly more like the sentence than the cited ones are."""
-        pairs, clauses = _pair_folded(claim), self.shelf.clauses(document_id)
-        if len(pairs) < _FEWEST:
+    def _find_alike(
+        self, claim: str, cited: Sequence[Clause], clauses: Sequence[Clause], rows: Vectors, needed: Needed
+    ) -> Clause | None:
+        """The clause that is plainly more like the sentence than the cited ones are."""
+        pairs = _pair_folded(claim)
+        others = [i for i, clause in enumerate(clauses) if not _is_part(clause, cited)]
+        if len(pairs) < _FEWEST or not others:
             return None
-        cosines = self._read_rows(document_id) @ self.encoder.encode([fold_wording(claim)])[0]
+        wanted = self.encoder.encode([fold_wording(claim)])[0]
+        held = [_share(pairs, _pair_folded(one.text)) for one in cited]
+        own = max(share + float(cosine) for share, cosine in zip(held, self._encode(cited) @ wanted, strict=True))
         shares = [_share(pairs, _pair_folded(clause.text)) for clause in clauses]
-        likeness = [share + float(cosine) for share, cosine in zip(shares, cosines, strict=True)]
-        refs = {one.ref for one in cited}
-        own = max((n for n, clause in zip(likeness, clauses, strict=True) if clause.ref in refs), default=0.0)
-        others = [i for i, clause in enumerate(clauses) if clause.ref not in refs]
-        best = max(others, key=lambda i: likeness[i], default=None)
-        if best is None or shares[best] < _SHARED or likeness[best] < max(_ALIKE, own + _APART):
-            return None
-        return clauses[best]
+        likeness = [share + float(cosine) for share, cosine in zip(shares, rows @ wanted, strict=True)]
+        best = max(others, key=lambda i: likeness[i])
+        is_meant = max(held) >= _HELD or shares[best] < _SHARED
+        return None if is_meant or likeness[best] < max(needed.least, own + needed.apart) else clauses[best]
+
+    def _encode(self, clauses: Sequence[Clause]) -> Vectors:
+        return self.encoder.encode([fold_wording(clause.text) for clause in clauses])
 
     def _read_rows(self, document_id: str) -> Vectors:
         if document_id not in self._rows:
-            texts = [fold_wording(clause.text) for clause in self.shelf.clauses(document_id)]
-            self._rows[document_id] = self.encoder.encode(texts)
+            self._rows[document_id] = self._encode(self.shelf.clauses(document_id))
         return self._rows[document_id]
+
+
+def _is_part(clause: Clause, cited: Sequence[Clause]) -> bool:
+    """Whether a clause is one of the cited, a part of one, or the unit one is a part of."""
+    return any(
+        clause.ref.document_id == one.ref.document_id
+        and all(a == b for a, b in zip(clause.ref.steps, one.ref.steps, strict=False))
+        for one in cited
+    )
 
 
 def _find_verbatim(claim: str, cited: Sequence[Clause], own: Sequence[Clause], find_likely: FindLikely) -> Clause | None:
@@ -77,16 +105,6 @@ def _find_verbatim(claim: str, cited: Sequence[Clause], own: Sequence[Clause], f
         return None
     needed = _PLAIN if held <= _STRANGE else _WHOLE
     return _find_holding(pairs, own, needed, pair_words) or _find_holding(pairs, find_likely(claim), needed, pair_words)
-
-
-def _find_folded(claim: str, cited: Sequence[Clause], own: Sequence[Clause], find_likely: FindLikely) -> Clause | None:
-    """The same with words that mean the same written the same, as a digest tells a clause in other words."""
-    pairs = _pair_folded(claim)
-    held = max(_share(pairs, _pair_folded(c.text)) for c in cited)
-    if len(pairs) < _FEWEST or held > _STRANGE_TO_DIGEST:
-        return None
-    needed = max(_PLAIN_IN_DIGEST, held + _MORE)
-    return _find_holding(pairs, own, needed, _pair_folded) or _find_holding(pairs, find_likely(claim), needed, _pair_folded)
 
 
 def _find_holding(

@@ -12,12 +12,21 @@ from assistant.model import Difference
 from ingest.dates import read_date
 from ingest.titles import load_title_rules
 from kb.model import Document
+from kb.numerals import ANY_NUMBER, read_number
 
 # 某部门于某日印发《…》: what stands right before a title tells who issued it and when.
 _ISSUED = re.compile(r"(?:联合)?(?:印发|发布|公布|出台|下发|颁布|制定)(?:实施)?(?:了|的)?\s*$")
+# 〔2019〕056号: a serial number takes no zeros in front.
+_PADDED = re.compile(r"[〕\]）)】]\s*(?:第\s*)?0\d+\s*号")
 _DATE = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 _EFFECT = r"自?\s*(?P<date>(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)起?(?:正式)?(?:施行|生效|实施)"
 _EFFECT_BEFORE, _EFFECT_AFTER = re.compile(rf"{_EFFECT}的$"), re.compile(rf"\s*(?:已|将|于|已于|将于)?{_EFFECT}")
+
+# 《…》共70条, 《…》全文七十条: how many articles a text gives a document.
+_COUNT = re.compile(
+    rf"\s*[，,]?(?:现行|修订后|全文|全法|一|总|现)*(?:共|全文|全法)(?:有|计|分|设)?(?:{ANY_NUMBER}章)?[、，]?"
+    rf"(?P<count>{ANY_NUMBER})条(?=\W|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +37,19 @@ class Wrong:
     difference: Difference
 
 
-def find_wrong_particulars(mention: Mention, document: Document, before: str, after: str = "") -> tuple[Wrong, ...]:
-    """What a reference says wrongly of the document it names; `before` and `after` are its sentence around it."""
+def find_wrong_particulars(
+    mention: Mention, document: Document, before: str, after: str = "", articles: int = 0
+) -> tuple[Wrong, ...]:
+    """What a reference says wrongly of the document it names, which has so many `articles` (0 when that is not known).
+
+    `before` and `after` are its sentence around it.
+    """
     return (
         *_judge_number(mention, document),
         *_judge_edition(mention, document),
         *_judge_issue(document, before),
         *_judge_effect(document, before, after),
+        *_judge_count(document, after, articles),
     )
 
 
@@ -44,6 +59,8 @@ def _judge_number(mention: Mention, document: Document) -> Iterator[Wrong]:
         return
     if fold_number(said) != fold_number(own):
         yield Wrong(f"{print_title(document)}的文号是{own}，这里写成{said}", Difference("文号", said, own))
+    elif _PADDED.search(said) and not _PADDED.search(own):
+        yield Wrong(f"文号的序号前面不加0：应为{own}，这里写成{said}", Difference("文号", said, own))
     elif mention.title and not _is_title_of(mention.title, document):
         message = f"{own}的题名是《{document.title}》，这里写成《{mention.title}》"
         yield Wrong(message, Difference("题名", mention.title, document.title))
@@ -86,6 +103,14 @@ def _judge_effect(document: Document, before: str, after: str) -> Iterator[Wrong
     if day and held and day not in (held, document.amended_on):
         told, known = f"{day:%Y-%m-%d}", f"{held:%Y-%m-%d}"
         yield Wrong(f"{print_title(document)}自{known}起施行，这里写成{told}", Difference("日期", told, known))
+
+
+def _judge_count(document: Document, after: str, articles: int) -> Iterator[Wrong]:
+    said = _COUNT.match(after)
+    count = read_number(said["count"]) if said else None
+    if count and articles and count != articles:
+        told, held = f"{count}条", f"{articles}条"
+        yield Wrong(f"{print_title(document)}一共{held}，这里写成{told}", Difference("条数", told, held))
 
 
 def _is_same_issuer(said: str, own: str) -> bool:

@@ -43,6 +43,7 @@ class CompareRules(BaseModel):
     leading: tuple[str, ...]
     told_to: tuple[str, ...]
     waiving: tuple[str, ...]
+    never_allowed: tuple[str, ...]
     opposites: tuple[tuple[str, str], ...]
 
 

@@ -2,11 +2,12 @@
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.align import fold_wording
 from assistant.figures import agree
+from bench.planted_figures import Planter, change_deadline, change_digit, exchange
 from bench.sentences import NAMING, QUOTE, Case, Source
 from kb.numerals import write_number
 from kb.operators import find_operators
@@ -15,25 +16,34 @@ from kb.slots import find_slots
 
 
 def plant(case: Case, source: Source, kind: str, rng: random.Random) -> Case | None:
-    """The case with a mistake of this kind, or None when the sentence offers no place for it."""
+    """The case with a mistake of this kind, or None when the sentence offers no place for it.
+
+    Where a digest does not hold the point (by `_knows`, which asks nothing of the checker), the case says so.
+    """
     made = _PLANTERS[kind](case, source, rng)
     if made is None or _fold(made.write()) == _fold(case.write()):
         return None
-    if source.is_digest and not _knows(source, kind, made.told):
-        return None
-    return replace(made, kind=kind)
+    return replace(made, kind=kind, is_held=not source.is_digest or _knows(source, kind, made.told))
 
 
 def _knows(source: Source, kind: str, told: str) -> bool:
     """Whether a digest holds the point a mistake is planted in: what it does not hold nobody can find."""
     held = source.clause.text
-    if kind in ("数字", "单位", "比较词"):
+    if kind in ("数字", "单位", "比较词", "期限"):
         return any(agree(q, h) and q.bound == h.bound for q in find_quantities(told) for h in find_quantities(held))
     if kind in ("语气", "否定"):
-        return {o.force for o in find_operators(told)} <= {o.force for o in find_operators(held)}
+        return _tells_force(told, held)
     if kind == "主体":
         return fold_wording(told) in fold_wording(held + "、".join(source.clause.actors))
-    return kind in ("条号超出", "条号错位", "题名", "文件错换")
+    return kind in ("条号超出", "条号错位", "题名", "文件错换", "文号年份", "文号序号", "旧版")
+
+
+def _tells_force(told: str, held: str) -> bool:
+    """Whether a digest has a word of the same force, followed by half of the characters that follow it in the law."""
+    word = find_operators(told)[0]
+    deed = set(re.findall(r"\w", told[word.span.end :]))
+    after = (set(held[o.span.end :][:_NEAR]) for o in find_operators(held) if o.force == word.force)
+    return any(len(deed & there) >= len(deed) / 2 for there in after)
 
 
 def _fold(text: str) -> str:
@@ -87,42 +97,24 @@ def _swap_document(case: Case, source: Source, rng: random.Random) -> Case | Non
     return replace(case, title=other.title, number="") if other.work != source.document.work else None
 
 
-def _digit(case: Case, _source: Source, rng: random.Random) -> Case | None:
-    found = [
-        q
-        for q in find_quantities(case.body)
-        if q.value.isdigit() and q.unit and re.search(r"\d|[一二三四五六七八九十]", q.text)
-    ]
-    if not found:
-        return None
-    chosen = rng.choice(found)
-    value = int(chosen.value) + rng.choice([1, 2, 5, 10, 30])
-    text = re.sub(r"[0-9]+|[零一二三四五六七八九十百千两]+", str(value), chosen.text, count=1)
-    if find_quantities(text) and find_quantities(text)[0].value == chosen.value:
-        return None
-    body = case.body[: chosen.span.start] + text + case.body[chosen.span.end :]
-    return replace(case, body=body, told=chosen.text)
+def _old_edition(case: Case, source: Source, rng: random.Random) -> Case | None:
+    """An edition cited that is not the one in force: 《…》（2003年修订）."""
+    document = source.document
+    years = {day.year for day in (document.issued_on, document.amended_on, document.effective_on) if day}
+    year = min(years, default=0) - rng.randint(2, 9)
+    return replace(case, number=f"{year}年修订", template=NAMING) if years else None
 
 
-def _replace_one(pairs: Sequence[tuple[str, str]]) -> "Planter":
-    def change(case: Case, _source: Source, rng: random.Random) -> Case | None:
-        fits = [(a, b) for a, b in pairs if a in case.body]
-        if not fits:
-            return None
-        old, new = rng.choice(fits)
-        at = case.body.index(old)
-        counted = next((q.text for q in find_quantities(case.body) if q.span.start < at + len(old) and at < q.span.end), "")
-        if not counted:
-            return None
-        return replace(case, body=case.body.replace(old, new, 1), told=counted)
-
-    return change
+_UNSURE = ("需要", "能够")
+# So many characters tell the deed, and so far behind a digest's word it is looked for.
+_DEED, _NEAR = 12, 24
 
 
-def _change_force(changes: Mapping[str, str]) -> "Planter":
+def _change_force(changes: Mapping[str, str]) -> Planter:
     def change(case: Case, _source: Source, rng: random.Random) -> Case | None:
         # 鼓励、支持 and 可以或者应当 change as a whole or not at all.
-        found = [o for o in find_operators(case.body) if o.force in changes and len(o.text) > 1]
+        # 需要 is often a noun, 能够 what one is able to: neither is a duty or leave there.
+        found = [o for o in find_operators(case.body) if o.force in changes and len(o.text) > 1 and o.text not in _UNSURE]
         found = [
             o for o in found if not {case.body[o.span.start - 1 : o.span.start], case.body[o.span.end :][:1]} & {"、", "和"}
         ]
@@ -130,7 +122,7 @@ def _change_force(changes: Mapping[str, str]) -> "Planter":
             return None
         one = rng.choice(found)
         body = case.body[: one.span.start] + changes[one.force] + case.body[one.span.end :]
-        return replace(case, body=body, told=one.text)
+        return replace(case, body=body, told=re.split("[，；]", case.body[one.span.start :])[0][:_DEED])
 
     return change
 
@@ -161,6 +153,8 @@ _STRANGERS = (
 
 def _actor(case: Case, source: Source, rng: random.Random) -> Case | None:
     found = [m for pattern in (_HEAD, _AFTER) for m in pattern.finditer(case.body)]
+    # 有关部门 is nobody in particular: there is nothing to hold another against.
+    found = [m for m in found if not re.search("有关|相关|各级|任何", m["who"])]
     found = [m for m in found if any(s.kind == "actor" and s.text == m["who"] for s in find_slots(m["who"]))]
     if not found:
         return None
@@ -182,7 +176,6 @@ def _condition(case: Case, _source: Source, _rng: random.Random) -> Case | None:
     return replace(case, body=case.body.replace(match[0], "", 1), told=match[0]) if match else None
 
 
-Planter = Callable[[Case, Source, random.Random], Case | None]
 _PLANTERS: dict[str, Planter] = {
     "条号超出": _article_beyond,
     "款号超出": _paragraph_beyond,
@@ -192,8 +185,8 @@ _PLANTERS: dict[str, Planter] = {
     "题名": _title,
     "条号错位": _article_within,
     "文件错换": _swap_document,
-    "数字": _digit,
-    "单位": _replace_one(
+    "数字": change_digit,
+    "单位": exchange(
         [
             ("个工作日", "个月"),
             ("平方米", "米"),
@@ -203,7 +196,7 @@ _PLANTERS: dict[str, Planter] = {
             ("周岁", "个月"),
         ]
     ),
-    "比较词": _replace_one(
+    "比较词": exchange(
         [
             ("以上", "以下"),
             ("以下", "以上"),
@@ -214,11 +207,13 @@ _PLANTERS: dict[str, Planter] = {
             ("日内", "日后"),
         ]
     ),
+    "期限": change_deadline,
     "语气": _change_force({"must": "可以", "may": "应当", "encourage": "必须"}),
     "否定": _change_force({"forbid": "可以", "must": "不得", "may": "不得"}),
     "主体": _actor,
     "条件": _condition,
     "引文": _quote,
+    "旧版": _old_edition,
 }
-KINDS = tuple(_PLANTERS)
-EXISTENCE = KINDS[:6]
+KINDS = (*_PLANTERS, "已废止")
+EXISTENCE = (*KINDS[:6], "旧版", "已废止")

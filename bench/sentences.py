@@ -43,7 +43,8 @@ _POINTS_ELSEWHERE = re.compile(
 class Case:
     """A sentence that cites a clause: `kind` is "" when it is true, else the mistake planted, in place of `told`.
 
-    `other` is the true sentence beside it where the template has two.
+    `other` is the true sentence beside it where the template has two; `is_held` is False where the library's digest does
+    not hold the point the mistake lies in.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Case:
     kind: str = ""
     told: str = ""
     other: "Case | None" = None
+    is_held: bool = True
 
     def write(self) -> str:
         """The sentence."""
@@ -132,6 +134,14 @@ def make_naming(document: Document, rng: random.Random) -> Case:
     """A true sentence that names a document with its 文号."""
     title = document.title if rng.random() < 0.5 else document.short_title
     return Case(title, document.doc_number, "", "推进有关工作", NAMING)
+
+
+def make_repealed(document: Document, clause: Clause, rng: random.Random) -> Case | None:
+    """A sentence that rests on a clause no longer in force, in the words the library keeps of it."""
+    body = re.split("[。\\n]", clause.text.removeprefix(clause.heading).strip())[0]
+    templates = [t for t in TEMPLATES if "“" not in t and "other" not in t]
+    is_plain = len(body) in _LENGTHS and not _POINTS_ELSEWHERE.search(body)
+    return Case(document.short_title, "", clause.ref.label, body, rng.choice(templates), "已废止") if is_plain else None
 
 
 def make_true(source: Source, beside: Source, rng: random.Random) -> Case:

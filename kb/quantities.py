@@ -23,8 +23,12 @@ _DATE = (
 )
 _SHARE = (
     rf"百分之(?P<percent>{_ANY})|(?P<under>{_ANY})分之(?P<over>{_ANY})|(?P<over2>[0-9]+)/(?P<under2>[0-9]+)"
-    r"|(?P<tenths>[一二三四五六七八九])成(?![为立果员效年熟本长品分])|(?P<half>过半数?|半数以上|(?<![大多])半数|一半)|每(?P<each>年|月|日|天|周|季度)"
+    r"|(?P<tenths>[一二三四五六七八九])成(?![为立果员效年熟本长品分])|(?P<half>过半数?|半数以上|(?<![大多])半数|一半)|每(?P<each>半年|年|月|日|天|周|季度?)"
 )
+# The unit of how often: 每年 is "1年", 每3年 "3年", 每半年 "6月".
+_EACH = "每"
+_MONTHS = {"半年": "6月", "季度": "3月", "季": "3月"}
+_TIMES = {"年", "月", "周", "日", "小时"}
 # What stands before a number and makes it part of an address or an ordinal.
 _ORDINAL = "第"
 
@@ -72,7 +76,9 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?!{apart})(?P<chinese>{_CHINESE})"
         rf"(?:(?P<low2>{units})?(?:至|到)(?P<chinese_to>{_CHINESE}))?个?(?P<unit2>{units}))"
     )
-    return re.compile(rf"(?P<before>{before})?(?:为|到|约|每)?(?:{_DATE}|{_SHARE}|{number})(?:的?(?P<after>{after}))?")
+    return re.compile(
+        rf"(?P<before>{before})?(?:为|到|约|(?P<often>每))?(?:{_DATE}|{_SHARE}|{number})(?:的?(?P<after>{after}))?"
+    )
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
@@ -100,7 +106,7 @@ def _read_value(match: re.Match[str]) -> tuple[str, str]:
     if match["half"]:
         return "1/2", "share"
     if match["each"]:
-        return "1", _units().get(match["each"], match["each"])
+        return _MONTHS.get(match["each"]) or f"1{_units().get(match['each'], match['each'])}", _EACH
     if match["under"] or match["under2"]:
         over, under = (_read(match[a] or match[b] or "") for a, b in (("over", "over2"), ("under", "under2")))
         return f"{over}/{under}", "share"
@@ -110,7 +116,9 @@ def _read_value(match: re.Match[str]) -> tuple[str, str]:
     unit = _units().get(match["unit"] or match["unit2"] or "", "")
     low_unit = _units().get(match["low"] or match["low2"] or "", unit)
     numbers = [_scale(_read(low), low_unit)] + ([_scale(_read(high), unit)] if high else [])
-    return "-".join(numbers), _rules().multiples.get(unit, (unit, 1))[0]
+    value = "-".join(numbers)
+    is_often = match["often"] and unit in _TIMES
+    return (f"{value}{unit}", _EACH) if is_often else (value, _rules().multiples.get(unit, (unit, 1))[0])
 
 
 def _scale(number: str, unit: str) -> str:
