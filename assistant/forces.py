@@ -26,6 +26,7 @@ _LEAST = 0.25
 _COVERED, _NEARLY, _PLAINLY = 0.6, 0.2, 0.75
 _CONDITION = re.compile("[不未非禁限只才除先经免停拒违]|无(?!障碍)|擅自|随意|批准|同意|许可")
 _UNLESS = re.compile("未|除|擅自|随意|没有|不符合|不具备|不合格")
+_AVOIDING = re.compile("不|拒|拖延|推诿|妨碍|阻碍|阻挠|免除|停止|中断|中止|逃避|避免|防止|制止|杜绝")
 # So short a deed is found again inside a longer way to say it: 挪用, 挪作他用.
 _SHORT = 4
 _FEWEST = 3
@@ -82,9 +83,7 @@ def compare_forces(claim: str, clause: str, *, is_verbatim: bool = True) -> Iter
         found = _find_same_place(one, held) or _find_governing(one, said, held) or _find_opposed(one, said, held)
         if found is None and not is_verbatim:
             found = _find_covering(one, said, held)
-        # 未经批准，不得公开 is told by a digest as 公开要经批准.
-        is_turned = found is not None and {one.force, found.force} == {"must", "forbid"}
-        if is_turned and not is_verbatim and (_UNLESS.search(one.lead) or _UNLESS.search(one.tail)):
+        if found is not None and not is_verbatim and _is_turned(one, found):
             continue
         if found is not None and found.force != one.force:
             yield Difference("语气", one.word, found.word)
@@ -147,6 +146,13 @@ def _find_opposed(one: Force, said: Sequence[Force], held: Sequence[Force]) -> F
     return None
 
 
+def _is_turned(one: Force, found: Force) -> bool:
+    """Whether a ban may be a duty told from its other side: 未经批准不得公开, 公开要经批准; 不得拒绝移交, 应当移交."""
+    if {one.force, found.force} != {"must", "forbid"}:
+        return False
+    return bool(_UNLESS.search(one.lead + one.tail) or _AVOIDING.search(one.tail) or _AVOIDING.search(found.tail))
+
+
 def _find_covering(one: Force, said: Sequence[Force], held: Sequence[Force]) -> Force | None:
     """The word of a digest that governs nearly the same characters, where none of the same force comes near."""
     scored = [(_cover(one, h), h) for h in held if h.force != "encourage"]
@@ -166,15 +172,17 @@ def _cover(one: Force, other: Force) -> float:
 
 def _share_in_order(deed: str, text: str) -> float:
     if len(deed) < _FEWEST:
-        return float(bool(deed) and deed in text[: 2 * _SHORT])
-    text = text[: 2 * _SHORT] if len(deed) < _SHORT else text
+        return 0
+    # The deed follows its word: further on another is told.
+    text = text[: 2 * max(len(deed), _SHORT)]
     blocks = SequenceMatcher(None, deed, text, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks) / len(deed)
 
 
 def _find_affirmed(one: Force, clause: str) -> str:
     """The part of a digest that plainly tells the deed a sentence bans, "" where either speaks of a condition."""
-    if one.force != "forbid" or len(one.deed) < _SHORT or _CONDITION.search(one.rest):
+    has_ban = any(held.force == "forbid" for held in find_forces(fold_wording(clause)))
+    if one.force != "forbid" or has_ban or len(one.deed) < _SHORT or _CONDITION.search(one.rest):
         return ""
     for part in _PARTS.split(clause):
         words = fold_wording(part)

@@ -51,16 +51,17 @@ class PlaceFinder:
         None for a sentence with words of its own, or one that the cited clause may well stand for.
         """
         document = self.shelf.document(cited[0].ref.document_id)
-        held = self.shelf.clauses(document.id)
-        if document.fidelity == "full":
-            own = [clause for clause in held if not _is_part(clause, cited)]
-            if found := _find_verbatim(claim, cited, own, self.find_likely):
-                return found
-        elif found := self._find_alike(claim, cited, held, self._read_rows(document.id), _NEAR):
+        held, is_full = self.shelf.clauses(document.id), document.fidelity == "full"
+        own = [clause for clause in held if not _is_part(clause, cited)]
+        if is_full and (found := _find_verbatim(claim, cited, own, self.find_likely)):
             return found
-        likely = tuple(self.find_likely(claim))
-        if any(_share(_pair_folded(claim), _pair_folded(c.text)) > _STRANGE_TO_DIGEST for c in cited):
+        needed = _FAR if is_full else _NEAR
+        if found := self._find_alike(claim, cited, held, self._read_rows(document.id), needed):
+            return found
+        pairs = _pair_folded(claim)
+        if len(pairs) < _FEWEST or any(_share(pairs, _pair_folded(c.text)) > _STRANGE_TO_DIGEST for c in cited):
             return None
+        likely = tuple(self.find_likely(claim))
         return self._find_alike(claim, cited, likely, self._encode(likely), _FAR)
 
     def _find_alike(
