@@ -48,6 +48,8 @@ class MarkerRule(BaseModel):
     after: tuple[str, ...] = ("",)
     glyphs: str = ""
     sub: str = ""
+    within: str = ""
+    before_figure: bool = False
     name: str = ""
     style: str = ""
     container: bool = False
@@ -127,14 +129,17 @@ def _write_pattern(rule: MarkerRule) -> str:
         return rf"(?P<number>[{rule.glyphs}])(?P<after>)"
     before = _either_width(rule.before)
     after = "|".join(_either_width(word) for word in sorted(rule.after, key=len, reverse=True))
-    pattern = rf"{before}\s*(?P<number>{_NUMERALS[rule.numerals]})\s*(?P<after>{after})"
+    within = rf"(?:{rule.within}(?P<sub>{_CHINESE}))?" if rule.within else ""
+    pattern = rf"{before}\s*(?P<number>{_NUMERALS[rule.numerals]}){within}\s*(?P<after>{after})"
     if rule.sub:
         pattern += rf"(?:\s*{rule.sub}(?P<sub>{_CHINESE}))?"
     if rule.level is Level.OUTLINE_1:
         pattern += rf"(?!{_CHINESE}[、年])"  # 一、二年级学生 is prose
     if rule.level is Level.DECIMAL:
         pattern += rf"(?=\s|[一-鿿《“（])(?!\s*{_FIGURE})"
-    if rule.level is Level.OUTLINE_3:
+    if rule.before_figure:
+        pattern += rf"(?=[0-9０-９])(?![0-9０-９.．]+\s*(?:{_FIGURE}|分(?!钟)))"
+    elif rule.level is Level.OUTLINE_3:
         pattern += rf"(?:(?![0-9０-９])|(?={_DAY}))"  # 3.5 is a figure, 1.5月10日 no figure
     return pattern
 
@@ -190,8 +195,9 @@ def find_markers(text: str, level: Level) -> tuple[tuple[int, Marker], ...]:
 
 def find_counted(text: str, start: int, stop: int) -> tuple[tuple[int, Marker], ...]:
     """Every place in a stretch of text where a number of an outline could stand, with its offset; most are prose."""
-    rules = ((rule, pattern) for rule, pattern in _compile_markers() if rule.level in _COUNTED and rule.style != _BLANK)
-    found = ((m.start(), _make_marker(rule, m)) for rule, pattern in rules for m in pattern.finditer(text, start, stop))
+    rules = ((rule, pattern) for rule, pattern in _compile_markers() if rule.level in _COUNTED and not rule.before_figure)
+    patterns = ((rule, pattern) for rule, pattern in rules if rule.style != _BLANK)
+    found = ((m.start(), _make_marker(rule, m)) for rule, pattern in patterns for m in pattern.finditer(text, start, stop))
     return tuple(sorted(((at, marker) for at, marker in found if marker), key=lambda one: one[0]))
 
 
@@ -204,7 +210,7 @@ def _make_marker(rule: MarkerRule, match: re.Match[str]) -> Marker | None:
     spaced = not rest or rest[0].isspace() or line[end - 1].isspace()
     if not spaced and (rule.container or rule.level is Level.ARTICLE) and _is_prose(rest, rule):
         return None
-    sub = read_number(match["sub"]) if rule.sub and match["sub"] else 0
+    sub = read_number(match["sub"]) if (rule.sub or rule.within) and match["sub"] else 0
     if sub is None or sub > 99:
         return None
     if rule.level not in CONTAINERS and line.startswith(load_marker_rules().prose_after_number, end):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ingest.blocks import Block
 from ingest.closing import ATTACHED, Closing
+from ingest.going_on import ends_list, goes_on, is_bare, is_unfinished
 from ingest.headings import find_lead, name_unit
 from ingest.markers import CONTAINERS, Marker, load_marker_rules
 from ingest.nesting import holds, is_beside
@@ -20,8 +21,7 @@ _ITEMS = (
     Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.OUTLINE_5, Level.LETTER,
 )  # fmt: skip
 _REFERENCE = re.compile(rf"第\s*{ANY_NUMBER}\s*[条章款项]")
-_ENDED = tuple("。；：！？;:…”）》】")
-_PIECES, _ANNOUNCING = (Level.ITEM, Level.SUBITEM, Level.POINT), ("：", ":", "；", ";")
+_PIECES = (Level.ITEM, Level.SUBITEM, Level.POINT)
 _LONGEST_TITLE = 60
 
 
@@ -111,6 +111,8 @@ class _Builder:
         marker = self.numbering.choose(at, block.text, self.stack)
         if marker is None or (marker.weak and marker.step.level not in _ITEMS and self._article_at() is not None):
             return None
+        if marker.step.sub and marker.step.level in _ITEMS and self._article_at() is None:
+            return None
         step = marker.step
         if step.level is not Level.ARTICLE or marker.spaced:
             return marker
@@ -178,7 +180,8 @@ class _Builder:
             self._open_item(at, marker, (Level.ITEM, Level.SUBITEM)[len(inner)])
 
     def _open_item(self, at: int, marker: Marker, level: Level) -> None:
-        self._open(Unit(replace(marker.step, level=level, name=""), at, style=marker.style, rank=marker.rank))
+        step = replace(marker.step, level=level, name="")
+        self._open(Unit(step, at, style=marker.style, rank=marker.rank, words=marker.end))
         if level is Level.ITEM:
             self.stack[-1].children = self._find_inside(at, marker.end, (Level.SUBITEM,))
 
@@ -187,35 +190,27 @@ class _Builder:
             self.stack[-1].heading = block.text[:_LONGEST_TITLE]
             return
         article = self._article_at()
-        if self.stack and (block.is_bullet or self._is_inside_item(at)) and self._goes_on(at, block):
+        if self.stack and (block.is_bullet or self._is_inside_item(at)) and goes_on(self.lines, at, self.stack[-1]):
             return
         if article is not None:
-            if _REFERENCE.match(block.text) and self._is_unfinished(at - 1, article):
+            if _REFERENCE.match(block.text) and is_unfinished(self.lines, at - 1, self.stack[article]):
+                return
+            if is_bare(self.lines, at, self.stack[-1]):
                 return
             self.close(article + 1, at - 1)
         else:
             self._close_leaves(at)
-            self._close_list(at)
+            if ends_list(self.lines, at, self.stack):
+                self.close(len(self.stack) - 1, at - 1)
         if not self.stack or self.stack[-1].is_root:
             self._open_introduction(at)
         self._open_paragraph(at, 0, find_lead(block.text))
-
-    def _is_unfinished(self, at: int, article: int) -> bool:
-        """Whether a line of an article stops inside a sentence, so that the reference after it goes on with it."""
-        return self.stack[article].line <= at and not self.lines[at].text.endswith(_ENDED)
 
     def _is_inside_item(self, at: int) -> bool:
         """Whether the item that follows on the open one comes right after a line, which then is a piece of the open one."""
         item = next((unit for unit in reversed(self.stack) if unit.level in _PIECES), None)
         following = self.numbering.find(at + 1)
         return item is not None and any((item.style, item.step.number + 1) == (m.style, m.step.number) for m in following)
-
-    def _goes_on(self, at: int, block: Block) -> bool:
-        """Whether a line goes on with the one before it: a listed one with what announces it, another with its sentence."""
-        before = self.lines[at - 1]
-        if block.is_bullet:
-            return before.is_bullet or before.text.endswith(_ANNOUNCING)
-        return self.stack[-1].line <= at - 1 and not before.text.endswith(_ENDED)
 
     def _is_untitled(self) -> bool:
         """Whether the innermost open unit is an attachment whose title is still to come."""
@@ -224,14 +219,6 @@ class _Builder:
     def _close_leaves(self, at: int) -> None:
         """Closes the paragraph or point that a new line does not go on in."""
         while self.stack and self.stack[-1].level in (Level.PARAGRAPH, Level.POINT):
-            self.close(len(self.stack) - 1, at - 1)
-
-    def _close_list(self, at: int) -> None:
-        """Closes a list that its punctuation ends: the items before end with ；, the last with 。"""
-        if len(self.stack) < 2 or not self.stack[-1].style or not self.lines[at - 1].text.endswith("。"):
-            return
-        siblings = self.stack[-2].children
-        if len(siblings) > 1 and siblings[-1].line == at - 1 and self.lines[at - 2].text.endswith(("；", ";")):
             self.close(len(self.stack) - 1, at - 1)
 
     def _open_introduction(self, at: int) -> None:
@@ -247,4 +234,4 @@ class _Builder:
 
     def _find_inside(self, at: int, start: int, levels: tuple[Level, ...] | None) -> list[Unit]:
         text, taken = self.lines[at].text, frozenset(unit.style for unit in self.stack if unit.style)
-        return find_inside(Stretch(text, at, start, len(text), taken, levels))
+        return find_inside(Stretch(text, at, start, len(text), taken, levels, self.numbering.find(at + 1)))

@@ -24,7 +24,7 @@ class Stretch:
     """Part of a line, from `start` to `stop`, in which units may be counted.
 
     `taken` are ways of writing that count units around it; `levels` are what units are called here, from the outside in
-    (None: as they are written).
+    (None: as they are written), `following` the numbers that the next line begins with.
     """
 
     text: str
@@ -33,6 +33,7 @@ class Stretch:
     stop: int
     taken: frozenset[str]
     levels: tuple[Level, ...] | None = None
+    following: tuple[Marker, ...] = ()
 
 
 def find_inside(stretch: Stretch) -> list[Unit]:
@@ -54,15 +55,23 @@ def _find_rows(stretch: Stretch) -> Iterator[list[Unit]]:
     found: dict[str, list[tuple[int, Marker]]] = defaultdict(list)
     quoted = _find_quoted(stretch)
     for at, marker in find_counted(stretch.text, stretch.start, stretch.stop):
-        if at in quoted or marker.style in stretch.taken:
+        if at in quoted or marker.style in stretch.taken or (marker.step.sub and not stretch.levels):
             continue
-        is_first = marker.step.number == 1
+        is_first = marker.step.number == 1 and not marker.step.sub
         is_listed = bool(found[marker.style]) and _opens_list(stretch, found[marker.style][0][0])
         if _can_begin(stretch, at, is_first=is_first, is_listed=is_listed):
             found[marker.style].append((at, marker))
     for row in found.values():
-        if len(row) > 1 and [marker.step.number for _, marker in row] == list(range(1, len(row) + 1)):
+        numbers = [marker.step.number for _, marker in row if not marker.step.sub]
+        if numbers == list(range(1, len(numbers) + 1)) and (len(numbers) > 1 or (numbers and _goes_on_below(stretch, row))):
             yield _make_units(stretch, row)
+
+
+def _goes_on_below(stretch: Stretch, row: Sequence[tuple[int, Marker]]) -> bool:
+    """Whether a list that a colon opens has its first number in this line and the second at the start of the next."""
+    at, first = row[0]
+    is_next = any((marker.style, marker.step.number) == (first.style, 2) for marker in stretch.following)
+    return is_next and _opens_list(stretch, at)
 
 
 def _find_quoted(stretch: Stretch) -> frozenset[int]:
@@ -98,7 +107,7 @@ def _can_begin(stretch: Stretch, at: int, *, is_first: bool, is_listed: bool) ->
 def _make_units(stretch: Stretch, row: Sequence[tuple[int, Marker]]) -> list[Unit]:
     units = []
     for (at, marker), end in zip(row, _find_ends(stretch, [at for at, _ in row]), strict=True):
-        step = Step(stretch.levels[0], marker.step.number) if stretch.levels else marker.step
+        step = Step(stretch.levels[0], marker.step.number, marker.step.sub) if stretch.levels else marker.step
         units.append(_make_unit(stretch, step, (at, marker.end, end), marker.style))
     return units
 
@@ -108,7 +117,10 @@ def _make_unit(stretch: Stretch, step: Step, places: tuple[int, int, int], style
     at, words, end = places
     unit = Unit(step, stretch.line, at, style=style, last=stretch.line, end=end, is_run_in=True)
     levels = stretch.levels[1:] if stretch.levels else None
-    unit.children = find_inside(replace(stretch, start=words, stop=end, taken=stretch.taken | {style}, levels=levels))
+    following = stretch.following if end == stretch.stop else ()
+    unit.children = find_inside(
+        replace(stretch, start=words, stop=end, taken=stretch.taken | {style}, levels=levels, following=following)
+    )
     return unit
 
 

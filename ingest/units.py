@@ -14,8 +14,8 @@ _LONGEST_NAME = 30
 class Unit:
     """A unit while the tree is built: `style` is the way its number is written, `start` an offset in its first line.
 
-    `last` is its last line and `end` an offset there (None: the line's end); `is_root` says that addresses begin at it,
-    `is_run_in` that it is counted inside a line.
+    `words` is the offset there after an item's number, `last` its last line and `end` an offset there (None: the line's
+    end); `is_root` says that addresses begin at it, `is_run_in` that it is counted inside a line.
     """
 
     step: Step
@@ -27,6 +27,7 @@ class Unit:
     last: int = -1
     end: int | None = None
     depth: int = 0
+    words: int = 0
     is_root: bool = False
     is_run_in: bool = False
     children: list["Unit"] = field(default_factory=list)
@@ -84,7 +85,7 @@ def _settle_paragraphs(unit: Unit) -> None:
 def _drop_doubtful(unit: Unit) -> None:
     """Units counted inside a line stay only where all beside them that are written so count on from one another."""
     for style in {child.style for child in unit.children if child.is_run_in}:
-        numbers = [child.step.number for child in unit.children if child.style == style]
+        numbers = [child.step.number for child in unit.children if child.style == style and not child.step.sub]
         if numbers != list(range(1, len(numbers) + 1)):
             unit.children = [child for child in unit.children if not (child.is_run_in and child.style == style)]
 
