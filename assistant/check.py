@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.cite import print_reference
 from assistant.claims import Claimed, find_claim
-from assistant.differences import find_differences, list_compared
+from assistant.differences import Compared, find_differences, list_compared
 from assistant.document_names import Names
 from assistant.figures import compare_figures, pair_words
 from assistant.judge import Judge
@@ -76,8 +76,8 @@ class Checker:
         if not differences and finding.verdict == "not_judged":
             return finding
         if not differences:
-            same, left = list_compared(claimed.claim, held, is_verbatim=is_verbatim)
-            message = finding.message.removesuffix("。") + _tell_compared(same, left)
+            compared = list_compared(claimed.claim, held, is_verbatim=is_verbatim)
+            message = finding.message.removesuffix("。") + _tell_compared(compared)
             return self._judge_place(replace(finding, message=message), clauses, claimed, places)
         told = "；".join(_describe(one, document) for one in differences)
         message = f"与条文不符：{told}。"
@@ -151,13 +151,17 @@ def _read_around(text: str, resolution: Resolution) -> tuple[str, str]:
     return re.split(r"[。；！？\n]", before)[-1], re.split(r"[。；！？\n]", after)[0]
 
 
-def _tell_compared(same: Sequence[str], left: Sequence[str]) -> str:
+def _tell_compared(compared: Compared) -> str:
     """What was held against the clause and what was not: a reference that exists is not yet one that is right."""
-    if not same and not left:
-        return "；句中没有可以逐项比对的数字、期限或引文。"
-    found = f"；{'、'.join(same)}与条文一致" if same else ""
-    open_ = f"；{'、'.join(left)}在条文里没有可比的，未核对" if left else ""
-    return f"{found}{open_}。"
+    rows = {
+        compared.same: "与条文一致",
+        compared.within: "在条文的范围内",
+        compared.local: "说的是实际情况，未核对",
+        compared.unsure: "不能断定对应条文里的哪个数，未核对",
+        compared.left: "在条文里没有可比的，未核对",
+    }
+    told = "".join(f"；{'、'.join(texts)}{verdict}" for texts, verdict in rows.items() if texts)
+    return f"{told or '；句中没有可以逐项比对的数字、期限或引文'}。"
 
 
 def _describe(difference: Difference, document: Document) -> str:
@@ -165,4 +169,6 @@ def _describe(difference: Difference, document: Document) -> str:
         return f"引文“{difference.said}”不是原话，{difference.clause}"
     # A digest's words are ours: they are told, never quoted.
     told = f"条文是“{difference.clause}”" if document.fidelity == "full" else f"要点写的是{difference.clause}"
+    if difference.slot == "范围":
+        return f"“{difference.said}”不在条文的范围内，{told}"
     return f"{difference.slot}写成“{difference.said}”" + (f"，{told}" if difference.clause else "，条文里没有")

@@ -85,7 +85,8 @@ def _read_claim(text: str, mention: Span, floor: int, ceiling: int) -> Claimed:
         return Claimed(asked["what"], context)
     # 依据《…》第三条，…: nothing stands before it that it could be the basis of.
     if told and has_lead:
-        return Claimed(lead + told if told in rules.meeting else lead, context)
+        is_of_place = any(word in told for word in (*rules.meeting, *rules.reached, *rules.short))
+        return Claimed(lead + told if is_of_place else lead, context)
     after = _SAYING.sub("", after, count=1)
     has_more = _count_words(after, rules.pointing) >= _FEWEST
     if not has_lead and not has_more:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from assistant.actors import compare_actors
 from assistant.align import fold_wording
-from assistant.figures import agree, compare_figures, pair_words
+from assistant.compliance import keeps_within
+from assistant.figures import agree, compare_figures, pair_words, read_standings
 from assistant.forces import compare_forces
 from assistant.model import Difference
 from assistant.retelling import Aligned, align, load_compare_rules
@@ -65,16 +67,37 @@ def _drop_lead(claim: str, clause: str) -> str:
     return claim
 
 
-def list_compared(claim: str, clause: str, *, is_verbatim: bool = True) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What of a claim was found the same in the clause, and the figures and quotes that had nothing to be held against."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What of a claim is the same in the clause, keeps within it, tells of the place itself, has nothing like it there.
+
+    `unsure` are figures of a kind the clause has, without a word that tells which of them is meant.
+    """
+
+    same: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+def list_compared(claim: str, clause: str, *, is_verbatim: bool = True) -> Compared:
+    """How each figure and quote of a claim without differences stands to the clause."""
     stated, held = find_quantities(clause), _fold(clause)
-    figures = [q for q in find_quantities(claim) if q.unit]
-    quotes = [match["words"] for match in _QUOTE.finditer(claim)]
-    same = [q.text for q in figures if any(agree(q, s) for s in stated)]
-    same += [f"“{words}”" for words in quotes if is_verbatim and _fold(words) in held]
-    told = {*same}
-    left = [text for text in (*(q.text for q in figures), *(f"“{words}”" for words in quotes)) if text not in told]
-    return tuple(dict.fromkeys(same)), tuple(dict.fromkeys(left))
+    found: dict[str, list[str]] = {}
+    for figure, standing in read_standings(claim):
+        alike = [q for q in stated if q.unit == figure.unit]
+        if any(agree(figure, s) for s in alike):
+            row = "same"
+        elif standing in ("local", "short"):
+            row = "local"
+        else:
+            row = "within" if keeps_within(figure, alike, standing, claim) else "unsure" if alike else "left"
+        found.setdefault(row, []).append(figure.text)
+    for match in _QUOTE.finditer(claim):
+        row = "same" if is_verbatim and _fold(match["words"]) in held else "left"
+        found.setdefault(row, []).append(f"“{match['words']}”")
+    return Compared(**{row: tuple(dict.fromkeys(texts)) for row, texts in found.items()})
 
 
 def _compare_quotes(claim: str, clause: str) -> Iterator[Difference]:

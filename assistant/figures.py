@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.compliance import Standing, is_range, keeps_within, read_standing
 from assistant.model import Difference
 from assistant.retelling import Aligned, load_compare_rules
 from kb.model import Span
-from kb.operators import find_operators
 from kb.quantities import Quantity, find_quantities
 
 _DATE = "date"
@@ -81,9 +81,12 @@ def compare_figures(claim: str, clause: str, context: str, aligned: Aligned | No
     met = {a.span: b for a, b in aligned.quantities} if aligned and aligned.is_retold else {}
     said = _place(claim, _PARTS)
     for one in said:
-        if any(word in one.beside for word in load_compare_rules().local):
-            continue
+        standing = read_standing(one.quantity, one.beside, claim)
         place = met.get(one.quantity.span)
+        same_unit = [h for h in held if h.quantity.unit == one.quantity.unit]
+        limits = _find_limit(place, [h.quantity for h in same_unit], is_told=standing == "meets")
+        if standing in ("local", "short") or keeps_within(one.quantity, limits, standing, claim):
+            continue
         if place is not None:
             elsewhere = any(agree(one.quantity, h.quantity) for h in held)
             is_wrong = not agree(one.quantity, place) and (
@@ -91,46 +94,27 @@ def compare_figures(claim: str, clause: str, context: str, aligned: Aligned | No
             )
             other = place if is_wrong else None
         else:
-            same_unit = [h for h in held if h.quantity.unit == one.quantity.unit]
             others = [o.quantity for o in said if o is not one]
-            is_met = _meets(one, same_unit, claim)
-            other = None if is_met else _find_contradicting(one, same_unit, others, pair_words(context))
+            other = _find_contradicting(one, same_unit, others, pair_words(context))
             if not same_unit:
                 other = next((h.quantity for h in held if _is_unit_changed(one.quantity, h.quantity)), None)
         if other is not None:
-            yield Difference("日期" if one.quantity.unit == _DATE else "数字", one.quantity.text, other.text)
+            slot = "日期" if one.quantity.unit == _DATE else "范围" if standing == "meets" else "数字"
+            yield Difference(slot, one.quantity.text, other.text)
 
 
-def _meets(one: _Placed, same_unit: Sequence[_Placed], claim: str) -> bool:
-    """Whether a plain number is told as meeting what the clause asks: 距期满尚有92日，符合第九百四十七条 (90日)."""
-    said, words = _number(one.quantity), load_compare_rules().meeting
-    if one.quantity.bound not in ("", "reach") or said is None or any(agree(one.quantity, h.quantity) for h in same_unit):
-        return False
-    is_told = any(word in one.beside or claim.rstrip().endswith(word) for word in words)
-    if is_told and any(_lies_within(said, h.quantity) for h in same_unit):
-        return True
-    least = [n for h in same_unit if h.quantity.bound != "most" for n in [_number(h.quantity)] if n is not None]
-    if not least or said < min(least):
-        return False
-    if is_told:
-        return True
-    # 公示30日 where the clause asks for 15 at least, told as what is done and not as what is asked.
-    bounds = {h.quantity.bound for h in same_unit}
-    is_least = "least" in bounds and bounds <= {"least", ""}
-    return is_least and not one.quantity.bound and not find_operators(claim)
+def read_standings(claim: str) -> tuple[tuple[Quantity, Standing], ...]:
+    """Each figure of a claim, with whether it is told as the clause's or as the place's own."""
+    return tuple((one.quantity, read_standing(one.quantity, one.beside, claim)) for one in _place(claim, _PARTS))
 
 
-def _lies_within(said: float, held: Quantity) -> bool:
-    """Whether a number lies in a range: 7 in 5至9人."""
-    ends = [float(end) for end in held.value.split("-") if end.replace(".", "", 1).isdigit()]
-    return len(ends) == 2 and ends[0] <= said <= ends[1]
-
-
-def _number(quantity: Quantity) -> float | None:
-    try:
-        return float(quantity.value)
-    except ValueError:
-        return None
+def _find_limit(place: Quantity | None, same_unit: Sequence[Quantity], *, is_told: bool) -> Sequence[Quantity]:
+    """The figures of the clause a deed may keep to: in a close retelling the one in its place with its neighbours."""
+    at = next((i for i, q in enumerate(same_unit) if place and (q.text, q.value) == (place.text, place.value)), None)
+    if at is None or is_told:
+        return same_unit
+    own, before, after = same_unit[at], same_unit[max(0, at - 1) : at], same_unit[at + 1 : at + 2]
+    return [*(q for q in before if is_range(q, own)), own, *(q for q in after if is_range(own, q))]
 
 
 def _is_unit_changed(said: Quantity, held: Quantity) -> bool:

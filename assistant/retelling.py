@@ -28,6 +28,8 @@ class CompareRules(BaseModel):
 
     local: tuple[str, ...]
     meeting: tuple[str, ...]
+    reached: tuple[str, ...]
+    short: tuple[str, ...]
     doing: tuple[str, ...]
     claim_before: tuple[str, ...]
     pointing: tuple[str, ...]
