@@ -13,9 +13,9 @@ _PART = re.compile(
     rf"(?:第\s*[(（]?\s*(?P<paragraph>{_N})\s*[)）]?\s*款)?"
     rf"(?:\s*第?\s*[(（]?\s*(?P<item>{_N})\s*[)）]?\s*项)?(?:\s*第\s*(?P<subitem>{_N})\s*目)?"
 )
-# 15条网格线: without 第 it counts things, unless a title stands before it.
-_COUNT = re.compile(rf"{_N}\s*条")
-_NAMED = re.compile(r"(?:[法典例则定释见知号》）)」』〉>»]\s*的?|[条款项]\s*[、和及或至到—-])\s*$")
+# 15条网格线, 40项要求: without 第 it counts things, unless a title stands before it.
+_COUNT = re.compile(rf"{_N}\s*[条项]")
+_NAMED = re.compile(rf"(?:[法典例则定释见知号》）)」』〉>»]\s*的?|(?:[条款项]|第\s*{_N})\s*[、和及或至到—-])\s*$")
 # What only a title right before it makes an address: 《意见》二、1, 《方案》三4.
 _AFTER_TITLE = re.compile(rf"\s*(?P<one>{CHINESE_NUMBER})\s*[、.．·]?\s*(?P<three>\d{{1,2}})(?![\d%％年月日个名户])")
 _SIXTH_PART = re.compile(rf"第\s*(?P<one>{_N})\s*(?:大?部分|章)\s*第?\s*(?P<three>{_N})\s*条")
@@ -78,8 +78,8 @@ def find_parts(text: str, others: Sequence[Mark]) -> Iterator[Mark]:
             for level in (Level.PARAGRAPH, Level.ITEM, Level.SUBITEM)
             if match[level.value]
         ]
-        if steps:
-            start = match.end() - len(match.group().lstrip())
+        start = match.end() - len(match.group().lstrip())
+        if steps and not (_COUNT.match(folded, start) and not _NAMED.search(folded, 0, start)):
             yield Mark("address", Span(start, start + len(match.group().strip())), units=(tuple(steps),))
     yield from _find_bracketed(folded, others)
 

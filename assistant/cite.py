@@ -42,6 +42,12 @@ def print_reference(document: Document, clause: Clause) -> str:
     return title + clause.ref.label
 
 
+def print_brief(document: Document, clause: Clause, name: str = "") -> str:
+    """The clause's reference without 文号, under the short name a paper gives the document: 《实施方案》三（四）."""
+    title = f"《{name}》" if name else print_title(document).removesuffix(f"（{document.doc_number}）")
+    return print_reference(document, clause).replace(print_title(document), title)
+
+
 def print_columns(clause: Clause) -> str:
     """What the cells of a table's row are, in order, from the heads of its columns: （各列依次为：序号、任务、牵头单位）."""
     if clause.level is not Level.ROW or not clause.heading:

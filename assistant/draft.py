@@ -1,9 +1,10 @@
 """A profile becomes a paper with its tasks, coverage, gaps and blanks; how it looks on a page lives in views."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.assess import Assessed, assess
+from assistant.brief import shorten_references
 from assistant.cite import print_library_note
 from assistant.grounds import Grounds
 from assistant.outline import Kind, Outline, Wording, load_wording
@@ -53,9 +54,11 @@ def make_draft(profile: Profile, grounds: Grounds, kind: Kind = "plan") -> Draft
 
 
 def _assemble(material: Material) -> Paper:
-    profile, body = material.profile, write_body(material)
+    profile, names = material.profile, material.wording.short_names
+    body = shorten_references(write_body(material), names, drop_numbers=False)
     cited = _find_references(body, write_annexes(material, ()))
-    annexes = write_annexes(material, cited)
+    written = write_annexes(material, cited)
+    annexes = tuple(replace(one, blocks=shorten_references(one.blocks, names, drop_numbers=True)) for one in written)
     title = material.outline.title.format(community=profile.community)
     return Paper(
         title,

@@ -70,4 +70,5 @@ class Grounds:
     def make_anchor(self, reference: Reference) -> Anchor:
         """What a file keeps of a reference, to be held against a later library."""
         status = print_status(reference.document, self.today)
-        return Anchor(reference.anchor, reference.text, hash_text(reference.clause.text), status)
+        printed = print_reference(reference.document, reference.clause)
+        return Anchor(reference.anchor, printed, hash_text(reference.clause.text), status)

@@ -15,7 +15,7 @@ Kind = Literal["plan", "yearly", "selfcheck"]
 Part = Literal[
     "opening", "situation", "aims", "tasks", "phases", "safeguards", "task_list", "calendar", "results", "shortfalls"
 ]
-TableName = Literal["task_table", "standing_table", "basis_table", "coverage_table"]
+TableName = Literal["task_table", "standing_table", "basis_table"]
 
 
 class _Rule(BaseModel):
@@ -55,9 +55,11 @@ class Wording(_Rule):
     headings: dict[Part, str]
     annexes: dict[TableName, str]
     above: str
+    short_names: dict[str, str]
     laws_shown: int
     remind: tuple[str, ...]
     remind_with: dict[str, str]
+    powers: str
     verbs: dict[Strength, str]
     phases: tuple[Phase, ...]
     safeguards: tuple[Safeguard, ...]
@@ -70,9 +72,10 @@ class Beyond(Locator):
 
 
 class TaskRule(_Rule):
-    """How a requirement becomes a task: the plan's words for it, cautions that are no matter of a plan, its limits."""
+    """How a requirement becomes a task: the plan's words, ours for how, cautions no matter of a plan, its limits."""
 
     says: str
+    does: str
     omit: tuple[str, ...] = ()
     beyond: Beyond | None = None
 

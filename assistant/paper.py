@@ -19,14 +19,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """What only a person can know, printed 【待填：name】."""
+    """What only a person can know, printed 【待填：name】, or by `shown` where the words around it tell the rest."""
 
     name: str
+    shown: str = ""
 
     @property
     def text(self) -> str:
         """The blank as it is printed."""
-        return f"【待填：{self.name}】"
+        return f"【待填：{self.shown or self.name}】"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; `entry` makes it the place that references to that clause id lead to."""
+    """Running text; `entry` makes it the place that references to that clause id lead to.
+
+    `small` sets it in the smaller type of an annex.
+    """
 
     pieces: tuple[Piece, ...]
     entry: str = ""
     align: Literal["justify", "center", "right", "left"] = "justify"
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from assistant.paper import Blank, Block, Heading, Paragraph, Piece, Reference, 
 from assistant.profile import AREAS, Profile
 from assistant.profile_values import STATUS_WORDS
 from assistant.schedule import Bar, Month, draw_schedule, write_span
-from assistant.tasks import Task, join_references, write_gap, write_task
+from assistant.tasks import Task, join_references, name_figure, write_gap, write_target, write_task
 from kb.numerals import write_number
 
 _LAW_RANKS = ("法律", "行政法规")
@@ -56,7 +56,8 @@ def _write_opening(material: Material) -> Iterator[Block]:
     pieces: list[Piece] = [Words("为落实")] if plan else [Words("为")]
     if plan:
         pieces += [Words(print_title(plan))]
-        pieces += [] if "〔" in plan.doc_number else [Words("（"), Blank("本地实施方案的文号"), Words("）")]
+        number: list[Piece] = [] if "〔" in plan.doc_number else [Blank("本地实施方案的文号"), Words("，")]
+        pieces += [Words("（"), *number, Words(f"以下简称《{material.wording.short_names[plan.id]}》）")]
     pieces += [Words(f"，参照{print_title(above)}")] if above else []
     laws = "".join(_find_laws(material))
     pieces += [Words(f"，根据{laws}等法律法规")] if laws else []
@@ -114,15 +115,23 @@ def _write_aims(material: Material) -> Iterator[Block]:
     """What is to be reached, in figures that a clause states; nothing where none does."""
     end = (Words(f"到{material.months[-1].text}"),) if material.months else (Words("到"), Blank("结束时间"))
     table = material.name_annex("task_table")
-    yield Paragraph((*end, Words(f"，完成{len(material.tasks)}项任务{f'（见{table}）' if table else ''}。")))
-    measured = [task for task in material.tasks if task.assessed.gap and task.assessed.gap.source]
-    if measured:
-        yield Paragraph((Words("其中写明数字的："),))
-    for number, task in enumerate(measured, 1):
+    yield Paragraph(
+        (*end, Words(f"，完成{len(material.tasks)}项任务{f'（见{table}）' if table else ''}。"), *_write_figures(material))
+    )
+
+
+def _write_figures(material: Material) -> Iterator[Piece]:
+    """主要指标：物业管理覆盖面推动达到30%以上（《…》三（四））；…."""
+    lead = "主要指标："
+    for task in material.tasks:
         gap = task.assessed.gap
         if gap and gap.source:
-            pieces = write_gap(gap, material.wording.verbs[task.assessed.requirement.strength])
-            yield Paragraph((Words(f"{number}.依据"), gap.source, Words("，"), *pieces))
+            verb = material.wording.verbs[task.assessed.requirement.strength]
+            yield Words(f"{lead}{name_figure(gap)}{verb}{write_target(gap)}（")
+            yield gap.source
+            lead = "）；"
+    if lead == "）；":
+        yield Words("）。")
 
 
 def _write_tasks(material: Material) -> Iterator[Block]:
@@ -130,8 +139,7 @@ def _write_tasks(material: Material) -> Iterator[Block]:
     for number, area in enumerate(areas, 1):
         yield Heading(2, f"（{write_number(number)}）{_name_area(area, material)}")
         for place, task in enumerate((t for t in material.tasks if t.area == area), 1):
-            yield Heading(3, f"{place}.{task.name}")
-            yield from write_task(task, material.wording)
+            yield write_task(task, place, material.wording)
 
 
 def _name_area(area: str, material: Material) -> str:
@@ -142,11 +150,7 @@ def _name_area(area: str, material: Material) -> str:
 
 def _write_task_list(material: Material) -> Iterator[Block]:
     for number, task in enumerate(material.tasks, 1):
-        measures = "；".join(task.assessed.requirement.measures)
-        pieces: list[Piece] = [Words(f"{number}.{task.name}。", strong=True), Words(f"{measures}。责任：")]
-        pieces += [task.responsible, Words("；时限："), task.deadline, Words("。")]
-        yield Paragraph(tuple(pieces))
-        yield _write_basis(task.basis)
+        yield write_task(task, number, material.wording)
 
 
 def _write_phases(material: Material) -> Iterator[Block]:
@@ -188,6 +192,10 @@ def _write_safeguards(material: Material) -> Iterator[Block]:
             blank = (Words("本年"), Blank(rule.blank), Words("。")) if rule.blank else ()
             lead = Words(f"{number}.{rule.name}。", strong=True)
             yield Paragraph((lead, *_write_grounded(rule.text, reference), *blank))
+    powers = dict(task.beyond for task in material.tasks if task.beyond)
+    if powers:
+        lead = Words(f"{number + 1}.{material.wording.powers}。", strong=True)
+        yield Paragraph((lead, *(piece for text, one in powers.items() for piece in _write_grounded(text, one))))
 
 
 def _write_results(material: Material) -> Iterator[Block]:
@@ -200,8 +208,7 @@ def _write_results(material: Material) -> Iterator[Block]:
         for place, one in enumerate(met, 1):
             shown = "、".join(one.requirement.evidence)
             lead = Words(f"{place}.{one.requirement.name}。", strong=True)
-            yield Paragraph((lead, Words(f"已做到，备查材料：{shown}。")))
-            yield _write_basis(one.basis[:1])
+            yield Paragraph((lead, Words(f"已做到，备查材料：{shown}。"), *_write_basis(one.basis[:1])))
 
 
 def _write_shortfalls(material: Material) -> Iterator[Block]:
@@ -210,12 +217,11 @@ def _write_shortfalls(material: Material) -> Iterator[Block]:
         gap = task.assessed.gap
         measured = write_gap(gap, material.wording.verbs[task.assessed.requirement.strength]) if gap and gap.source else []
         lead = Words(f"{number}.{task.name}（{status}）。", strong=True)
-        yield Paragraph((lead, *measured, Words(f"下一步：{'；'.join(task.assessed.requirement.measures)}。")))
-        yield _write_basis(task.basis)
+        yield Paragraph((lead, *measured, Words(f"下一步：{task.rule.does}。"), *_write_basis(task.grounds)))
 
 
-def _write_basis(references: Sequence[Reference]) -> Paragraph:
-    return Paragraph((Words("依据：", strong=True), *join_references(references), Words("。")))
+def _write_basis(references: Sequence[Reference]) -> tuple[Piece, ...]:
+    return (Words("（依据："), *join_references(references), Words("）"))
 
 
 _WRITERS: dict[Part, Callable[[Material], Iterator[Block]]] = {

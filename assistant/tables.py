@@ -1,16 +1,18 @@
-"""The annexes of a paper: task table, standing table, quoted clauses, coverage table; no body text."""
+"""The annexes of a paper: task table, standing table, clauses; no body text."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
 from assistant.assess import Assessed
 from assistant.cite import print_status, print_title
-from assistant.outline import TableName
-from assistant.paper import Annex, Blank, Block, Cell, Heading, Paragraph, Piece, Reference, Table, Words
+from assistant.excerpts import write_excerpt
+from assistant.outline import TableName, load_task_rules
+from assistant.paper import Annex, Blank, Block, Cell, Paragraph, Piece, Reference, Table, Words
 from assistant.profile_values import STATUS_WORDS
 from assistant.sections import Material
-from assistant.tasks import Task
+from assistant.tasks import Task, join_references
 
 Coverage = Literal["covered", "partly", "missing", "beyond", "met", "not_applicable"]
 COVERAGE_WORDS: dict[Coverage, str] = {
@@ -39,7 +41,6 @@ def write_annexes(material: Material, cited: Sequence[Reference]) -> tuple[Annex
         "task_table": lambda: _list_tasks(material),
         "standing_table": lambda: _list_standing(material),
         "basis_table": lambda: _list_basis(material, cited),
-        "coverage_table": lambda: _list_coverage(material),
     }
     return tuple(
         Annex(number, material.wording.annexes[name], tuple(makers[name]()), landscape=name in _WIDE)
@@ -48,33 +49,36 @@ def write_annexes(material: Material, cited: Sequence[Reference]) -> tuple[Annex
 
 
 def _list_tasks(material: Material) -> Iterator[Block]:
-    heads = ("序号", "依据", "任务", "方案用语", "措施", "责任", "参与", "时限")
+    heads = ("序号", "主要依据", "任务", "方案用语", "主要措施", "责任", "参与单位（人员）", "时限")
     rows = tuple(_write_task_row(task) for task in material.tasks)
-    yield Table("", heads, rows, (1, 4, 3, 1.5, 8, 2.5, 3, 2.5))
+    yield Table("", heads, rows, (1, 7.5, 2.6, 1.2, 10, 3, 4, 2))
 
 
 def _write_task_row(task: Task) -> tuple[Cell, ...]:
     requirement = task.assessed.requirement
     measures = "；".join(requirement.measures)
     # The clauses before the rest of a row: a reader, and `kb check`, takes what stands before a clause for its words.
-    # The laws stand with the task in the body: all of them would make one row fill a page.
-    basis = (task.says, Words("。"))
-    texts = (task.name, requirement.strength, measures)
+    basis = (*join_references(task.main_basis), Words("。"))
+    texts = (task.name, requirement.strength, f"{measures}。")
     partners = _cell("、".join(requirement.who))
     return (_cell(str(task.number)), basis, *map(_cell, texts), (task.responsible,), partners, (task.deadline,))
 
 
 def _list_standing(material: Material) -> Iterator[Block]:
-    heads = ("序号", "方案条款", "要求", "现状", "差距", "证明材料")
-    rows = tuple(_write_standing_row(number, one) for number, one in enumerate(material.assessed, 1))
-    yield Table("", heads, rows, (1, 4, 4, 2, 5, 6))
+    """Each requirement with its standing, its distance, its proofs, and the tasks that cover it."""
+    heads = ("序号", "方案条款", "要求", "现状", "差距", "证明材料", "对应任务", "覆盖情况")
+    rows = tuple(_write_standing_row(number, one, material) for number, one in enumerate(material.assessed, 1))
+    yield Table("", heads, rows, (1, 3, 4, 1.7, 5, 7.5, 1.5, 3.5))
 
 
-def _write_standing_row(number: int, one: Assessed) -> tuple[Cell, ...]:
-    evidence = _cell("、".join(one.requirement.evidence))
+def _write_standing_row(number: int, one: Assessed, material: Material) -> tuple[Cell, ...]:
     plan = (one.basis[0], Words("。")) if one.basis else ()
+    found = [task for task in material.tasks if task.assessed.requirement.id == one.requirement.id]
+    named = "、".join(f"任务{task.number}" for task in found) or "—"
+    coverage = COVERAGE_WORDS[find_coverage(one, material.tasks)]
     cells = (_cell(str(number)), plan, _cell(one.requirement.name), _cell(STATUS_WORDS[one.status]))
-    return (*cells, tuple(_write_distance(one)), evidence)
+    evidence = _cell("、".join(one.requirement.evidence))
+    return (*cells, tuple(_write_distance(one)), evidence, _cell(named), _cell(coverage))
 
 
 def _write_distance(one: Assessed) -> Iterator[Piece]:
@@ -89,15 +93,31 @@ def _write_distance(one: Assessed) -> Iterator[Piece]:
 
 
 def _list_basis(material: Material, cited: Sequence[Reference]) -> Iterator[Block]:
-    """Every cited clause under its document, an original's words in quotation marks, a digest's marked 要点."""
-    ranked = sorted(cited, key=lambda one: one.document.id != "plan")
+    """Every cited clause, and every one to be kept to in a task, once: the sentences relied on, a digest's marked 要点."""
+    limits = [one for task in material.tasks for _, one in task.limits]
+    listed = {one.anchor: one for one in (*cited, *limits)}.values()
+    ranked = sorted(listed, key=lambda one: one.document.id != "plan")
     groups = groupby(sorted(ranked, key=lambda one: _order(one, ranked)), key=lambda one: print_title(one.document))
+    relied = _find_relied(material)
     for number, (title, inside) in enumerate(groups, 1):
-        clauses = list(inside)
-        status = print_status(clauses[0].document, material.grounds.today)
-        yield Heading(3, f"{number}.{title}（{status}）")
-        for one in sorted(clauses, key=lambda c: (c.document.id, c.clause.span.start)):
-            yield Paragraph((Words(f"{one.clause.ref.label}", strong=True), Words(_tell_clause(one))), entry=one.anchor)
+        clauses = sorted(inside, key=lambda c: (c.document.id, c.clause.span.start))
+        document = clauses[0].document
+        mark = "原文" if document.fidelity == "full" else "要点"
+        state = f"（{mark}，{print_status(document, material.grounds.today)}）"
+        lead = Words(f"{number}.{title}", strong=True)
+        if len(clauses) > 1:
+            yield Paragraph((lead, Words(state)), small=True)
+        for one in clauses:
+            label = replace(one, text=one.clause.ref.label, quote="")
+            before: tuple[Piece, ...] = (label,) if len(clauses) > 1 else (lead, label, Words(state))
+            told = Words(_write_keepers(one, material) + _tell_clause(one, relied.get(one.anchor, ())))
+            yield Paragraph((*before, told), entry=one.anchor, small=True)
+
+
+def _write_keepers(one: Reference, material: Material) -> str:
+    """Which tasks must keep to a clause: （任务4、7办理时遵守）; "" for one that only asks for them."""
+    numbers = [str(t.number) for t in material.tasks if any(limit.anchor == one.anchor for _, limit in t.limits)]
+    return f"（任务{'、'.join(numbers)}办理时遵守）" if numbers else ""
 
 
 def _order(one: Reference, ranked: Sequence[Reference]) -> int:
@@ -105,19 +125,28 @@ def _order(one: Reference, ranked: Sequence[Reference]) -> int:
     return next(n for n, other in enumerate(ranked) if print_title(other.document) == print_title(one.document))
 
 
-def _tell_clause(one: Reference) -> str:
-    text = " ".join(one.clause.text.split("\n"))
-    return f"：“{text}”" if one.document.fidelity == "full" else f"（要点）：{text}"
+def _find_relied(material: Material) -> dict[str, tuple[str, ...]]:
+    """By clause id, what the paper takes from it: the plan's words of a task, what a law limits, else the task itself."""
+    relied: dict[str, dict[str, None]] = {}
+    for one in material.assessed:
+        for reference in one.basis:
+            says = load_task_rules()[one.requirement.id].says
+            words = says if says in reference.clause.text else f"{one.requirement.name}{one.requirement.asks}"
+            relied.setdefault(reference.anchor, {})[words] = None
+    for task in material.tasks:
+        for text, reference in (*task.limits, *((task.beyond,) if task.beyond else ())):
+            relied.setdefault(reference.anchor, {})[text] = None
+    told = [(rule.text, material.grounds.refer(rule)) for rule in material.wording.safeguards]
+    told += [(phase.does, material.grounds.refer(phase)) for phase in material.wording.phases]
+    for text, held in told:
+        if held:
+            relied.setdefault(held.anchor, {})[text] = None
+    return {anchor: tuple(words) for anchor, words in relied.items()}
 
 
-def _list_coverage(material: Material) -> Iterator[Block]:
-    rows = []
-    for number, one in enumerate(material.assessed, 1):
-        found = [task for task in material.tasks if task.assessed.requirement.id == one.requirement.id]
-        named = "、".join(f"任务{task.number}" for task in found)
-        status = COVERAGE_WORDS[find_coverage(one, material.tasks)]
-        rows.append((_cell(str(number)), _cell(one.requirement.name), _cell(named), _cell(status)))
-    yield Table("", ("序号", "要求", "对应任务", "覆盖情况"), tuple(rows), (1, 5, 2, 5))
+def _tell_clause(one: Reference, relied: Sequence[str]) -> str:
+    text = write_excerpt(one.clause.text, one.clause.heading, relied)
+    return f"：“{text}”" if one.document.fidelity == "full" else f"：{text}"
 
 
 def _cell(text: str) -> Cell:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.assess import Assessed, Gap
+from assistant.cite import rank_level
 from assistant.grounds import Grounds
 from assistant.outline import TaskRule, Wording, load_task_rules
 from assistant.paper import Blank, Paragraph, Piece, Reference, Words
@@ -11,6 +12,9 @@ from assistant.profile import Profile
 from assistant.schedule import Month, find_month
 
 Limit = tuple[str, Reference]
+_ALL = "100%"
+# Of the clauses beside the plan's so many documents and so many laws are named; `rank_level` of a law.
+_FEW, _LAWS = 2, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class Task:
 
     number: int
     assessed: Assessed
+    rule: TaskRule
     says: Reference
     limits: tuple[Limit, ...]
     beyond: Limit | None
@@ -41,7 +46,7 @@ class Task:
     @property
     def deadline(self) -> Piece:
         """Until when, or a blank."""
-        return Words(f"{self.due.text}底前") if self.due else Blank(f"{self.name}的完成时限")
+        return Words(f"{self.due.text}底前") if self.due else Blank(f"{self.name}的完成时限", "完成时限")
 
     @property
     def basis(self) -> tuple[Reference, ...]:
@@ -50,12 +55,25 @@ class Task:
         return (self.says, *rest)
 
     @property
-    def references(self) -> tuple[Reference, ...]:
-        """All clauses it cites, each once."""
+    def main_basis(self) -> tuple[Reference, ...]:
+        """The clauses named with it in a table: the plan's, its number's, the first of others."""
+        others = [one for one in self.basis if one.anchor != self.says.anchor]
+        laws = [one for one in others if rank_level(one.document) == _LAWS]
+        chosen = (*self.grounds, *[one for one in others if one not in laws][:_FEW], *laws[:_FEW])
+        return tuple({one.anchor: one for one in chosen}.values())
+
+    @property
+    def grounds(self) -> tuple[Reference, ...]:
+        """The clauses named with it in running text: the plan's, and the one that states its number."""
         gap = self.assessed.gap
         source = (gap.source,) if gap and gap.source else ()
+        return tuple({one.anchor: one for one in (self.says, *source)}.values())
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """All clauses it cites, each once."""
         limits = [reference for _, reference in (*self.limits, *((self.beyond,) if self.beyond else ()))]
-        return tuple({one.anchor: one for one in (*self.basis, *source, *limits)}.values())
+        return tuple({one.anchor: one for one in (*self.basis, *self.grounds, *limits)}.values())
 
 
 def make_tasks(assessed: Sequence[Assessed], profile: Profile, grounds: Grounds, due: Month | None) -> tuple[Task, ...]:
@@ -79,13 +97,18 @@ def _make(number: int, one: Assessed, says: Reference, rule: TaskRule, known: tu
     name = profile.find_responsible(one.requirement)
     standing = profile.find_standing(one.requirement)
     own = find_month(standing.due) if standing and standing.due else due
-    responsible: Piece = Words(name) if name else Blank(f"{one.requirement.name}的责任人")
-    return Task(number, one, says, limits, power, responsible, own)
+    responsible: Piece = Words(name) if name else Blank(f"{one.requirement.name}的责任人", "责任人")
+    return Task(number, one, rule, says, limits, power, responsible, own)
 
 
-def write_task(task: Task, wording: Wording) -> tuple[Paragraph, ...]:
-    """A task as paragraphs under its heading, the last of which names its clauses."""
-    return tuple(Paragraph(tuple(pieces)) for pieces in _write_paragraphs(task, wording) if pieces)
+def write_task(task: Task, place: int, wording: Wording) -> Paragraph:
+    """A task as one paragraph, numbered `place`: what, how, up to what figure, who, until when, by which clause."""
+    lead = (Words(f"{place}.{task.name}", strong=True), Words("（"), task.responsible, Words("负责，"), task.deadline)
+    pieces: list[Piece] = [*lead, Words("完成）。"), *_write_deeds(task)]
+    gap = task.assessed.gap
+    if gap and gap.source:
+        pieces += write_gap(gap, wording.verbs[task.assessed.requirement.strength])
+    return Paragraph((*pieces, Words("（依据："), *join_references(task.grounds), Words("）")))
 
 
 def write_text(pieces: Sequence[Piece]) -> str:
@@ -93,63 +116,44 @@ def write_text(pieces: Sequence[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def _write_paragraphs(task: Task, wording: Wording) -> Iterator[list[Piece]]:
-    yield [Words("标准：", strong=True), *_write_standard(task, wording)]
-    steps = "；".join(f"（{n}）{step}" for n, step in enumerate(task.assessed.requirement.measures, 1))
-    lead = "配合措施：" if task.beyond else "措施："
-    yield [Words(lead, strong=True), Words(f"{steps}。")]
-    if task.beyond:
-        yield [Words("权限：", strong=True), *_write_limit(task.beyond), Words("。")]
-    if task.limits:
-        limits: list[Piece] = []
-        for limit in task.limits:
-            limits += [Words("；")] if limits else []
-            limits += _write_limit(limit)
-        yield [Words("依法办理：", strong=True), *limits, Words("。")]
-    partners = "、".join(task.assessed.requirement.who)
-    told: list[Piece] = [Words("责任和时限：", strong=True), task.responsible, Words(f"负责，参与：{partners}；")]
-    yield [*told, task.deadline, Words("完成。")]
-    yield [Words("依据：", strong=True), *join_references(task.basis), Words("。")]
-
-
-def _write_standard(task: Task, wording: Wording) -> Iterator[Piece]:
-    """The plan's own words, then the community's number beside the one asked for."""
-    yield task.says
-    yield Words(f"：“{task.says.quote}”。" if task.says.quote else "。")
-    gap = task.assessed.gap
-    if gap and gap.source:
-        yield from write_gap(gap, wording.verbs[task.assessed.requirement.strength])
+def _write_deeds(task: Task) -> Iterator[Piece]:
+    """The plan's own words, then how: what a community has no power to do it only takes part in."""
+    does = task.rule.does
+    yield Words(f"{task.says.quote}。" if task.says.quote else "")
     if task.assessed.status == "unknown":
-        yield Words("现状")
-        yield Blank(f"{task.name}的现状")
-        yield Words("，先摸清现状再实施。")
+        yield Words("先行摸底，现状为")
+        yield Blank(f"{task.name}的现状", "现状")
+        yield Words(f"；尚未达到的，{'配合' if task.beyond else ''}{does}。")
+    else:
+        yield Words(f"社区做好配合：{does}。" if task.beyond else f"{does}。")
 
 
 def write_gap(gap: Gap, verb: str) -> Iterator[Piece]:
-    """The community's number beside the one asked for: 物业管理覆盖面现为22%，差8个百分点，推动达到不低于30%。"""
-    what, least = _name_figure(gap), f"不低于{gap.target}"
+    """The community's number beside the one asked for: 物业管理覆盖面现为22%，差8个百分点，推动达到30%以上。"""
+    what = name_figure(gap)
     if gap.actual is None:
         yield Words(f"{what}现为")
         yield Blank(f"现在的{what}")
-        yield Words(f"，{verb}{least}。")
+        yield Words(f"，{verb}{write_target(gap)}。")
     elif gap.is_short:
-        yield Words(f"{what}现为{gap.now}，{gap.distance}，{verb}{least}。")
+        yield Words(f"{what}现为{gap.now}，{gap.distance}，{verb}{write_target(gap)}。")
     else:
-        yield Words(f"{what}现为{gap.now}，已不低于{gap.target}，继续保持。")
+        yield Words(f"{what}现为{gap.now}，已达到{write_target(gap)}，继续保持。")
 
 
-def _name_figure(gap: Gap) -> str:
+def write_target(gap: Gap) -> str:
+    """The number asked for: 30%以上; 100%, above which nothing is."""
+    return gap.target if gap.target == _ALL else f"{gap.target}以上"
+
+
+def name_figure(gap: Gap) -> str:
+    """What is measured, without the remark on where its number comes from."""
     return gap.figure.what.split("（方案")[0]
 
 
-def _write_limit(limit: Limit) -> list[Piece]:
-    text, reference = limit
-    return [Words(f"{text}（"), reference, Words("）")]
-
-
 def join_references(references: Sequence[Reference]) -> list[Piece]:
-    """References one after the other: 《…》三（四）；《…》第二百八十四条."""
+    """References one after the other: 《…》三（四）、《…》第二百八十四条."""
     pieces: list[Piece] = []
     for reference in references:
-        pieces += [Words("；"), reference] if pieces else [reference]
+        pieces += [Words("、"), reference] if pieces else [reference]
     return pieces

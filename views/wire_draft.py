@@ -88,13 +88,12 @@ def _write_gap(gap: Gap) -> Wire:
 
 
 def _write_task(task: Task) -> Wire:
-    paragraphs = write_task(task, load_wording())
     return {
         "number": task.number,
         "requirement": task.assessed.requirement.id,
         "name": task.name,
         "area": task.area,
-        "text": "\n".join(write_text(paragraph.pieces) for paragraph in paragraphs),
+        "text": write_text(write_task(task, task.number, load_wording()).pieces),
         "responsible": task.responsible.text,
         "due": task.deadline.text,
         "citations": [_cite(reference) for reference in task.references],

@@ -62,10 +62,9 @@ def _add_blocks(body: Any, blocks: Iterable[Block], setting: Setting, width: int
         match block:
             case Heading(level, text):
                 add_pieces(add_paragraph(body, f"Heading{level}"), (Words(text),), setting)
-            case Paragraph(pieces, entry, align):
+            case Paragraph(pieces, entry, align, small):
                 aligned = _ALIGNED.get(align)
-                # Clauses in full are what people look up, and many: smaller type halves their pages.
-                style = "Excerpt" if entry else "Normal" if aligned else "BodyText"
+                style = "Excerpt" if small else "Normal" if aligned else "BodyText"
                 paragraph = add_paragraph(body, style)
                 if aligned:
                     paragraph.pPr.append(make("jc", val=aligned))

@@ -16,7 +16,7 @@ from kb.rules_file import load_rules_file
 from views.word_page import BODY_SIZE, CHARACTER, LINE, NUMBER_LINE
 from views.word_text import Setting, make, make_fonts
 
-TITLE_SIZE, _NUMBER_SIZE, _TABLE_SIZE, _SMALL_SIZE = 22, 14, 12, 10.5
+TITLE_SIZE, _NUMBER_SIZE, _TABLE_SIZE, _SMALL_SIZE = 22, 14, 12, 9
 _CHARACTER = round(CHARACTER * 20)  # twips
 # The grid stands in the sections, but the styles keep to it by themselves, with exact lines and this much less (twips)
 # between characters: LibreOffice 7 sets each character in two cells where a cell is narrower than the character.
@@ -69,14 +69,14 @@ _FORMS = (
     _Form("AnnexList", "附件说明", align="left", keeps_next=True),
     _Form("Signature", "Signature", align="right", before=2, keeps_next=True),
     _Form("Date", "Date", align="right"),
-    _Form("Excerpt", "条款摘录", _TABLE_SIZE, indent=2, line=400),
+    _Form("Excerpt", "条款摘录", _SMALL_SIZE, indent=2, line=260),
     _Form("AnnexMark", "附件标号", align="left", keeps_next=True),
     _Form("AnnexTitle", "附件标题", TITLE_SIZE, "center", before=1, after=1, outline=0, keeps_next=True),
     _Form("Caption", "caption", _TABLE_SIZE, "center", line=480, keeps_next=True),
     _Form("TableHead", "表格栏目", _TABLE_SIZE, "center", line=360),
     _Form("TableText", "表格文字", _TABLE_SIZE, "left", line=360),
-    _Form("TableHeadSmall", "表格栏目（小）", _SMALL_SIZE, "center", line=320),
-    _Form("TableTextSmall", "表格文字（小）", _SMALL_SIZE, "left", line=320),
+    _Form("TableHeadSmall", "表格栏目（小）", _SMALL_SIZE, "center", line=260),
+    _Form("TableTextSmall", "表格文字（小）", _SMALL_SIZE, "left", line=260),
     _Form("TableEnd", "表后", 1, line=20),
     _Form("Footer", "footer", _NUMBER_SIZE, "right", line=NUMBER_LINE * 20, inset=("right", 1)),
     _Form("FooterEven", "双页页脚", _NUMBER_SIZE, "left", line=NUMBER_LINE * 20, inset=("left", 1)),
