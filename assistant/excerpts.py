@@ -2,31 +2,28 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 # A clause this short is told whole.
 _SHORT = 60
-_GAP = "……"
-_ENDS = ("。", "！", "？", "；")
+_ENDS = ("。", "！", "？")
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?")
 
 
-def write_excerpt(text: str, heading: str, relied: Sequence[str]) -> str:
-    """The sentences of a clause's text that say what is relied on, verbatim and in order, …… for those left out.
+def choose_excerpt(text: str, heading: str, relied: Sequence[str]) -> tuple[str, ...]:
+    """The stretches of a clause's text that say what is relied on, each verbatim, in order; what is between is left out.
 
-    Words that stand in the text have their own sentence, others the one that shares most with them. A heading of its
-    own line is left out; a clause of one sentence is told whole.
+    Words that stand in the text have their own sentence, others the one that shares most with them. A heading on a
+    line of its own and the lines of figures under a digest, which are no sentences, are left out.
     """
     lines = [line for line in text.split("\n") if line.strip() and line.strip() != heading]
     sentences = [one.strip() for line in lines for one in _SENTENCE.findall(line)] or [text]
-    if len("".join(sentences)) <= _SHORT or not relied:
-        return "".join(sentences)
-    kept = {_find_nearest(sentences, words) for words in relied}
-    told, last = "", -1
-    for at in sorted(kept):
-        told += _GAP if at > last + 1 else ""
-        told += sentences[at] if sentences[at].endswith(_ENDS) or len(kept) == 1 else f"{sentences[at]}；"
-        last = at
-    return told + (_GAP if last < len(sentences) - 1 else "")
+    told = [one for one in sentences if one.endswith(_ENDS) or any(words in one for words in relied)] or sentences
+    if len("".join(told)) <= _SHORT or not relied:
+        return tuple(told)
+    kept = sorted({_find_nearest(told, words) for words in relied})
+    stretches = groupby(enumerate(kept), key=lambda pair: pair[1] - pair[0])
+    return tuple("".join(told[at] for _, at in stretch) for _, stretch in stretches)
 
 
 def _find_nearest(sentences: Sequence[str], words: str) -> int:

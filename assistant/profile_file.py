@@ -1,6 +1,6 @@
 """Reads profiles from YAML and tells in Chinese what is wrong with each field; the fields themselves live in profile."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -29,6 +29,19 @@ _WRONG = {
 }  # fmt: skip
 
 
+class _Loader(yaml.CBaseLoader):
+    """Reads YAML with all values as typed; a key written twice is an error, not the loss of the first value."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        twice = next((key for key, _ in node.value if names.count(key.value) > 1), None)
+        if twice is not None:
+            lines = "、".join(str(key.start_mark.line + 1) for key, _ in node.value if key.value == twice.value)
+            name = _shorten(twice.value)
+            raise BadInput(f"“{name}”写了不止一次", f"第 {lines} 行都写了“{name}”，请只留一行")
+        return super().construct_mapping(node, deep)
+
+
 def read_sample(sample: Sample) -> str:
     """The text of a shipped sample profile, comments included."""
     return (files("assistant") / "samples" / _SAMPLES[sample]).read_text(encoding="utf-8")
@@ -49,7 +62,7 @@ def parse_profile(content: bytes, name: str = "情况表") -> Profile:
         raise BadInput(f"{name} 太大", "情况表是几十行的文字，请检查是不是选错了文件")
     try:
         # All values stay as typed: 2027-13-01 is then told as a wrong date, not as a broken file.
-        given = yaml.load(content.decode("utf-8-sig"), yaml.CBaseLoader)
+        given = yaml.load(content.decode("utf-8-sig"), _Loader)
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"第 {mark.line + 1} 行附近" if mark else "文件"
@@ -64,9 +77,36 @@ def build_profile(given: Mapping[Any, Any], name: str = "情况表") -> Profile:
     try:
         return Profile.model_validate({str(key): value for key, value in given.items() if value not in ("", None)})
     except ValidationError as error:
-        told = list(dict.fromkeys(line for one in error.errors(include_input=False) for line in explain_error(one)))
+        told = list(dict.fromkeys(line for one in list_errors(given, error) for line in explain_error(one)))
         more = [f"另有 {len(told) - _FEW_ERRORS} 处"] if len(told) > _FEW_ERRORS else []
         raise BadInput(f"{name} 有 {len(told)} 处要改", "；".join((*told[:_FEW_ERRORS], *more))) from error
+
+
+def list_errors(given: Mapping[Any, Any], error: ValidationError) -> tuple[ErrorDetails, ...]:
+    """The fields that cannot be used, as validation told them, and what does not fit together among the others."""
+    wrong = error.errors(include_input=False)
+    more = () if any(one["type"] == "together" for one in wrong) else _find_contradictions(given, wrong)
+    return (*wrong, *more)
+
+
+def _find_contradictions(given: Mapping[Any, Any], wrong: Sequence[ErrorDetails]) -> Sequence[ErrorDetails]:
+    rest: dict[Any, Any] = {"社区": "社区", **{key: value for key, value in given.items() if value not in ("", None)}}
+    for one in wrong:
+        _drop(rest, one["loc"])
+    try:
+        Profile.model_validate({"社区": "社区", **rest})
+    except ValidationError as error:
+        return [one for one in error.errors(include_input=False) if one["type"] == "together"]
+    return ()
+
+
+def _drop(values: dict[Any, Any], place: Sequence[int | str]) -> None:
+    """Takes out the value at a place: of 各项现状 and the like only the entry that cannot be used, of a list the whole."""
+    first, *inner = place
+    if inner and isinstance(values.get(first), Mapping):
+        values[first] = {key: value for key, value in values[first].items() if key != inner[0]}
+    else:
+        values.pop(first, None)
 
 
 def explain_error(error: ErrorDetails) -> Iterator[str]:
@@ -97,5 +137,8 @@ def _english() -> dict[str, str]:
 
 
 def _name_field(step: str) -> str:
-    named = _english().get(step, step)
-    return named if len(named) <= _LONGEST_NAME else f"{named[:_LONGEST_NAME]}…"
+    return _shorten(_english().get(step, step))
+
+
+def _shorten(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"

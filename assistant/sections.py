@@ -95,7 +95,9 @@ def _write_situation(material: Material) -> Iterator[Block]:
     counts = Counter(one.status for one in material.assessed)
     listed = "，".join(f"{word}{counts[status]}项" for status, word in STATUS_WORDS.items() if counts[status])
     table = material.name_annex("standing_table")
-    yield Paragraph((Words(f"对照{len(material.assessed)}项要求：{listed}{f'（见{table}）' if table else ''}。"),))
+    yield Paragraph(
+        (Words(f"对照绿色社区创建{len(material.assessed)}项要求，{listed}{f'（见{table}）' if table else ''}。"),)
+    )
 
 
 def _describe_estates(profile: Profile) -> Iterator[str]:
@@ -103,7 +105,7 @@ def _describe_estates(profile: Profile) -> Iterator[str]:
         facts = [f"{estate.built}年建成"] if estate.built else []
         facts += [f"{estate.buildings}栋"] if estate.buildings is not None else []
         facts += [f"{estate.households}户"] if estate.households is not None else []
-        facts += [] if estate.property_service is None else ["有物业" if estate.property_service else "没有物业"]
+        facts += [] if estate.property_service is None else ["有物业服务" if estate.property_service else "无物业服务"]
         yield f"{estate.name}（{'，'.join(facts)}）" if facts else estate.name
 
 

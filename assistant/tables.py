@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Literal
 
 from assistant.assess import Assessed
-from assistant.cite import print_status, print_title
-from assistant.excerpts import write_excerpt
+from assistant.cite import print_brief, print_status, print_title
+from assistant.excerpts import choose_excerpt
 from assistant.outline import TableName, load_task_rules
 from assistant.paper import Annex, Blank, Block, Cell, Paragraph, Piece, Reference, Table, Words
 from assistant.profile_values import STATUS_WORDS
@@ -51,7 +51,7 @@ def write_annexes(material: Material, cited: Sequence[Reference]) -> tuple[Annex
 def _list_tasks(material: Material) -> Iterator[Block]:
     heads = ("序号", "主要依据", "任务", "方案用语", "主要措施", "责任", "参与单位（人员）", "时限")
     rows = tuple(_write_task_row(task) for task in material.tasks)
-    yield Table("", heads, rows, (1, 7.5, 2.6, 1.2, 10, 3, 4, 2))
+    yield Table("", heads, rows, (0.8, 8, 2.6, 1.2, 11.5, 2.6, 4.6, 2))
 
 
 def _write_task_row(task: Task) -> tuple[Cell, ...]:
@@ -68,7 +68,7 @@ def _list_standing(material: Material) -> Iterator[Block]:
     """Each requirement with its standing, its distance, its proofs, and the tasks that cover it."""
     heads = ("序号", "方案条款", "要求", "现状", "差距", "证明材料", "对应任务", "覆盖情况")
     rows = tuple(_write_standing_row(number, one, material) for number, one in enumerate(material.assessed, 1))
-    yield Table("", heads, rows, (1, 3, 4, 1.7, 5, 7.5, 1.5, 3.5))
+    yield Table("", heads, rows, (0.9, 3.9, 4, 1.8, 4.6, 8.4, 1.4, 3))
 
 
 def _write_standing_row(number: int, one: Assessed, material: Material) -> tuple[Cell, ...]:
@@ -99,25 +99,21 @@ def _list_basis(material: Material, cited: Sequence[Reference]) -> Iterator[Bloc
     ranked = sorted(listed, key=lambda one: one.document.id != "plan")
     groups = groupby(sorted(ranked, key=lambda one: _order(one, ranked)), key=lambda one: print_title(one.document))
     relied = _find_relied(material)
-    for number, (title, inside) in enumerate(groups, 1):
-        clauses = sorted(inside, key=lambda c: (c.document.id, c.clause.span.start))
-        document = clauses[0].document
-        mark = "原文" if document.fidelity == "full" else "要点"
-        state = f"（{mark}，{print_status(document, material.grounds.today)}）"
-        lead = Words(f"{number}.{title}", strong=True)
-        if len(clauses) > 1:
-            yield Paragraph((lead, Words(state)), small=True)
-        for one in clauses:
-            label = replace(one, text=one.clause.ref.label, quote="")
-            before: tuple[Piece, ...] = (label,) if len(clauses) > 1 else (lead, label, Words(state))
-            told = Words(_write_keepers(one, material) + _tell_clause(one, relied.get(one.anchor, ())))
-            yield Paragraph((*before, told), entry=one.anchor, small=True)
+    for _, inside in groups:
+        for at, one in enumerate(sorted(inside, key=lambda c: (c.document.id, c.clause.span.start))):
+            name = material.wording.short_names.get(one.document.id, "")
+            brief = print_brief(one.document, one.clause, name) if at or name else one.text
+            told = Words(f"：{_tell_clause(one, relied.get(one.anchor, ()))}（{_write_state(one, at, material)}）")
+            yield Paragraph((replace(one, text=brief, quote=""), told), entry=one.anchor, small=True)
 
 
-def _write_keepers(one: Reference, material: Material) -> str:
-    """Which tasks must keep to a clause: （任务4、7办理时遵守）; "" for one that only asks for them."""
+def _write_state(one: Reference, at: int, material: Material) -> str:
+    """原文 or 要点, at a document's first clause whether it holds, and which tasks keep to the clause."""
     numbers = [str(t.number) for t in material.tasks if any(limit.anchor == one.anchor for _, limit in t.limits)]
-    return f"（任务{'、'.join(numbers)}办理时遵守）" if numbers else ""
+    marks = ["原文" if one.document.fidelity == "full" else "要点"]
+    marks += [print_status(one.document, material.grounds.today)] if at == 0 else []
+    marks += [f"任务{'、'.join(numbers)}办理时遵守"] if numbers else []
+    return "，".join(marks)
 
 
 def _order(one: Reference, ranked: Sequence[Reference]) -> int:
@@ -145,8 +141,8 @@ def _find_relied(material: Material) -> dict[str, tuple[str, ...]]:
 
 
 def _tell_clause(one: Reference, relied: Sequence[str]) -> str:
-    text = write_excerpt(one.clause.text, one.clause.heading, relied)
-    return f"：“{text}”" if one.document.fidelity == "full" else f"：{text}"
+    stretches = choose_excerpt(one.clause.text, one.clause.heading, relied)
+    return "……".join(f"“{words}”" if one.document.fidelity == "full" else words for words in stretches)
 
 
 def _cell(text: str) -> Cell:

@@ -108,7 +108,7 @@ def write_task(task: Task, place: int, wording: Wording) -> Paragraph:
     gap = task.assessed.gap
     if gap and gap.source:
         pieces += write_gap(gap, wording.verbs[task.assessed.requirement.strength])
-    return Paragraph((*pieces, Words("（依据："), *join_references(task.grounds), Words("）")))
+    return Paragraph((*pieces, Words("（"), *join_references(task.grounds), Words("）")))
 
 
 def write_text(pieces: Sequence[Piece]) -> str:

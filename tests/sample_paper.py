@@ -81,6 +81,6 @@ def _make_schedule() -> Table:
 
 
 def _make_entries() -> list[Block]:
-    first = Paragraph((Words("1."), refer(1), Words(f"：“{CLAUSES[0].text}”")), entry=refer(1).anchor)
+    first = Paragraph((Words("1."), refer(1), Words(f"：“{CLAUSES[0].text}”")), entry=refer(1).anchor, small=True)
     rows = (((Words("2"),), (refer(2), Words(f"：“{CLAUSES[1].text}”"))),)
     return [first, Table("", ("序号", "条款"), rows, (1, 9), entries=((0, refer(2).anchor),))]

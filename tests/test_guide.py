@@ -66,7 +66,7 @@ def test_what_the_plan_is_said_not_to_state_it_does_not_state(assistant: Assista
 
 @pytest.mark.parametrize(
     ("before", "number", "says"),
-    [("要做哪些事", "第二项展开说说", "社区道路综合整治"), ("基础设施有哪些任务", "第三项细说", "定期查通道和楼道")],
+    [("要做哪些事", "第二项展开说说", "社区道路综合整治"), ("基础设施有哪些任务", "第三项细说", "定期检查通道和楼道")],
 )
 def test_an_item_of_the_tasks_before_can_be_asked_for(assistant: Assistant, before: str, number: str, says: str) -> None:
     answer = assistant.ask(number, [("user", before), ("assistant", "…")])

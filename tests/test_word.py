@@ -230,7 +230,7 @@ def test_a_reference_without_an_entry_is_plain_text() -> None:
 def test_clauses_in_full_are_set_small(body: Any, styles: dict[str, Any]) -> None:
     (entry,) = find_styled(body, "Excerpt")
     assert read_text(entry).startswith("1.《绿色社区建设行动实施方案》第一条")
-    assert value(styles["Excerpt"], "rPr/sz") == "24"
+    assert value(styles["Excerpt"], "rPr/sz") == "18"
 
 
 def test_blanks_are_marked_by_more_than_colour(body: Any, styles: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from assistant.profile import AREAS, Profile, name_requirements
-from assistant.profile_file import explain_error
+from assistant.profile_file import explain_error, list_errors
 from assistant.profile_values import STATUS_WORDS
 from kb.errors import BadInput
 
@@ -32,7 +32,7 @@ def find_errors(given: Mapping[str, Any]) -> dict[str, str]:
     try:
         Profile.model_validate(given)
     except ValidationError as error:
-        told = [line for one in error.errors(include_input=False) for line in explain_error(one)]
+        told = [line for one in list_errors(given, error) for line in explain_error(one)]
         return {path: message for path, _, message in (line.partition("：") for line in reversed(told))}
     return {}
 
