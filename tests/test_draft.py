@@ -103,9 +103,8 @@ def test_a_plan_is_short_enough_to_be_read(assistant: Assistant) -> None:
 
 
 def test_only_the_sentences_relied_on_are_listed_and_word_for_word(made: Draft) -> None:
-    texts = {
-        piece.anchor: piece.clause.text for piece in list_pieces((), made.paper.annexes) if isinstance(piece, Reference)
-    }
+    cited = [piece for piece in list_pieces((), made.paper.annexes) if isinstance(piece, Reference)]
+    texts = {one.anchor: one.clause.text.replace("\n", "") for one in cited}
     for block in made.paper.annexes[-1].blocks:
         assert isinstance(block, Paragraph)
         told = block.pieces[1].text
