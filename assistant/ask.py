@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.amounts import find_amount
 from assistant.basis import BasisJudge
 from assistant.catalogue import asks_for_catalogue, list_documents
 from assistant.cautions import Cautioner
@@ -73,7 +74,7 @@ class Asker:
         told, slips = self._mend(strip_marks(question).strip())
         read = [(role, self._mend(text)[0] if role == "user" else text) for role, text in history]
         answer = self._answer_parts(self._keep_together(told, split_questions(told)), read)
-        missing = find_missing(told) if answer.claims else ""
+        missing = find_missing(told) if answer.claims and not find_amount(told, self.library, self.search) else ""
         lacking = (f"这件事还要看{missing}，库里没有收。",) if missing else ()
         answer = replace(answer, understood=(*(slip.told for slip in slips), *answer.understood, *lacking))
         log.info("answered kind=%s claims=%d refused=%s", answer.kind, len(answer.claims), answer.refusal is not None)
@@ -141,6 +142,10 @@ class Asker:
         todo = () if unknown or self._points_elsewhere(full) else self.guide.answer(full)
         if todo:
             return Answer(question, "todo", todo, passages=found.passages)
+        stated = None if unknown else find_amount(full, self.library, self.search)
+        if stated:
+            found = replace(found, passages=(stated, *(p for p in found.passages if p.clause.ref != stated.clause.ref)))
+            return self._answer_words(replace(reading, cited=frozenset({stated.document.id})), intent, found)
         refusal = self._refuse_found(full, intent, found, unknown)
         refusal = refusal if refusal or found.located else refuse_unplaced(full)
         if reading.aspect and not refusal:
