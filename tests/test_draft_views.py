@@ -79,7 +79,7 @@ def test_errors_are_told_at_the_path_of_their_field() -> None:
     given = {"社区": "甲社区", "户数": "-3", "绿地率": "200", "小区": [{"名称": "一区", "户数": "x"}], "开始": "2027-02-01",
              "各项现状": {"不存在的要求": "未做"}}  # fmt: skip
     errors = find_errors(given)
-    assert set(errors) == {"户数", "绿地率", "小区·第 1 个·户数"}
+    assert set(errors) == {"户数", "绿地率", "小区·第 1 个·户数", "各项现状"}
     assert errors["户数"].startswith("不能小于 0")
     late = {"社区": "甲社区", "开始": "2027-02-01", "结束": "2026-02-01"}
     assert find_errors(late) == {"结束": "早于“开始”，请把结束日期写在开始日期之后"}
