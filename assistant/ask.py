@@ -181,7 +181,7 @@ class Asker:
     def _state_facts(self, reading: Reading, intent: Intent) -> tuple[Claim, ...]:
         registrar = Registrar(self.library, self.search.titles)
         facts = registrar.state(reading.question, reading.full)
-        if intent.kind != "compare" and names_no_topic(self.search.titles.without_places(reading.full)):
+        if not facts and intent.kind != "compare" and names_no_topic(self.search.titles.without_places(reading.full)):
             return registrar.describe(reading.full)
         return facts
 

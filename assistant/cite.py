@@ -92,12 +92,18 @@ def print_badges(document: Document, clause: Clause) -> tuple[str, ...]:
 
 def make_head(document: Document) -> Clause:
     """A document's own particulars as a clause with an empty label, so that facts about it can be cited like its text."""
-    dates = (("成文日期", document.issued_on), ("修订日期", document.amended_on), ("施行日期", document.effective_on))
+    dates = (
+        ("成文日期", document.issued_on),
+        ("修订日期", document.amended_on),
+        ("施行日期", document.effective_on),
+        ("失效日期", document.expires_on),
+    )
     lines = [f"题名：{document.title}"]
     lines += [f"文号：{document.doc_number}"] if document.doc_number else []
     lines += [f"发文机关：{'、'.join(document.issuers)}"] if document.issuers else []
     lines += [f"{name}：{day.year}年{day.month}月{day.day}日" for name, day in dates if day]
     lines += [f"效力状态：{_STATUS_WORDS.get(document.status, document.status)}"]
+    lines += [f"依据：{'、'.join(document.basis)}"] if document.basis else []
     lines += [f"承接文件：{document.superseded_by}"] if document.superseded_by else []
     text = "\n".join(lines)
     return Clause(ClauseRef(document.id, ()), text, Span(0, len(text)), heading="文件信息")

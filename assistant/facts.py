@@ -12,7 +12,7 @@ from kb.titles import Titles
 
 _NAMES = {
     "doc_number": "文号", "issuers": "发文机关", "issued_on": "成文日期", "amended_on": "修订日期",
-    "effective_on": "施行日期", "status": "效力状态", "title": "题名",
+    "effective_on": "施行日期", "expires_on": "失效日期", "status": "效力状态", "title": "题名", "basis": "依据",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ _RULES = Path(__file__).parent / "rules"
 Kind = Literal[
     "why", "compare", "money", "deadline", "who", "figure", "list", "definition", "yesno", "howto", "open"
 ]  # fmt: skip
-Fact = Literal["doc_number", "issuers", "issued_on", "amended_on", "effective_on", "status", "title"]
+Fact = Literal["doc_number", "issuers", "issued_on", "amended_on", "effective_on", "expires_on", "status", "title", "basis"]
 
 
 class _Cued(BaseModel):

@@ -220,3 +220,14 @@ def test_a_title_with_a_number_counts_over_all_editions(assistant: Assistant) ->
     add(assistant, NOW)
     first, second = (find_edition(assistant.library, f"物业管理条例@{number}").document for number in (1, 2))
     assert (first.amended_on, second.amended_on) == (date(2016, 2, 6), date(2018, 3, 19))
+
+
+def test_what_a_document_rests_on_and_how_long_it_holds_are_told(assistant: Assistant) -> None:
+    text = (
+        "松鹤市社区共享书屋管理办法\n松政规〔2026〕5号\n"
+        "第一条 为了管好书屋，根据《中华人民共和国公共图书馆法》，制定本办法。\n第二条 书屋免费开放。\n"
+        "第三条 本办法自2026年3月1日起施行，有效期五年。\n松鹤市人民政府\n2026年2月1日\n"
+    )
+    add(assistant, text)
+    assert "2031年2月28日" in assistant.ask("松鹤市社区共享书屋管理办法有效期到什么时候").claims[0].text
+    assert "公共图书馆法" in assistant.ask("松鹤市社区共享书屋管理办法的制定依据是什么").claims[0].text
