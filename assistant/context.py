@@ -25,7 +25,7 @@ _LEANING = re.compile(rf"^(那|要是|如果是|换成|再|还有|{_PRONOUN})|^(
 _TOLD = re.compile(r"(?:怎么|怎样|如何)(?:说|规定|写|要求|讲)的?$|(?:有|有没有|有什么|也有)(?:规定|要求|说法)吗?$")
 _POINTING = re.compile("它|他们|[这那][个项条些样种份里事么]|其中|上面|前面|上述|刚才|之前|前者|后者")
 _NEW_TOPIC = re.compile(r"先不说|不说这个|换个|另外问|再问一个|别的问题|另一个问题")
-_ORDINAL = re.compile(rf"^第({ANY_NUMBER})[条点项个款块方]")
+_ORDINAL = re.compile(rf"^(?:那么?)?第({ANY_NUMBER})[条点项个款块方]")
 _TURN = re.compile(r"^那?([上前下后])一?[条款点项个段部]")
 _SAME_ASKED = re.compile(r"^(?:那|那么|还有|换成|要是|如果是)?(.{2,10}?)(?:这块|那块|方面|这一块|那边)?呢$")
 _STOPS = " ？?。！!，,~"
@@ -117,7 +117,8 @@ def join_turn(question: str, before: str, reply: str, titles: Titles) -> str:
         return document + asked[addresses[0].span.start :] if document else question
     same, want = _SAME_ASKED.search(asked), find_want(before)
     if same and want and not (named or titles.find_group(asked)):
-        return same[1] + _rules().same[want[0]]
+        # 时间呢 names no other topic: it is asked of the one before.
+        return f"{want[1] or before}，{question}" if names_nothing_new(same[1]) else same[1] + _rules().same[want[0]]
     told = bool(_TOLD.search(asked)) and names_no_topic(titles.without_places(asked))
     if not (told or _LEANING.search(asked) or names_no_topic(asked) or names_nothing_new(asked)):
         return question

@@ -46,7 +46,9 @@ class Follower:
             return None
         number, turn = find_ordinal(question), find_turn(question)
         if number is not None:
-            return self._show_item(question, before, number)
+            # One item after another is asked for of the same list.
+            asked = [(role, text) for role, text in history if role != "user" or find_ordinal(text) is None]
+            return self._show_item(question, Reader(self.search).recall(asked) or before, number)
         if turn:
             return self._show_neighbour(question, before, turn)
         if asks_for_source(question):
