@@ -34,7 +34,7 @@ class Block:
     `opens` says that the file shows a paragraph to begin here, by an indent or an empty line before it.
     `place` names where outside the running text it stands (脚注1, 文本框, 页眉), "" within it.
     `printed` tells of a printed line where on its page it stands.
-    `is_footnote` marks a footnote or endnote, which readers hand over after the body.
+    `is_footnote` marks a footnote or endnote, which readers hand over after the body, and a text box put there.
     """
 
     text: str

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.blocks import Block
-from ingest.dates import is_date_line
+from ingest.dates import ANY_DATE, is_date_line
 from ingest.markers import load_marker_rules, read_marker
 from ingest.notes import make_note
 from ingest.titles import is_issuer_line, load_title_rules
@@ -16,6 +16,9 @@ _SIGN_OFF_LINES, _SIGN_OFF_LENGTH, _TITLE_LENGTH, _MOST_LISTED, _IMPRINT_LINES =
 _LIST_HEAD = re.compile(r"附件?\s*[:：]\s*(?P<first>.*)")
 # After a sign-off this is no list of attachments: the attachment itself follows.
 ATTACHED = re.compile(r"附\s*[:：]\s*(?P<title>[^。；]{2,40})")
+_HOLDS = re.compile("本[一-鿿]{2,6}自[^，。]{2,20}起(?:正式)?(?:施行|实施|执行|生效|试行)")
+_PRINTED = re.compile(rf"\S{{2,40}}\s+{ANY_DATE}\s*印发")
+_HEAD_LENGTH = 16
 _SEAL = re.compile(r"[（(]\s*[代盖印公]?\s*章\s*[）)]$")
 _SEVERAL_LINES = 60
 _LISTED = re.compile(r"(?:附件\s*)?(?P<number>[0-9]{1,2})\s*[.．、:：]\s*(?P<name>.+)")
@@ -34,7 +37,11 @@ class Closing:
 def find_closing(lines: Sequence[Block], title: str = "") -> Closing:
     """Finds what closes each text in a file with this title; a body without any has an empty closing."""
     rules = load_marker_rules()
-    names = {at: rules.footnotes for at, block in enumerate(lines) if block.is_footnote}
+    names = {
+        at: rules.text_box if block.place == rules.text_box else rules.footnotes
+        for at, block in enumerate(lines)
+        if block.is_footnote
+    }
     names |= _find_imprint(lines)
     named = "".join("".join((title, *(block.text for block in lines[:_SEVERAL_LINES]))).split())
     sign_offs = tuple(_find_sign_offs(lines, named))
@@ -53,6 +60,8 @@ def find_closing(lines: Sequence[Block], title: str = "") -> Closing:
     if not sign_offs:
         attachments, listed = _find_listed(lines, _first_attachment(lines))
         names |= dict.fromkeys(attachments, rules.attachment_list)
+    if (ending := _find_ending(lines, min([*names, _first_attachment(lines)], default=len(lines)))) is not None:
+        names[ending] = rules.ending
     return Closing(names, frozenset(titles), sign_offs[0] if sign_offs else range(0), listed)
 
 
@@ -67,9 +76,39 @@ def _find_imprint(lines: Sequence[Block]) -> dict[int, str]:
     """The 版记 that ends a file, after its attachments: 抄送 and what follows it."""
     rules = load_marker_rules()
     body = [at for at, block in enumerate(lines) if not block.is_footnote][-_IMPRINT_LINES:]
-    start = next((at for at in body if lines[at].text.startswith(rules.imprint_starts)), None)
+    start = next((at for at in body if _begins_imprint(lines[at], is_last=at == body[-1])), None)
     rest = [at for at in body if start is not None and at >= start]
     return {} if any(read_marker(lines[at].text) for at in rest) else dict.fromkeys(rest, rules.imprint)
+
+
+def _begins_imprint(block: Block, *, is_last: bool) -> bool:
+    """Whether a line begins a 版记; the line of who printed and when may be all of it."""
+    is_printed = is_last and not block.table and _PRINTED.fullmatch(fold_width(block.text)) is not None
+    return is_printed or block.text.startswith(load_marker_rules().imprint_starts)
+
+
+def _find_ending(lines: Sequence[Block], stop: int) -> int | None:
+    """The line right before what closes an outline that says from when and how long the whole holds, or None.
+
+    It stays in a part whose heading says it is about that (附则), and where the line before is no numbered one.
+    """
+    at = stop - 1
+    if at < 1 or not _HOLDS.match(lines[at].text) or not _is_counted(lines[at - 1]):
+        return None
+    heads = load_marker_rules().ending_heads
+    for block in reversed(lines[:at]):
+        marker = read_marker(block.text)
+        if marker and (marker.step.level is Level.ARTICLE or any(head in block.text[:_HEAD_LENGTH] for head in heads)):
+            return None
+        if marker and marker.step.level is Level.OUTLINE_1:
+            return at
+    return None
+
+
+def _is_counted(block: Block) -> bool:
+    """Whether a line has a number and, after its heading, a sentence."""
+    marker = read_marker(block.text)
+    return marker is not None and block.text.endswith("。") and len(block.text) - marker.end > _HEAD_LENGTH
 
 
 def _find_sign_offs(lines: Sequence[Block], named: str) -> Iterator[range]:
@@ -121,12 +160,29 @@ def _name_after(lines: Sequence[Block], at: int) -> dict[int, str]:
             names[at] = rules.remark
         elif at == len(lines) - 1 and ATTACHED.fullmatch(text):
             names[at] = rules.attachment_list
+        elif (stop := _find_list_end(lines, at)) > at:
+            names |= dict.fromkeys(range(at, stop), rules.attachment_list)
+            at = stop - 1
         elif text.startswith(rules.imprint_starts) or (rules.imprint in names.values() and text.endswith("印发")):
             names[at] = rules.imprint
         else:
             break
         at += 1
     return names
+
+
+def _find_list_end(lines: Sequence[Block], at: int) -> int:
+    """Where the list of attachments ends that begins at a line, right before the first of them; `at` if there is none."""
+    stop = at + 1
+    while stop < len(lines) and not _is_attachment(lines[stop]) and _LISTED.match(fold_width(lines[stop].text)):
+        stop += 1
+    is_list = _LIST_HEAD.match(lines[at].text) and not _is_attachment(lines[at])
+    return stop if is_list and stop < len(lines) and _is_attachment(lines[stop]) else at
+
+
+def _is_attachment(block: Block) -> bool:
+    marker = read_marker(block.text)
+    return marker is not None and marker.step.level is Level.ATTACHMENT
 
 
 def _find_listed(lines: Sequence[Block], stop: int) -> tuple[range, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from ingest.dates import ANY_DATE, is_date_line, read_date
 from ingest.doc_numbers import read_doc_number
 from ingest.head_labels import is_labelled, read_labelled
 from ingest.header import HISTORY, Header
-from ingest.titles import is_issuer_line, load_title_rules
+from ingest.titles import is_issuer_line, load_title_rules, name_work
 from kb.numerals import ANY_NUMBER, fold_capitals, fold_width, read_number
 
 _EFFECTIVE = re.compile(rf"自\s*{ANY_DATE}\s*起(?:正式)?(?:施行|实施|执行|生效|试行)")
@@ -73,8 +73,13 @@ def read_facts(header: Header, lines: Sequence[Block], sign_off: range) -> Facts
         effective_on=effective,
         expires_on=told.get("expires") or read_expiry(own, effective or issued),
         status=_read_status(header.title, [labelled.get("status", ""), *head]),
-        basis=find_basis(body),
+        basis=tuple(name for name in find_basis(body) if not _is_own(name, header.title)),
     )
+
+
+def _is_own(name: str, title: str) -> bool:
+    """Whether 《…》 is the document itself, or what it passes on."""
+    return bool(title) and name_work(name.partition("》（")[0].strip("《》")) == name_work(title)
 
 
 def _name_self(line: str, title: str) -> str:
@@ -185,7 +190,7 @@ def _part_at_dates(line: str) -> list[str]:
 
 
 def _is_record(line: str) -> bool:
-    return not is_labelled(line) and (bool(HISTORY.search(line)) or is_date_line(line))
+    return not is_labelled(line) and (bool(HISTORY.search(fold_width(line))) or is_date_line(line))
 
 
 def _read_status(title: str, head: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from ingest.head_labels import is_labelled
 from ingest.markers import read_marker
 from ingest.titles import is_addressed, is_issuer_line, load_title_rules
 from kb.model import Level
+from kb.numerals import fold_width
 
 HISTORY = re.compile(
     rf"^[（(]?\s*{ANY_DATE}.{{0,120}}(?:通过|公布|修正|修订|批准|发布|施行|印发|实施)"
@@ -116,7 +117,7 @@ def _is_order(blocks: Sequence[Block], at: int) -> bool:
 
 def _is_head_line(block: Block) -> bool:
     text = block.text
-    if block.is_history or (HISTORY.search(text) and len(text) <= 400):
+    if block.is_history or (HISTORY.search(fold_width(text)) and len(text) <= 400):
         return True
     return bool(is_date_line(text) or is_number_line(text) or is_labelled(text) or _STATED.fullmatch(text))
 

@@ -79,7 +79,12 @@ class MarkerRules(BaseModel):
     remark: str
     imprint: str
     footnotes: str
+    ending: str
+    table_note: str
+    seal: str
+    text_box: str
     remark_starts: tuple[str, ...]
+    ending_heads: tuple[str, ...]
     column_ends: tuple[str, ...]
     imprint_starts: tuple[str, ...]
     heading_starts: tuple[str, ...]
@@ -89,7 +94,8 @@ class MarkerRules(BaseModel):
     @property
     def closing_names(self) -> tuple[str, ...]:
         """The names of what stands after a body."""
-        return (self.sign_off, self.dated, self.attachment_list, self.remark, self.imprint, self.footnotes)
+        after = (self.sign_off, self.dated, self.attachment_list, self.remark, self.imprint, self.footnotes)
+        return (*after, self.ending, self.table_note, self.seal, self.text_box)
 
     @cached_property
     def ranks(self) -> dict[str, int]:
@@ -187,17 +193,14 @@ def _match_rules(line: str, *, weak: bool) -> Iterator[Marker]:
 
 def find_markers(text: str, level: Level) -> tuple[tuple[int, Marker], ...]:
     """Every place in a text where a number of this level could stand, with its offset; most are prose."""
-    pattern = next(p for rule, p in _compile_markers() if rule.level is level)
-    rule = next(rule for rule, _ in _compile_markers() if rule.level is level)
-    found = ((m.start(), _make_marker(rule, m)) for m in pattern.finditer(text))
-    return tuple((start, marker) for start, marker in found if marker)
+    rule, pattern = next(one for one in _compile_markers() if one[0].level is level)
+    return tuple((m.start(), marker) for m in pattern.finditer(text) if (marker := _make_marker(rule, m)))
 
 
 def find_counted(text: str, start: int, stop: int) -> tuple[tuple[int, Marker], ...]:
     """Every place in a stretch of text where a number of an outline could stand, with its offset; most are prose."""
-    rules = ((rule, pattern) for rule, pattern in _compile_markers() if rule.level in _COUNTED and not rule.before_figure)
-    patterns = ((rule, pattern) for rule, pattern in rules if rule.style != _BLANK)
-    found = ((m.start(), _make_marker(rule, m)) for rule, pattern in patterns for m in pattern.finditer(text, start, stop))
+    rules = ((r, p) for r, p in _compile_markers() if r.level in _COUNTED and r.style != _BLANK and not r.before_figure)
+    found = ((m.start(), _make_marker(rule, m)) for rule, pattern in rules for m in pattern.finditer(text, start, stop))
     return tuple(sorted(((at, marker) for at, marker in found if marker), key=lambda one: one[0]))
 
 

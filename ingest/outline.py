@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.asides import Aside, find_asides
 from ingest.blocks import Block
 from ingest.closing import ATTACHED, Closing
 from ingest.going_on import ends_list, goes_on, is_bare, is_unfinished
@@ -28,13 +29,19 @@ _LONGEST_TITLE = 60
 def build_units(lines: Sequence[Block], closing: Closing) -> list[Unit]:
     """The top units of a body, each with its children; `closing` tells what lines stand after the body."""
     tables = {place.start: place for place in find_tables(lines)}
+    asides = find_asides(lines, tuple(tables.values()))
+    apart = (at for aside in asides.values() for at in aside.lines)
     in_tables = (at for place in tables.values() for at in range(place.start, place.rows.stop))
-    builder = _Builder(lines, Numbering(lines, frozenset((*closing.names, *closing.titles, *in_tables))))
+    builder = _Builder(lines, Numbering(lines, frozenset((*closing.names, *closing.titles, *in_tables, *apart))))
     at = 0
     while at < len(lines):
         if at in tables:
             builder.add_table(tables[at])
             at = tables[at].rows.stop
+            continue
+        if at in asides and at not in closing.names:
+            builder.add_aside(asides[at])
+            at = asides[at].lines.stop
             continue
         if at in closing.names:
             builder.add_closing(at, closing.names[at], is_first=closing.names.get(at - 1) != closing.names[at])
@@ -83,6 +90,14 @@ class _Builder:
             place = replace(place, start=place.rows.start)
         self.stack[-1].children.append(make_table(self.lines, place, number_table(self.stack[-1].children)))
 
+    def add_aside(self, aside: Aside) -> None:
+        """Adds what stands apart to the innermost open unit, or to the text it closes."""
+        self._close_leaves(aside.lines.start)
+        if aside.is_last:
+            self.close(1 if self.stack and self.stack[0].is_root else 0, aside.lines.start - 1)
+        unit = Unit(Step(Level.UNNUMBERED, 0, name=aside.name), aside.lines.start, last=aside.lines.stop - 1)
+        (self.stack[-1].children if self.stack else self.tops).append(unit)
+
     def add_closing(self, at: int, name: str, *, is_first: bool) -> None:
         """Opens 附件说明, 落款 and the like at its first line; its other lines go on in it, and nothing else does."""
         if is_first:
@@ -111,11 +126,9 @@ class _Builder:
         marker = self.numbering.choose(at, block.text, self.stack)
         if marker is None or (marker.weak and marker.step.level not in _ITEMS and self._article_at() is not None):
             return None
-        if marker.step.sub and marker.step.level in _ITEMS and self._article_at() is None:
-            return None
         step = marker.step
         if step.level is not Level.ARTICLE or marker.spaced:
-            return marker
+            return None if step.sub and step.level in _ITEMS and self._article_at() is None else marker
         number, sub = self.article
         return marker if (step.number, step.sub) in ((number + 1, 0), (number, sub + 1)) else None
 
@@ -193,9 +206,8 @@ class _Builder:
         if self.stack and (block.is_bullet or self._is_inside_item(at)) and goes_on(self.lines, at, self.stack[-1]):
             return
         if article is not None:
-            if _REFERENCE.match(block.text) and is_unfinished(self.lines, at - 1, self.stack[article]):
-                return
-            if is_bare(self.lines, at, self.stack[-1]):
+            is_unended = is_unfinished(self.lines, at - 1, self.stack[article])
+            if is_bare(self.lines, at, self.stack[-1]) or (_REFERENCE.match(block.text) and is_unended):
                 return
             self.close(article + 1, at - 1)
         else:

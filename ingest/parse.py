@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 
+from ingest.asides import move_notes
 from ingest.blocks import Block, Reading
 from ingest.clauses import Body, note_numbering, place_clauses
 from ingest.clean import clean_blocks
@@ -117,7 +118,7 @@ def _parse_reading(reading: Reading, name: str) -> Parsed:
     cleaned = clean_blocks(mark_tables(reading.blocks))
     header = part_header(cleaned)
     lines, split_notes = split_headings(header.body)
-    lines = (*(b for b in lines if not b.is_footnote), *(b for b in lines if b.is_footnote))
+    lines = move_notes(lines)
     closing = find_closing(lines, header.title)
     document = _make_document(header, lines, read_facts(header, lines, closing.sign_off), name)
     starts = tuple(accumulate((len(block.text) + 1 for block in (*header.head, *lines)), initial=0))

@@ -21,8 +21,8 @@ ORDER = {
         punctuation oddities contents page_layout wraps furniture page_numbers pages read_text html_tables
         read_html page_text read_scan page_grids page_rules page_tables page_notes page_content page_program
         page_breaks read_pdf word_package word_styles word_counters word_numbering word_text word_tables
-        read_docx read_ofd read_office read_digest read clean units tables points sequence nesting going_on
-        closing header facts outline split clauses parse adopt asks report shipped make_plan""",
+        read_docx read_ofd read_office read_digest read clean units tables asides points sequence nesting
+        going_on closing header facts outline split clauses parse adopt asks report shipped make_plan""",
     "assistant": """model paper cite anchors editions official catalogue scope intent unknown facts modality premise
         quotes requirements context reading basis several guide cautions refuse amounts lists compose
         compare follow align verdict ask prompts chat sentences bonds joins doers guard generate wordings

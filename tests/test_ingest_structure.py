@@ -9,6 +9,7 @@ import pytest
 import yaml
 from outline_text import write_tree
 
+from ingest.asides import move_notes
 from ingest.blocks import Block
 from ingest.clauses import Body, place_clauses
 from ingest.closing import find_closing
@@ -55,3 +56,22 @@ def test_footnotes_come_last_and_belong_to_no_clause() -> None:
         [Block("一、任务"), Block("植树。"), Block("树种见名录。", is_footnote=True), Block("注二。", is_footnote=True)]
     )
     assert [(c.ref.label, c.text) for c in clauses] == [("一", "一、任务\n植树。"), ("脚注", "树种见名录。\n注二。")]
+
+
+def test_a_text_box_belongs_to_no_article_unless_it_holds_one() -> None:
+    box = "文本框"
+    lines = [
+        *(Block("第一条 楼道应当保持畅通。"), Block("咨询电话：000-1234", place=box), Block("违者劝告。")),
+        *(Block("第二条 居民可以举报。", place=box), Block("举报应当核实。"), Block("楼道指公用部分。", is_footnote=True)),
+    ]
+    divided = [(clause.ref.label, clause.text) for clause in _divide(list(move_notes(lines)))]
+    assert divided == [
+        ("第一条", "第一条 楼道应当保持畅通。\n违者劝告。"),
+        ("第一条第一款", "楼道应当保持畅通。"),
+        ("第一条第二款", "违者劝告。"),
+        ("第二条", "第二条 居民可以举报。\n举报应当核实。"),
+        ("第二条第一款", "居民可以举报。"),
+        ("第二条第二款", "举报应当核实。"),
+        ("文本框", "咨询电话：000-1234"),
+        ("脚注", "楼道指公用部分。"),
+    ]
