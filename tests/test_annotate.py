@@ -155,3 +155,10 @@ def test_of_the_same_words_twice_the_wrong_one_gets_the_comment(assistant: Assis
     paragraphs = open_docx(io.BytesIO(annotated)).paragraphs
     marked = [bool(list(p._p.iter(qn("w:commentRangeStart")))) for p in paragraphs]
     assert marked == [False, False, True]
+
+
+def test_no_comment_encloses_the_mark_of_a_footnote(assistant: Assistant) -> None:
+    document = open_docx(io.BytesIO(annotate(make_file(), check(assistant, make_file()))[0]))
+    (mark,) = document.element.body.iter(qn("w:footnoteReference"))
+    before = [one.tag for one in mark.getparent().itersiblings(preceding=True)]
+    assert before.index(qn("w:commentRangeEnd")) < before.index(qn("w:commentRangeStart"))

@@ -21,6 +21,7 @@ from views.word_runs import RunText, find_anchor, find_runs, find_words
 
 INITIALS = "核"
 _NOTE = re.compile(r"(?P<kind>脚注|尾注)(?P<number>\d+)")
+_RANGE_END = qn("w:commentRangeEnd")
 _REFERENCES = {"脚注": qn("w:footnoteReference"), "尾注": qn("w:endnoteReference")}
 _ELSEWHERE = "下列各处在页眉、页脚或别人的批注里，Word 不许在那里加批注，集中列在这里："
 
@@ -88,3 +89,18 @@ def _find_note(place: str, runs: Sequence[Any]) -> list[Any]:
 def _add(document: Any, ends: tuple[Any, Any], words: str) -> None:
     marked = [Run(run, Paragraph(run.getparent(), document)) for run in ends]
     document.add_comment(marked, words, author=AUTHOR, initials=INITIALS)
+    _close_before_note(marked[0]._r.getprevious())
+
+
+def _close_before_note(start: Any) -> None:
+    """Ends a comment's range before the first note mark in it: LibreOffice loses a footnote that a comment encloses."""
+    mark: Any = None
+    for one in start.itersiblings():
+        if one.tag == _RANGE_END and one.get(qn("w:id")) == start.get(qn("w:id")):
+            if mark is not None:
+                reference = one.getnext()
+                mark.addprevious(one)
+                mark.addprevious(reference)
+            return
+        if mark is None and any(one.find(tag) is not None for tag in _REFERENCES.values()):
+            mark = one
