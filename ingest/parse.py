@@ -14,7 +14,7 @@ from ingest.blocks import Block, Reading
 from ingest.clauses import Body, note_numbering, place_clauses
 from ingest.clean import clean_blocks
 from ingest.closing import find_closing, note_attachments
-from ingest.facts import Facts, read_facts
+from ingest.facts import Facts, date_edition, read_facts
 from ingest.header import Header, part_header
 from ingest.limits import LARGEST_FILE, check_size
 from ingest.notes import make_note
@@ -120,7 +120,9 @@ def _parse_reading(reading: Reading, name: str) -> Parsed:
     lines, split_notes = split_headings(header.body)
     lines = move_notes(lines)
     closing = find_closing(lines, header.title)
-    document = _make_document(header, lines, read_facts(header, lines, closing.sign_off), name)
+    said = read_facts(header, lines, closing.sign_off)
+    facts = date_edition(said, header.title, name)
+    document = _make_document(header, lines, facts, name)
     starts = tuple(accumulate((len(block.text) + 1 for block in (*header.head, *lines)), initial=0))
     body = Body(document.id, lines, starts[len(header.head) :], document.text)
     clauses = place_clauses(body, build_units(lines, closing))
@@ -131,6 +133,7 @@ def _parse_reading(reading: Reading, name: str) -> Parsed:
         *note_numbering(clauses),
         *note_attachments(closing, clauses),
         *note_oddities(clauses),
+        *(() if facts == said else (make_note("date_from_name", day=facts.amended_on or facts.issued_on),)),
         *(() if clauses else (make_note("body_missing"),)),
     )
     whole = zip(starts, (*header.head, *lines), strict=False)

@@ -138,3 +138,23 @@ def test_same_text_has_the_same_id_and_another_version_another() -> None:
     text = "# 某法\n\n{}年1月1日 通过\n\n<!-- INFO END -->\n\n第一条 甲。"
     first, again, other = (parse_text(text.format(year)).document.id for year in (2001, 2001, 2002))
     assert first == again != other
+
+
+LAW = "垃圾投放管理条例\n2003年6月8日公布\n2016年2月6日修订\n第一条 定时投放。\n第二条 分类投放。\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "amended"),
+    [
+        ("垃圾投放管理条例(2018-03-19)", date(2018, 3, 19)),
+        ("垃圾投放管理条例（2018年3月19日）", date(2018, 3, 19)),
+        ("垃圾投放管理条例(2016-05-01)", date(2016, 2, 6)),
+        ("停车管理条例(2018-03-19)", date(2016, 2, 6)),
+        ("垃圾投放管理条例", date(2016, 2, 6)),
+    ],
+    ids=["later", "in words", "the same edition published later", "another work", "no day"],
+)
+def test_a_file_named_by_a_later_day_is_of_that_edition(name: str, amended: date) -> None:
+    parsed = parse_text(LAW, name)
+    assert parsed.document.amended_on == amended
+    assert any(note.kind == "date_from_name" for note in parsed.notes) == (amended.year == 2018)
