@@ -44,8 +44,11 @@ class Checker:
         """The report on a parsed text: one finding for each reference, in the order of the text."""
         parsed = join_margins(parsed)
         shelf = Shelf(self.library)
+        held = self.search.titles.documents
         names = Names(
-            [d for d in shelf.documents if d.id in self.search.titles.documents], self.search.thesaurus.customary_names()
+            [d for d in shelf.documents if d.id in held],
+            self.search.thesaurus.customary_names(),
+            older=[d for d in shelf.documents if d.id not in held and d.fidelity == "full"],
         )
         judge = Judge(shelf, self.today)
         places = PlaceFinder(shelf, self.search.encoder, self._find_likely)

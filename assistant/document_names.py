@@ -33,7 +33,14 @@ def fold_number(number: str) -> str:
 class Names:
     """All names under which the library's documents may be referred to."""
 
-    def __init__(self, documents: Sequence[Document], customary: Mapping[str, Iterable[str]] | None = None) -> None:
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        customary: Mapping[str, Iterable[str]] | None = None,
+        older: Sequence[Document] = (),
+    ) -> None:
+        """The names of these documents; `older` editions are meant only where their year is named."""
+        self._older = older
         self._titles: dict[str, list[Document]] = {}
         self._numbers: dict[str, list[Document]] = {}
         for document in documents:
@@ -50,10 +57,18 @@ class Names:
             if len(meant) == 1 and is_short:
                 self._titles.setdefault(fold_title(said), meant[0])
 
-    def titled(self, title: str) -> tuple[Document, ...]:
-        """Documents of this title, with or without its issuers, 中华人民共和国, edition mark or the notice around it."""
+    def titled(self, title: str, edition: str = "") -> tuple[Document, ...]:
+        """Documents of this title, with or without its issuers, 中华人民共和国, edition mark or the notice around it.
+
+        With an edition (2018年修正) the old text of that year, where the library has it.
+        """
         found = next((self._titles[name] for name in list_names(title) if name in self._titles), ())
-        return _prefer_current(found)
+        current = _prefer_current(found)
+        if not edition or any(_dated(document).startswith(edition[:4]) for document in current):
+            return current
+        works = {document.work for document in current}
+        meant = [d for d in (*found, *self._older) if d.work in works and _dated(d).startswith(edition[:4])]
+        return tuple(dict.fromkeys(meant[:1])) or current
 
     def numbered(self, number: str) -> tuple[Document, ...]:
         """Documents that bear this 文号."""

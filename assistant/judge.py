@@ -13,6 +13,7 @@ from assistant.resolution import Resolution
 from assistant.shelf import Place, Shelf
 from ingest.titles import name_work
 from kb.model import Clause, ClauseRef, Document, Level, Span, Step
+from kb.supersede import is_newer, is_same_text
 
 _REPEALED, _REPEALING = "已废止", "同时废止"
 # What is counted anew in each part: alone it says nothing.
@@ -94,14 +95,24 @@ class Judge:
     def _describe_end(self, document: Document) -> str:
         after = ""
         if document.superseded_by:
-            newer = [d for d in self.shelf.documents if d.id == document.superseded_by]
-            after = f"，由{print_title(newer[0])}取代" if newer else ""
+            others = [d for d in self.shelf.documents if d.id == document.superseded_by]
+            after = f"，由{print_title(others[0])}取代" if others else ""
+        newer = self._find_newer(document)
+        if newer is not None:
+            old, new = (str(one.amended_on or one.issued_on)[:4] for one in (document, newer))
+            return f"{print_title(document)}{old}年的文本是旧版，现行的是{new}年的文本"
         expired = has_expired(document, self.today)
         status = print_status(document, self.today) if expired else document.status or "已失效"
         return f"{print_title(document)}{status}{after}"
 
     def _is_gone(self, document: Document) -> bool:
-        return document.status == _REPEALED or bool(document.superseded_by) or has_expired(document, self.today)
+        is_over = document.status == _REPEALED or bool(document.superseded_by) or has_expired(document, self.today)
+        return is_over or self._find_newer(document) is not None
+
+    def _find_newer(self, document: Document) -> Document | None:
+        """A later edition in force of the same text, where an old edition was asked for."""
+        later = (d for d in self.shelf.documents if is_same_text(d, document) and is_newer(d, document))
+        return next((d for d in later if not d.effective_on or d.effective_on <= self.today), None)
 
     def _judge_address(self, resolution: Resolution) -> tuple[Finding, tuple[Clause, ...]]:
         places = [self.shelf.find(steps, resolution.documents) for steps in resolution.units]
@@ -151,6 +162,10 @@ class Judge:
         last = self.shelf.find_last(steps[-1].level, document)
         if steps[0].level is Level.ARTICLE and self.shelf.find_last(Level.ARTICLE, document) is None:
             near = "；这份文件不用“条”编号"
+        if self.shelf.is_cut_off(steps, document):
+            end = self.shelf.clauses(document.id)[-1].ref.label
+            message = f"库里{print_title(document)}的文本到{end}就断了，{ref}在不在后面不能判断"
+            return _find(resolution, "not_judged", message, document=document)
         until = f"，到{last.ref.label}为止" if last and len(steps) == 1 else ""
         return _find(resolution, "absent", f"{print_title(document)}没有{ref}{until}{near}", document=document)
 
@@ -161,6 +176,8 @@ _PENDING = {
     "own": "指本文件自己的条款，但文中没有找到这个编号，未核对",
     "back": "承前指上文，看不出是哪一份文件、哪一条，未核对",
     "pointer": "前面没有提到过这样的文件，不知所指，未核对",
+    "either": "前面刚提到别的法，本文件也有这一条，看不出指哪一部的，未核对",
+    "unknown": "指前面提到而库里没有的那份文件，未核对",
     "part": "没有写明是哪一条的，未核对",
     "bare": "没有写明是哪份文件的，未核对",
     "several": "前面提到的文件不止一份，不能断定指哪些，未核对",

@@ -1,5 +1,6 @@
 """The words references are told by, and a piece of a reference; nothing is found here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,7 @@ class MentionRules(BaseModel):
     code_leads: tuple[str, ...]
     papers: tuple[str, ...]
     nameless: tuple[str, ...]
+    plain_names: Mapping[str, str]
     unread: tuple[str, ...]
 
 

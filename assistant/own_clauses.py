@@ -34,6 +34,11 @@ class OwnClauses:
         """Whether attachments came with the text."""
         return any(clause.level is Level.ATTACHMENT for clause in self.clauses)
 
+    def holds(self, units: Units) -> bool:
+        """Whether the text has all these clauses itself."""
+        held = {clause.ref.steps for clause in self.clauses}
+        return all(steps in held for steps in units)
+
     def find_told(self, pointer: str, place: Span, units: Units) -> Units:
         """What 本条, 前款 or 前两条 means where it stands, with the parts named after it; () when there is no such thing."""
         inner = max((c for c in self.clauses if c.span.holds(place)), key=lambda c: c.span.start, default=None)

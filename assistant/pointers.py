@@ -57,6 +57,9 @@ def _resolve_back(base: Resolution, before: Sequence[Resolution]) -> Resolution:
     named = [one for one in before if one.documents and not one.is_self and len(one.works) == 1]
     fitting = [one for one in named if noun == "文件" or one.ends_in(noun) or (noun == "法" and one.ends_in("法典"))]
     works = {work for one in fitting for work in one.works}
+    unknown = next((at for at, one in enumerate(before) if one.name_unknown.endswith(noun) and one.name_unknown), None)
+    if unknown is not None and (not fitting or unknown < before.index(fitting[0])):
+        return replace(base, pending="unknown")
     if len(works) > 1 and (noun == "文件" or (lead and lead["several"])):
         return replace(base, pending="several")
     return replace(base, documents=fitting[0].documents) if fitting else replace(base, pending="pointer")

@@ -14,7 +14,8 @@ class Resolution:
 
     `documents` of one work (parts of a law) count as one; `numbered` are the documents that bear its 文号 when the title
     points elsewhere; `nearest` name documents like an unknown one; `is_self` means the text itself; `pending` says why it
-    cannot be told, `note` what a reader should know of how it was told.
+    cannot be told, `note` what a reader should know of how it was told, `unread_name` how the unknown
+    name without 《》 ends that stands right before an address.
     """
 
     mention: Mention
@@ -25,6 +26,13 @@ class Resolution:
     nearest: tuple[str, ...] = ()
     pending: str = ""
     note: str = ""
+    unread_name: str = ""
+
+    @property
+    def name_unknown(self) -> str:
+        """The name of a document that the library does not have; of one without 《》 only how it ends."""
+        is_unknown = not self.documents and not self.is_self and self.pending != "paper"
+        return self.unread_name or (self.mention.title if is_unknown else "")
 
     @property
     def works(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from kb.model import Document, Level, Span
 
 _LONGEST_NAME = 40
 _JOINED = re.compile(r"\s*(?:[、和与及或]|以及)?\s*")
-_ENDED = re.compile(r"[。；！？\n]")
+_ENDED = re.compile(r"[。！？\n]")
 _LONGEST_SHORT_NAME = 6
 _PARTS = (Level.PARAGRAPH, Level.ITEM, Level.SUBITEM)
 # After these a line that begins with an address goes on with the line before it, and is no heading.
@@ -72,10 +72,19 @@ class _Reading:
             return mention
         for length in range(len(run[0]), 0, -1):
             name = run[0][-length:]
-            if fold_title(name) in self.short_names or (length > 1 and self.names.titled(name)):
+            is_known = fold_title(name) in self.short_names or (length > 1 and self.names.titled(name))
+            if is_known or self._is_plain(name, run[0][:-length], mention):
                 span = Span(places[run.end() - length], mention.span.end)
                 return replace(mention, span=span, text=text[span.start : span.end], title=name)
         return mention
+
+    def _is_plain(self, name: str, lead: str, mention: Mention) -> bool:
+        """Whether 方案三（四） stands alone, in a text that is no 方案 itself: 某街道方案三（四） is another one."""
+        rules = load_mention_rules()
+        is_own = re.sub(r"（[^（）]*）$", "", self.parsed.document.title).endswith(name)
+        is_fitting = (mention.units[0][0].level is Level.OUTLINE_1) is name.endswith("方案")
+        leads = tuple(word for word in rules.code_leads if word != "的")
+        return name in rules.plain_names and is_fitting and not is_own and (not lead or lead.endswith(leads))
 
     def _resolve(self, mention: Mention) -> Resolution:
         if mention.title or mention.number:
@@ -97,7 +106,9 @@ class _Reading:
             return replace(base, is_self=True)
         if title in self.short_names:
             return self._resolve_short(base, self.short_names[title])
-        documents = self.names.titled(mention.title) or self._find_ending(mention)
+        documents = (
+            self.names.titled(mention.title, mention.edition) or self._find_ending(mention) or self._find_plain(mention)
+        )
         if documents:
             same = {d.id for d in documents} & {d.id for d in numbered}
             return replace(base, documents=documents, numbered=() if same else numbered)
@@ -143,6 +154,11 @@ class _Reading:
         before = [r for r in self.done if r.documents and len(r.works) == 1 and r.ends_in(mention.title)]
         return tuple({d.id: d for r in before for d in r.documents}.values())
 
+    def _find_plain(self, mention: Mention) -> tuple[Document, ...]:
+        """What people mean who only say 方案, without 《》."""
+        meant = load_mention_rules().plain_names.get(mention.title, "")
+        return self.names.titled(meant) if meant and "《" not in mention.text else ()
+
     def _resolve_bare(self, mention: Mention) -> Resolution:
         """A bare address goes on with the document of a list, else is the text's own where it has articles of its own."""
         base = Resolution(mention, units=mention.units)
@@ -156,9 +172,32 @@ class _Reading:
             return self._resolve_attachment(base, last if _JOINED.fullmatch(between.removesuffix("的")) else None)
         if mention.units[0][0].level in _PARTS:
             return self._resolve_part(base, last, between)
-        if self.own.has_articles:
+        base = replace(base, unread_name=self._read_nameless(mention))
+        return self._resolve_article(base, before) if self.own.has_articles else self._resolve_loose(base, before)
+
+    def _read_nameless(self, mention: Mention) -> str:
+        """How the name without 《》 ends that stands right before an address: 渔业法第三条 -> 法."""
+        before = self.parsed.document.text[: mention.span.start].rstrip()
+        return next((word for word in load_mention_rules().nameless if before.endswith(word)), "")
+
+    def _resolve_article(self, base: Resolution, before: list[Resolution]) -> Resolution:
+        """In a text of articles a bare 第八条 is its own, unless it can only be of a law named in the same line."""
+        named = None if base.unread_name else self._find_in_line(base, before)
+        if named is None or named.is_self:
             return replace(base, is_self=True)
-        return self._resolve_loose(base, before)
+        if named.name_unknown or len(named.works) > 1:
+            return replace(base, pending="bare")
+        is_bracketed = self.parsed.document.text[: base.mention.span.start].rstrip().endswith(("（", "("))
+        if is_bracketed or not self.own.holds(base.units):
+            return replace(base, documents=named.documents)
+        return replace(base, pending="either") if named.units else replace(base, is_self=True)
+
+    def _find_in_line(self, base: Resolution, before: list[Resolution]) -> Resolution | None:
+        """What was named last in the line of a reference, whether the library has it or not."""
+        text, start = self.parsed.document.text, base.mention.span.start
+        told = (one for one in before if one.documents or one.is_self or one.name_unknown)
+        last = next(told, None)
+        return None if last is None or "\n" in text[last.mention.span.end : start] else last
 
     def _resolve_part(self, base: Resolution, last: Resolution | None, between: str) -> Resolution:
         """第三款 alone is of the article named before it in the sentence; in a text with articles it may be of its own."""
@@ -167,15 +206,10 @@ class _Reading:
 
     def _resolve_loose(self, base: Resolution, before: list[Resolution]) -> Resolution:
         """An address after other words is of the document named before it in its line, unless another name stands there."""
-        text, start = self.parsed.document.text, base.mention.span.start
-        if text[:start].rstrip().endswith(load_mention_rules().nameless):
+        named = None if base.unread_name else self._find_in_line(base, before)
+        if named is None or len(named.works) != 1:
             return replace(base, pending="bare")
-        for one in before:
-            if "\n" in text[one.mention.span.end : start]:
-                break
-            if one.documents and len(one.works) == 1:
-                return replace(base, documents=one.documents)
-        return replace(base, pending="bare")
+        return replace(base, documents=named.documents)
 
     def _go_on(self, base: Resolution, last: Resolution) -> Resolution:
         """The next of a list, or 第三款 after an article: of the same document, and parts of the same article."""

@@ -93,6 +93,15 @@ class Shelf:
         ids = tuple(document.id for document in documents)
         return find_neighbours(Located(Address(steps, Span(0, 0), certain=True), ids, ()), self.library)
 
+    def is_cut_off(self, steps: tuple[Step, ...], document: Document) -> bool:
+        """Whether an address lies behind the place where the library's text of a document breaks off."""
+        if not any(note.kind == "ending_broken" for note in document.notes):
+            return False
+        for said, held in zip(steps, _plain(self.clauses(document.id)[-1]), strict=False):
+            if said.level is not held.level or said.number != held.number:
+                return said.level is held.level and said.number > held.number
+        return True
+
     def find_last(self, level: Level, document: Document) -> Clause | None:
         """The last clause of this level."""
         return max((c for c in self.clauses(document.id) if c.level is level), key=lambda c: c.span.start, default=None)
