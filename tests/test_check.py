@@ -114,7 +114,9 @@ def test_mentions_never_overlap_and_stand_in_the_text() -> None:
 def test_the_old_edition_named_by_its_year_is_told_as_old(own_home: Path) -> None:
     assistant = Assistant.open(Settings(home=own_home))
     for years in ("2005年3月1日公布", "2005年3月1日公布\n2015年3月1日修正"):
-        assistant.store(parse_text(f"中华人民共和国渔业捕捞法\n{years}\n第一条 休渔期内不得捕捞。\n第二条 本法自公布之日起施行。\n"))
+        assistant.store(
+            parse_text(f"中华人民共和国渔业捕捞法\n{years}\n第一条 休渔期内不得捕捞。\n第二条 本法自公布之日起施行。\n")
+        )
     (finding,) = check(assistant, "见《渔业捕捞法》（2005年版）第一条。").findings
     assert finding.verdict == "outdated"
     assert "2015年的文本" in finding.message
