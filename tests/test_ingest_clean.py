@@ -137,3 +137,14 @@ def test_english_words_broken_at_a_blank_get_it_back() -> None:
 def test_lines_of_many_widths_stay_apart() -> None:
     blocks = tuple(Block("甲" * n + "。") for n in range(3, 60, 4))
     assert join_wraps(blocks).blocks == blocks
+
+
+def test_a_site_s_menu_line_and_links_to_readings_are_furniture() -> None:
+    lines = [
+        "首页 | 无障碍浏览 | 登录 注册",
+        "某某市楼道保洁办法",
+        "第一条 首页应当公布电话。",
+        "第二条 图解：见附件，一图读懂。",
+    ]
+    cleaned = clean_blocks([Block(line) for line in (*lines, "图解：楼道保洁办法", "一图读懂")])
+    assert [block.text for block in cleaned.blocks] == lines[1:]
