@@ -18,6 +18,8 @@ _COUNT = re.compile(rf"{_N}\s*[条项]")
 _NAMED = re.compile(rf"(?:[法典例则定释见知号》）)」』〉>»]\s*的?|(?:[条款项]|第\s*{_N})\s*[、和及或至到—-])\s*$")
 # What only a title right before it makes an address: 《意见》二、1, 《方案》三4.
 _AFTER_TITLE = re.compile(rf"\s*(?P<one>{CHINESE_NUMBER})\s*[、.．·]?\s*(?P<three>\d{{1,2}})(?![\d%％年月日个名户])")
+# 《方案》二提出; 《意见》三方面 counts.
+_PART_AFTER_TITLE = re.compile(rf"\s*(?P<one>{CHINESE_NUMBER})(?=的?(?:要求|规定|明确)|提出|指出)")
 _SIXTH_PART = re.compile(rf"第\s*(?P<one>{_N})\s*(?:大?部分|章)\s*第?\s*(?P<three>{_N})\s*条")
 _ATTACHMENT = re.compile(
     rf"(?<![邮配])附(?P<kind>件|表|录)[^\S\n]*(?P<number>\d{{1,2}}|{CHINESE_NUMBER}|[A-Z])?(?:[^\S\n]*第[^\S\n]*(?P<item>{_N})[^\S\n]*项)?(?![^\S\n]*[：:])"
@@ -34,11 +36,14 @@ _UNSURE = (Level.OUTLINE_1, Level.DECIMAL)
 def find_address_marks(text: str, others: Sequence[Mark]) -> Iterator[Mark]:
     """Addresses that are sure, 第八、九条 as one piece with two units; those not sure only right after a title."""
     titles = {mark.span.end for mark in others if mark.kind in ("title", "edition")}
-    for title in sorted(titles):
-        match = _AFTER_TITLE.match(text, title)
-        if match:
+    numbers = {mark.span.end + text.startswith(("）", ")"), mark.span.end) for mark in others if mark.kind == "number"}
+    for at in sorted(titles | numbers):
+        if match := _AFTER_TITLE.match(text, at):
             steps = _outline(match["one"], match["three"])
             yield Mark("address", Span(match.start("one"), match.end()), units=(steps,))
+        elif match := _PART_AFTER_TITLE.match(text, at):
+            part = Step(Level.OUTLINE_1, read_number(match["one"]) or 0)
+            yield Mark("address", Span(*match.span("one")), units=((part,),))
     for match in _SIXTH_PART.finditer(fold_width(text)):
         yield Mark("address", Span(*match.span()), units=(_outline(match["one"], match["three"]),))
     series: dict[Span, list[tuple[Step, ...]]] = {}

@@ -88,7 +88,7 @@ def _find_pointers(text: str) -> Iterator[Mark]:
         "|".join((*rules.own, *rules.before)),
         rf"本(?:{'|'.join(rules.self_words)})(?!{barred})",
         rf"(?:{backs}){several}(?:{'|'.join(rules.kind_words)})?(?:{ends})(?!{barred})",
-        rf"同(?:{'|'.join(rules.same_words)})(?=第|规定|的)",
+        rf"同(?:{'|'.join(rules.same_words)})(?=第|规定|的)|(?<=[（(])同条(?=[）)])",
     )
     found = [Mark("pointer", Span(*match.span()), match.group()) for form in forms for match in re.finditer(form, text)]
     end = 0

@@ -50,7 +50,10 @@ def find_numbers(folded: str) -> Iterator[Mark]:
                 yield Mark("number", Span(start, end), f"{code}{one['number']}号")
     for pattern in (_ORDER_LAST, _ORDER):
         for match in pattern.finditer(folded):
-            yield Mark("number", Span(*match.span()), f"{match['issuer']}令第{read_number(match['number'])}号")
+            # 2003年6月8日国务院令第379号: the day is no part of the issuer's name.
+            issuer = match["issuer"].removeprefix("日")
+            start = match.end("issuer") - len(issuer)
+            yield Mark("number", Span(start, match.end()), f"{issuer}令第{read_number(match['number'])}号")
 
 
 def _find_more(folded: str, at: int, lead: str) -> Iterator[Mark]:

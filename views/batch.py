@@ -49,7 +49,7 @@ def check_folder(assistant: Assistant, folder: Path, output: Path | None, table:
     """
     if output:
         prepare_folder(output, folder)
-    sources, _ = find_sources([folder])
+    sources, _ = find_sources([folder], recursive=True)
     if not sources:
         raise BadInput(f"{folder} 里没有文件", "请写有文稿的文件夹")
     batch = Batch()
