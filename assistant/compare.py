@@ -67,7 +67,7 @@ class Comparer:
             rest = [p for p in passages if p.clause.ref.id not in told]
             return (*known, *self.composer.quote_each(question, intent, rest))
         claims = self.composer.quote_each(question, intent, passages)
-        return (*state_values(claims), *claims) if asks_for_values(question) else claims
+        return (*state_values(claims, topic), *claims) if asks_for_values(question) else claims
 
     def _strip(self, question: str) -> str:
         """The question without the documents it names and the words that ask for a comparison."""
@@ -131,16 +131,19 @@ def _rank_side(side: Sequence[Passage]) -> int:
     return min((rank_level(passage.document) for passage in side), default=0)
 
 
-def state_values(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+def state_values(claims: Sequence[Claim], topic: str) -> tuple[Claim, ...]:
     """One sentence with the numbers and days that each document's quotes state, set side by side and not judged.
 
-    Nothing is said when no quote states any.
+    Nothing is said when no quote states any, or when one states them of another matter: no word of it is the topic's.
     """
+    pairs = {topic[i : i + 2] for i in range(len(topic) - 1)}
     values: dict[str, dict[str, None]] = {}
     cited: dict[str, Citation] = {}
     for citation in (c for claim in claims for c in claim.citations):
         title = print_title(citation.document)
         found = dict.fromkeys(_find_values(citation.quote))
+        if found and not any(pair in citation.quote for pair in pairs):
+            return ()
         if found and not values.get(title):
             cited[title] = citation
         cited.setdefault(title, citation)

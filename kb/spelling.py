@@ -16,6 +16,8 @@ from kb.rules_file import load_rules_file
 
 _RULES = Path(__file__).parent / "rules" / "spelling.yaml"
 _QUOTED = re.compile("[《“‘「『〔\\[][^》”’」』〕\\]]*[》”’」』〕\\]]")
+# A word that only ends a sentence is part of no term: 物业不管呢.
+_LAST = re.compile(r"[呢吗嘛吧啊呀](?=\W|$)")
 _FIXED = re.compile("[^一-鿿]|[零〇一二三四五六七八九十百千万两第]")
 _LONGEST = 8
 # A term is known as a word of the library when its rarest character pair stands in so many of its texts.
@@ -78,6 +80,8 @@ class Speller:
         fixed = [False] * len(text)
         for start, end in (*(m.span() for m in (*_FIXED.finditer(text), *_QUOTED.finditer(text))), *_edges(kept)):
             fixed[start:end] = [True] * (end - start)
+        for match in _LAST.finditer(text):
+            fixed[match.start()] = True
         slips: list[Slip] = []
         for _ in range(_MOST_SLIPS):
             reading = self._find(text, fixed)

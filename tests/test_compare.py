@@ -21,22 +21,22 @@ def cite(title: str, text: str) -> Claim:
 
 
 def test_the_numbers_of_both_sides_stand_side_by_side() -> None:
-    told = state_values((cite("甲办法", "覆盖率不低于30%。"), cite("乙办法", "覆盖率不低于50%，每年30%。")))
+    told = state_values((cite("甲办法", "覆盖率不低于30%。"), cite("乙办法", "覆盖率不低于50%，每年30%。")), "覆盖率")
     assert told[0].text == "就下面引到的条款看，《甲办法》写的是不低于30%；《乙办法》写的是不低于50%、30%。"
     assert len(told[0].citations) == 2
 
 
 def test_a_side_without_numbers_is_said_to_have_none() -> None:
-    told = state_values((cite("甲办法", "2023年底前完成。"), cite("乙办法", "尽快完成。")))
+    told = state_values((cite("甲办法", "2023年底前完成。"), cite("乙办法", "尽快完成。")), "何时完成")
     assert "《乙办法》没有写数字" in told[0].text
 
 
 def test_one_of_a_kind_is_no_number_to_compare() -> None:
-    assert state_values((cite("甲办法", "这是一种方式。"), cite("乙办法", "这是一项工作。"))) == ()
+    assert state_values((cite("甲办法", "这是一种方式。"), cite("乙办法", "这是一项工作。")), "工作方式") == ()
 
 
 def test_nothing_is_said_where_neither_side_has_a_number() -> None:
-    assert state_values((cite("甲办法", "要有绿地。"), cite("乙办法", "绿地要养护。"))) == ()
+    assert state_values((cite("甲办法", "要有绿地。"), cite("乙办法", "绿地要养护。")), "绿地") == ()
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,8 @@ def test_an_old_law_is_set_against_the_code_that_replaced_it(assistant: Assistan
 def test_a_clause_known_to_differ_is_set_against_the_plans(assistant: Assistant, question: str, known: str) -> None:
     cited = [f"{c.document.id} {c.clause.ref.label}" for c in assistant.ask(question).citations]
     assert known in cited
+
+
+def test_figures_of_another_matter_are_not_set_side_by_side() -> None:
+    other = (cite("甲办法", "2023年实现雨污分流。"), cite("乙办法", "2019年底前编完计划。"))
+    assert state_values(other, "雨污分流的年限") == ()
