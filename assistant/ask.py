@@ -50,6 +50,7 @@ _CLOSE = 0.8
 _SHORTEST_HEADING = 4
 # Nothing but the same again says nothing: 哦哦哦, 一二一二.
 _REPEATED = re.compile(r"(.{1,4}?)\1+")
+_SPELT = re.compile(r"[A-Za-z]{5,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,8 @@ class Asker:
     def _refuse_found(self, question: str, intent: Intent, found: Found, unknown: Sequence[str]) -> Refusal | None:
         if unknown:
             return refuse_unknown_titles(unknown)
-        if names_no_topic(question):
+        # Nothing but question words beside what is typed in Latin letters: lajifenlei怎么做.
+        if names_no_topic(_SPELT.sub("", question)):
             return refuse_vague()
         law = self.judge.find_law(question)
         if intent.kind == "money" and not states_money(question, found.passages):

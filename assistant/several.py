@@ -34,6 +34,7 @@ def split_questions(message: str) -> tuple[str, ...]:
 
     "物业覆盖多少？垃圾分类谁负责？" -> both; "居委会几个人、谁来选" -> both, the second about the first.
     """
+    message = _say_once(message)
     for cut in (_NUMBERED, _ENDS, _JOINTS):
         parts = [part.strip(" ，,；;。\n") for part in cut.split(message)]
         parts = [part for part in parts if re.search(r"\w", part) and not find_outside(part)]
@@ -46,6 +47,13 @@ def split_questions(message: str) -> tuple[str, ...]:
             return tuple((finer if _are_questions(finer) else parts)[:MOST])
     finer = _split_finely(message)
     return tuple(finer[:MOST]) if _are_questions(finer) else (message,)
+
+
+def _say_once(message: str) -> str:
+    """A message without the questions it repeats word by word."""
+    parts = _ENDS.split(message)
+    once = {part.strip(" ，,；;。？?\n"): part for part in parts}
+    return message if len(once) == len(parts) else "\n".join(once.values())
 
 
 def _split_finely(message: str) -> list[str]:

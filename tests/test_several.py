@@ -31,6 +31,8 @@ from views.wire import write_answer_text
         ("小区里能不能养鸡、养狗、种菜", 1),
         ("如果业委会到期没换届，谁来管", 1),
         ("什么情况下，业主可以换物业", 1),
+        ("停车位怎么配？" * 30, 1),
+        ("停车位怎么配？谁来管绿地？停车位怎么配", 2),
     ],
 )
 def test_a_message_is_taken_apart_only_into_questions(message: str, parts: int) -> None:
