@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.align import Alignment, cut_part
+from assistant.align import Alignment, Source, cut_part
 from assistant.bonds import Fault
 from kb.model import Span
 from kb.quantities import Quantity, find_quantities
@@ -139,10 +139,21 @@ def _check_topics(given: Alignment) -> Iterator[Fault]:
         if own.start < 2 or given.text[own.start - 2 : own.start] != "的，":
             continue
         case = given.segment(own.start - 2)
-        parts = [cut_part(given.source.text, q.span.start, "；。") for q in given.quantities if q.value == said.value]
+        told = [row for row in _conditions() if any(word in given.text[case.start : case.end] for word in row)]
+        held = (cut_part(given.source.text, q.span.start, "；。") for q in given.quantities if q.value == said.value)
+        parts = [_reach_back(given.source, part, told) for part in held]
         tiles = [t for t in given.tiles if case.holds(Span(t.start, t.end)) and t.end - t.start >= 4]
         if parts and any(not any(p.start <= at <= p.end for at in t.places for p in parts) for t in tiles):
             yield "elsewhere", said.text
+
+
+def _reach_back(source: Source, part: Span, told: list[tuple[str, ...]]) -> Span:
+    """The part with those before it in its passage, if it opens with a condition that is told: 情节严重的处10日拘留."""
+    opening = source.text[part.start : part.end].lstrip()
+    if not any(opening.startswith(word) for row in told for word in row):
+        return part
+    number = source.part_at(part.start).number
+    return Span(min(p.span.start for p in source.parts if p.number == number), part.end)
 
 
 def _check_deeds(given: Alignment) -> Iterator[Fault]:
