@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from assistant.align import Alignment, Tile, cut_part, find_opposite, is_plain, measure_between, measure_gap, overlap
+from assistant.conditions import reach_back
 from kb.model import Span
 from kb.operators import Operator, find_operators
 from kb.quantities import Quantity, find_quantities
@@ -53,14 +54,14 @@ def _bounds_agree(held: Quantity, said: Quantity) -> bool:
 
 
 def _is_bound(given: Alignment, said: Quantity, fitting: Sequence[Quantity], alike: Sequence[Quantity]) -> bool:
-    if _has_other_topic(given, said, alike):
+    if _has_other_topic(given, said, fitting, alike):
         return False
     if _is_whole(given, said, fitting):
         return True
     scores = {q: _count_shared(given, said.span, q.span) for q in alike}
     best = max(scores[q] for q in fitting)
     rival = max((scores[q] for q in alike if q not in fitting), default=0)
-    if best >= _SURE or rival >= best + _SURE:
+    if best != rival and (best >= _SURE or rival >= best + _SURE):
         return best > rival
     whole = given.tile_over(said.span, _VERBATIM)
     if whole:
@@ -89,14 +90,18 @@ def _within(given: Alignment, tile: Tile) -> list[Quantity]:
     return [q for q in find_quantities(given.text) if tile.start <= q.span.start and q.span.end <= tile.end]
 
 
-def _has_other_topic(given: Alignment, said: Quantity, alike: Sequence[Quantity]) -> bool:
+def _has_other_topic(given: Alignment, said: Quantity, fitting: Sequence[Quantity], alike: Sequence[Quantity]) -> bool:
     """Whether words before it come from a part of the source, between semicolons, that has other such quantities only."""
     own = cut_part(given.text, said.span.start, "；。")
     earlier = [q.span.end for q in find_quantities(given.text) if q.unit == said.unit and q.span.end <= said.span.start]
     start = max([own.start, *earlier])
+    homes = [cut_part(given.source.text, q.span.start, "；。") for q in fitting]
+    reached = [reach_back(given.source, home, given.text[start : said.span.start]) for home in homes]
     for tile in given.tiles:
         if start <= tile.start and tile.end <= said.span.start and tile.end - tile.start >= _TOPIC:
             parts = [cut_part(given.source.text, at, "；。") for at in tile.places]
+            if any(wide.start < home.start and wide.holds(part) for wide, home in zip(reached, homes, strict=True) for part in parts):
+                continue
             held = [[q for q in alike if part.holds(q.span)] for part in parts]
             if all(quantities and said.value not in {q.value for q in quantities} for quantities in held):
                 return True
@@ -150,11 +155,18 @@ def _is_softened(given: Alignment) -> bool:
 
 def _is_repeated(given: Alignment, said: Operator) -> bool:
     """Whether the word stands in a tile with what follows it, or ends a part of the sentence, or a noun: 共有部分."""
+    if said.force == "not" and is_elided(given, said.span.start, said.span.end):
+        return True
     whole = given.tile_over(said.span, 1)
     if whole is None:
         return False
     ends = not re.match(r"\w", given.text[said.span.end : said.span.end + 1])
     return whole.end > said.span.end or ends or said.force in _EXTENTS
+
+
+def is_elided(given: Alignment, start: int, end: int) -> bool:
+    """Whether the source has this negation with its verb alone, the rest left to what stands before: 没采取的，……."""
+    return f"{given.text[start : end + 2]}的" in given.source.text
 
 
 def _steers(given: Alignment, said: Operator, head: Span, apart: int) -> bool:
@@ -165,7 +177,9 @@ def _steers(given: Alignment, said: Operator, head: Span, apart: int) -> bool:
     gaps = {o: measure_gap(given.source.text, o.span.end, at) for o in before}
     beside = [o.force for o, gap in gaps.items() if gap <= _BESIDE and o.force in _FORCES]
     if said.text in _WEAK_DUTY:
-        return not any(o.force in _STEERING for o, gap in gaps.items() if gap <= _NEAR_WORDS)
+        near = (o for o, gap in gaps.items() if gap <= _NEAR_WORDS and o.force in _STEERING)
+        # 没采取的，要负责: the negation is the case's, not the duty's.
+        return all("的，" in given.source.text[o.span.end : at] for o in near)
     if beside and said.force in _FORCES and said.force not in beside:
         return False
     # 物业可以把保洁委托给人 says what 保洁可以委托给人 says.
@@ -180,7 +194,7 @@ def _check_dropped(given: Alignment) -> Iterator[Fault]:
     for tile in (t for t in given.tiles if not is_plain(given.text[t.start : t.end])):
         length = tile.end - tile.start
         segment = given.segment(tile.start)
-        told = {o.force for o in own if o.span.start <= tile.end or segment.holds(o.span)}
+        told = {o.force for o in own if o.force == "except" or o.span.start <= tile.end or segment.holds(o.span)}
         before = [_find_steering(given, at, _BESIDE if length > _BESIDE else 0) for at in tile.places]
         after = [_find_skipped(given, at + length, given.text[tile.end : tile.end + 1]) for at in tile.places]
         around = [_find_exception(given, at) if length > _BESIDE else None for at in tile.places]

@@ -9,8 +9,8 @@ from assistant.bonds import Fault
 from kb.model import Span
 
 _VERBATIM = 3
-# Who is told does nothing: 书面告知业主或业主委员会.
-_ADDRESSED = re.compile(r"告知[^，；。]*$")
+# Who is told or chosen does nothing: 书面告知业主或业主委员会, 解聘物业.
+_ADDRESSED = re.compile(r"告知[^，；。]*$|(?:选聘|解聘|聘请|聘用|更换|选举|推选)$")
 _PASSIVE = ("由", "归", "被")
 _JOINT = re.compile(r"[、和及或与]|以及|或者")
 

@@ -2,16 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
 
-from assistant.align import Alignment, Source, cut_part
+from assistant.align import Alignment, cut_part
 from assistant.bonds import Fault
+from assistant.conditions import conditions, reach_back
 from kb.model import Span
 from kb.quantities import Quantity, find_quantities
-from kb.rules_file import load_rules_file
 
-_RULES = Path(__file__).parent / "rules" / "conditions.yaml"
 _AND, _OR = ("以及", "和", "与", "及", "并"), ("或者", "或")
 _JOINT = re.compile("|".join((*_OR, *_AND)))
 _BESIDE = r"[处罚以款]{0,2}"
@@ -22,11 +19,6 @@ _TRIAL = re.compile(r"探索|试行|试点|试建|可|鼓励|支持")
 # Characters of a word, and of a word that names one thing.
 _WORD, _NOUN = 2, 3
 _TOLD_TO = ("向", "报", "经")
-
-
-@lru_cache
-def _conditions() -> tuple[tuple[str, ...], ...]:
-    return load_rules_file(_RULES, tuple[tuple[str, ...], ...])
 
 
 def find_wrong_join(given: Alignment) -> Fault | None:
@@ -115,7 +107,7 @@ def _values(quantities: Iterator[Quantity]) -> set[tuple[str, str]]:
 
 def _check_conditions(given: Alignment) -> Iterator[Fault]:
     """A number keeps the condition under which it holds: 拒不改正的罚200元至1000元."""
-    rows = _conditions()
+    rows = conditions()
     for said in find_quantities(given.text):
         alike = [q for q in given.quantities if (q.unit, q.value) == (said.unit, said.value)]
         wanted = [_find_condition(given.source.text, held, rows) for held in alike]
@@ -139,21 +131,12 @@ def _check_topics(given: Alignment) -> Iterator[Fault]:
         if own.start < 2 or given.text[own.start - 2 : own.start] != "的，":
             continue
         case = given.segment(own.start - 2)
-        told = [row for row in _conditions() if any(word in given.text[case.start : case.end] for word in row)]
+        told = given.text[case.start : case.end]
         held = (cut_part(given.source.text, q.span.start, "；。") for q in given.quantities if q.value == said.value)
-        parts = [_reach_back(given.source, part, told) for part in held]
+        parts = [reach_back(given.source, part, told) for part in held]
         tiles = [t for t in given.tiles if case.holds(Span(t.start, t.end)) and t.end - t.start >= 4]
         if parts and any(not any(p.start <= at <= p.end for at in t.places for p in parts) for t in tiles):
             yield "elsewhere", said.text
-
-
-def _reach_back(source: Source, part: Span, told: list[tuple[str, ...]]) -> Span:
-    """The part with those before it in its passage, if it opens with a condition that is told: 情节严重的处10日拘留."""
-    opening = source.text[part.start : part.end].lstrip()
-    if not any(opening.startswith(word) for row in told for word in row):
-        return part
-    number = source.part_at(part.start).number
-    return Span(min(p.span.start for p in source.parts if p.number == number), part.end)
 
 
 def _check_deeds(given: Alignment) -> Iterator[Fault]:
@@ -181,12 +164,12 @@ def _strays(given: Alignment, told: Span, parts: list[Span], least: int) -> bool
     tiles = [t for t in given.tiles if told.holds(Span(t.start, t.end)) and t.end - t.start >= least]
     return any(
         not any(p.start <= at < p.end for at in t.places for p in parts)
-        and not any(_in_heading(given, at) for at in t.places)
+        and not any(is_in_heading(given, at) for at in t.places)
         for t in tiles
     )
 
 
-def _in_heading(given: Alignment, at: int) -> bool:
+def is_in_heading(given: Alignment, at: int) -> bool:
     """Whether a place is in a heading or a row, which end in no stop and may name the matter of all that follows."""
     line = cut_part(given.source.text, at, "")
     return not given.source.text[line.start : line.end].endswith(("。", "；"))

@@ -1,15 +1,17 @@
 """Whether the parts of a sentence go together, follow and depend on each other as in its passages; no numbers, no joints."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.align import Alignment, Tile, cut_part, is_plain
-from assistant.bonds import Fault
+from assistant.align import Alignment, Tile, cut_part, find_tiles, is_plain
+from assistant.bonds import Fault, is_elided
+from assistant.joins import is_in_heading
 from kb.model import Span
 from kb.rules_file import load_rules_file
 
@@ -27,7 +29,6 @@ class _Rules(BaseModel):
     addressing: str
     orders: tuple[str, ...]
     negations: str
-    turned: str
     conditions: tuple[str, ...]
 
 
@@ -38,7 +39,7 @@ def _rules() -> _Rules:
 
 def find_wrong_pairing(given: Alignment) -> Fault | None:
     """The first words that the passages pair, order, negate or condition otherwise."""
-    checks = (_check_pairs, _check_relations, _check_addressed, _check_order, _check_polarity, _check_consequences)
+    checks = (_check_pairs, _check_parts, _check_relations, _check_addressed, _check_order, _check_polarity, _check_consequences)
     return next((fault for check in checks for fault in check(given)), None)
 
 
@@ -63,8 +64,10 @@ def _homes(given: Alignment, tile: Tile, marks: str) -> set[tuple[int, int]]:
 
 def _check_pairs(given: Alignment) -> Iterator[Fault]:
     """What is said of one subject is not what the passages say of the subject beside it: 省级负总责，城市负主体责任."""
+    # No part reaches over a 、: 政府推动、人人参与 holds 推动 and 人人, but not 推动、人.
+    cut = replace(given, tiles=find_tiles(given.text.replace("、", "\n"), given.source.text))
     for bit in _bits(given.text):
-        tiles = _telling(given, bit)
+        tiles = _telling(cut, bit)
         for one, other in pairwise(tiles):
             if other.start - one.end > 2:
                 continue
@@ -89,7 +92,36 @@ def _are_parallel(text: str, head: Span, tail: Span, given: Alignment, one: Tile
     to = next(p for p in other.places if tail.start <= p < tail.end)
     own = text[at + one.end - one.start : head.end]
     rival = text[tail.start : to]
+    if at - head.start > 1:
+        return False
     return len(_words(own)) >= 2 and len(_words(rival)) >= 2 and not rival.startswith(_rules().conditions)
+
+
+def _check_parts(given: Alignment) -> Iterator[Fault]:
+    """What a part between semicolons says of the one it opens with is not what the next part says of another."""
+    text = given.source.text
+    for segment in _segments(given.text):
+        tiles = _telling(given, segment)
+        head = next(iter(tiles), None)
+        if head is None:
+            continue
+        opened = {home for home in _homes(given, head, _PARTS) if _opens(given, head, home)}
+        if not opened or len(opened) < sum(not is_in_heading(given, at) for at in head.places):
+            continue
+        for tile in (t for t in tiles if t.end - t.start > _SAYS):
+            homes = _homes(given, tile, _PARTS)
+            if homes and not homes & opened and all(_is_beside(text, home, opened) for home in homes):
+                yield "paired", given.text[head.start : head.end]
+
+
+def _opens(given: Alignment, head: Tile, home: tuple[int, int]) -> bool:
+    return any(0 <= at - home[0] <= 1 for at in head.places)
+
+
+def _is_beside(text: str, home: tuple[int, int], opened: set[tuple[int, int]]) -> bool:
+    return any(
+        text[min(home[1], other[1])] == "；" and max(home[0], other[0]) - min(home[1], other[1]) == 1 for other in opened
+    )
 
 
 def _words(text: str) -> str:
@@ -145,11 +177,16 @@ def _check_polarity(given: Alignment) -> Iterator[Fault]:
         for one, other in pairwise(tiles):
             between = [_between(given, one, other, at) for at in one.places]
             near = [words for words in between if words is not None]
-            if not near or len(given.text[one.end : other.start]) > _NEAR:
+            if not near or other.start - one.end > _NEAR or _is_elided(given, segment):
                 continue
             told = _count(given.text[segment.start : one.start]) + _count(given.text[one.end : other.start])
             if all(_count(words) % 2 != told % 2 for words in near):
                 yield "polarity", given.text[one.start : other.end]
+
+
+def _is_elided(given: Alignment, segment: Span) -> bool:
+    words = given.text[segment.start : segment.end]
+    return any(is_elided(given, segment.start + m.start(), segment.start + m.end()) for m in re.finditer("不|未|没", words))
 
 
 def _segments(text: str) -> Iterator[Span]:
@@ -184,5 +221,3 @@ def _check_consequences(given: Alignment) -> Iterator[Fault]:
             if tile.end - tile.start >= _SAYS and all(at < held[0] for at in tile.places):
                 yield "condition", word
 
-
-__all__: Sequence[str] = ("find_wrong_pairing",)
