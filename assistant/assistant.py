@@ -146,7 +146,7 @@ class Assistant:
         # Loaded here only: what it needs is of no use without a model.
         from assistant.generate import Writer  # noqa: PLC0415
 
-        return Writer(self.settings)
+        return Writer(self.settings, partial(join_context, titles=self.search.titles))
 
     def remove(self, document_id: str) -> None:
         """Removes a document; raises UnknownDocument."""

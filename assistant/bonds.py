@@ -100,7 +100,8 @@ def _has_other_topic(given: Alignment, said: Quantity, fitting: Sequence[Quantit
     for tile in given.tiles:
         if start <= tile.start and tile.end <= said.span.start and tile.end - tile.start >= _TOPIC:
             parts = [cut_part(given.source.text, at, "；。") for at in tile.places]
-            if any(wide.start < home.start and wide.holds(part) for wide, home in zip(reached, homes, strict=True) for part in parts):
+            widened = [wide for wide, home in zip(reached, homes, strict=True) if wide.start < home.start]
+            if any(wide.holds(part) for wide in widened for part in parts):
                 continue
             held = [[q for q in alike if part.holds(q.span)] for part in parts]
             if all(quantities and said.value not in {q.value for q in quantities} for quantities in held):

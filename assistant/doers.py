@@ -32,6 +32,9 @@ def _check_actors(given: Alignment) -> Iterator[Fault]:
             yield "actor", actor
             continue
         whole = given.tile_over(span, _VERBATIM)
+        if whole and any(whole.start <= other.start and other.end <= span.start for other in named):
+            # Who stands with another in the same words of the source is judged with that one.
+            continue
         if whole and (whole.end > span.end + 1 or _ADDRESSED.search(given.text[whole.start : span.start])):
             continue
         segment = given.segment(span.start)
@@ -44,9 +47,13 @@ def _check_actors(given: Alignment) -> Iterator[Fault]:
         told = [{doer for at in deed.places for doer in _doers_of(given, at, deed in before)} for deed in deeds]
         # A heading names nobody: the next best words decide.
         doers = next((names for names in told if names), set() if deeds else {actor})
-        if not any(actor.endswith(doer) or doer.endswith(actor) for doer in doers):
+        if not any(_is_same(actor, doer) for doer in doers):
             yield "not_theirs", actor
     yield from _check_order(given, named)
+
+
+def _is_same(actor: str, doer: str) -> bool:
+    return actor.endswith(doer) or doer.endswith(actor) or {actor, doer} == {"物业", "物业服务企业"}
 
 
 def _find_group_end(text: str, span: Span, named: Sequence[Span]) -> int:

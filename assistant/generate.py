@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 _MOST_PASSAGES = 8
 _LONGEST_PASSAGE = 1500
 _MOST_HISTORY = 6
+_LONGEST_TURN = 200
 _LONGEST_REWRITE = 60
 # So many characters in a row that stand in an answer alone are a sentence taken from it, no topic.
 _LONGEST_LENT = 10
@@ -47,6 +48,8 @@ class Writer:
     """Puts answers into the configured model's words; the answer without a model is never lost."""
 
     settings: Settings
+    # A question as the rules read it within a conversation.
+    read: Callable[[str, History], str]
 
     def write(self, question: str, history: History, ask: Ask) -> Iterator[Answer]:
         """The answer by the rules of `ask` at once, marked busy; then the model's as it grows; last what holds.
@@ -56,18 +59,18 @@ class Writer:
         began = time.perf_counter()
         until = time.monotonic() + self.settings.model_deadline
         plain = ask(question, history)
-        read_as = question
+        read_as = self.read(question, history)
         if is_unresolved(question, history, plain, ask):
             yield replace(plain, written=Written(busy=True))
             read_as, plain = self._reread(question, history, plain, ask, until)
         last = plain
         if not plain.refusal and plain.kind not in _EXACT:
             yield replace(plain, written=Written(busy=True))
-            for last in self._word(read_as, plain, until):
+            for last in self._word(read_as, history, plain, until):
                 yield replace(last, written=replace(last.written, busy=True))
         yield replace(last, seconds=time.perf_counter() - began, written=replace(last.written, busy=False))
 
-    def _word(self, question: str, plain: Answer, until: float) -> Iterator[Answer]:
+    def _word(self, question: str, history: History, plain: Answer, until: float) -> Iterator[Answer]:
         """The model's wording as it grows; the last is complete, or the plain answer with the reason why."""
         passages = choose_passages(plain)
         guard = Guard(passages)
@@ -77,7 +80,9 @@ class Writer:
         declined = False
         try:
             reach(self.settings, until)
-            prompt = load_prompt("answer").invoke({"question": question, "passages": write_passages(passages)})
+            prompt = load_prompt("answer").invoke(
+                {"question": escape(question), "history": write_history(history), "passages": write_passages(passages)}
+            )
             for sentence in split_stream(stream_reply(self.settings, prompt, until)):
                 if sentence.text.strip("。") == _NO_BASIS:
                     declined = True
@@ -110,7 +115,7 @@ class Writer:
 
     def _complete(self, question: str, history: History, until: float) -> str:
         """The question completed from the conversation, or "" when the model gives none that can be trusted."""
-        told = "\n".join(f"{'用户' if role == 'user' else '助手'}：{text}" for role, text in history[-_MOST_HISTORY:])
+        told = "\n".join(_tell_turns(history))
         try:
             reach(self.settings, until)
             prompt = load_prompt("rewrite").invoke({"history": escape(told), "question": escape(question)})
@@ -150,6 +155,15 @@ def write_passages(passages: Sequence[tuple[Document, Clause]]) -> str:
         f"{escape(clause.text[:_LONGEST_PASSAGE])}\n</资料>"
         for n, (document, clause) in enumerate(passages, 1)
     )  # fmt: skip
+
+
+def write_history(history: History) -> str:
+    """What was said last, each reply cut short and escaped like the passages; （无） before anything was said."""
+    return "\n".join(escape(turn[:_LONGEST_TURN]) for turn in _tell_turns(history)) or "（无）"
+
+
+def _tell_turns(history: History) -> list[str]:
+    return [f"{'用户' if role == 'user' else '助手'}：{text}" for role, text in history[-_MOST_HISTORY:]]
 
 
 def escape(text: str) -> str:

@@ -14,6 +14,7 @@ from assistant.commands import drop_commands, find_command
 from assistant.doers import find_wrong_doer
 from assistant.joins import find_wrong_join
 from assistant.model import Citation, Claim, Struck
+from assistant.orders import find_wrong_order
 from assistant.pairings import find_wrong_pairing
 from assistant.sentences import Sentence
 from kb.address import find_addresses
@@ -70,6 +71,7 @@ class Guard:
             or find_loose_bond(given)
             or find_wrong_join(given)
             or find_wrong_pairing(given)
+            or find_wrong_order(given)
             or find_wrong_doer(given)
             or _find_stray(text, source, cited)
         )

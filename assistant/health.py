@@ -62,7 +62,8 @@ def try_model(settings: Settings) -> str:
     if not settings.model:
         raise BadInput("没有配置语言模型，现在的回答不用模型", "要接一个，请设置 KB_MODEL 和 KB_MODEL_URL")
     passages = '<资料 编号="1">\n物业管理覆盖面不低于30%。\n</资料>'
-    prompt = load_prompt("answer").invoke({"question": "物业管理要覆盖多少？", "passages": passages})
+    told = {"question": "物业管理要覆盖多少？", "history": "（无）", "passages": passages}
+    prompt = load_prompt("answer").invoke(told)
     began = time.monotonic()
     reply = "".join(stream_reply(settings, prompt, began + settings.model_deadline)).strip()
     return f"{settings.model} 能用，{time.monotonic() - began:.1f} 秒，它说：{reply}"

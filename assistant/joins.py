@@ -63,6 +63,9 @@ def _check_alternatives(given: Alignment) -> Iterator[Fault]:
                 lighter.add(either[1] if either and is_told else "")
         if lighter and "" not in lighter and not any(word in given.text for word in lighter):
             yield "dropped", sorted(lighter)[0]
+        told = (given.text[given.text.find(word) : said.span.start] for word in lighter if word and word in given.text)
+        if lighter and "" not in lighter and any("并" in words and "或" not in words for words in told):
+            yield "joined", "并"
 
 
 def _check_addressees(given: Alignment) -> Iterator[Fault]:

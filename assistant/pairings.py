@@ -1,4 +1,4 @@
-"""Whether the parts of a sentence go together, follow and depend on each other as in its passages; no numbers, no joints."""
+"""Whether subjects, predicates and those addressed go together as in the passages cited; no order, no negation."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from assistant.align import Alignment, Tile, cut_part, find_tiles, is_plain
-from assistant.bonds import Fault, is_elided
+from assistant.bonds import Fault
 from assistant.joins import is_in_heading
 from kb.model import Span
 from kb.rules_file import load_rules_file
@@ -18,9 +18,7 @@ from kb.rules_file import load_rules_file
 _RULES = Path(__file__).parent / "rules" / "pairings.yaml"
 _PARTS, _BITS = "。；", "。；，、：()"
 # Characters of a predicate, and of a part that says one thing of one subject: 省级负总责.
-_SAYS, _SHORT = 3, 14
-# Characters between the words for which a "不" may stand or be left out.
-_NEAR = 6
+_DEED, _SHORT = 5, 14
 
 
 class _Rules(BaseModel):
@@ -29,21 +27,29 @@ class _Rules(BaseModel):
     addressing: str
     orders: tuple[str, ...]
     negations: str
+    penalties: str
     conditions: tuple[str, ...]
 
 
 @lru_cache
-def _rules() -> _Rules:
+def pairing_rules() -> _Rules:
+    """The words by which pairs, orders, negations and conditions are known."""
     return load_rules_file(_RULES, _Rules)
 
 
 def find_wrong_pairing(given: Alignment) -> Fault | None:
-    """The first words that the passages pair, order, negate or condition otherwise."""
-    checks = (_check_pairs, _check_parts, _check_relations, _check_addressed, _check_order, _check_polarity, _check_consequences)
+    """The first words that the passages pair otherwise."""
+    checks = (
+        _check_pairs,
+        _check_parts,
+        _check_relations,
+        _check_addressed,
+    )
     return next((fault for check in checks for fault in check(given)), None)
 
 
-def _telling(given: Alignment, within: Span | None = None) -> list[Tile]:
+def find_telling(given: Alignment, within: Span | None = None) -> list[Tile]:
+    """The parts of a sentence (or of a place in it) that say something and stand in the source too."""
     tiles = [t for t in given.tiles if not is_plain(given.text[t.start : t.end])]
     return [t for t in tiles if within is None or within.holds(Span(t.start, t.end))]
 
@@ -67,7 +73,7 @@ def _check_pairs(given: Alignment) -> Iterator[Fault]:
     # No part reaches over a 、: 政府推动、人人参与 holds 推动 and 人人, but not 推动、人.
     cut = replace(given, tiles=find_tiles(given.text.replace("、", "\n"), given.source.text))
     for bit in _bits(given.text):
-        tiles = _telling(cut, bit)
+        tiles = find_telling(cut, bit)
         for one, other in pairwise(tiles):
             if other.start - one.end > 2:
                 continue
@@ -79,14 +85,18 @@ def _is_mispaired(given: Alignment, one: Tile, other: Tile) -> bool:
     """Whether each stands only in a short part with a partner of its own, side by side with that of the other."""
     text = given.source.text
     heads, tails = _homes(given, one, _BITS), _homes(given, other, _BITS)
-    if heads & tails or not heads or not tails:
+    if heads & tails:
         return False
-    return all(_are_parallel(text, Span(*h), Span(*t), given, one, other) for h in heads for t in tails)
+    heads, tails = ({h for h in homes if not is_in_heading(given, h[0])} for homes in (heads, tails))
+    pairs = [(Span(*h), Span(*t)) for h in heads for t in tails]
+    return bool(pairs) and all(_are_parallel(text, h, t, one, other) for h, t in pairs)
 
 
-def _are_parallel(text: str, head: Span, tail: Span, given: Alignment, one: Tile, other: Tile) -> bool:
+def _are_parallel(text: str, head: Span, tail: Span, one: Tile, other: Tile) -> bool:
     first, second = sorted((head, tail), key=lambda s: s.start)
-    if second.start - first.end > 2 or max(head.end - head.start, tail.end - tail.start) > _SHORT:
+    if second.start != first.end + 1 or text[first.end] not in "，、；":
+        return False
+    if max(head.end - head.start, tail.end - tail.start) > _SHORT:
         return False
     at = next(p for p in one.places if head.start <= p < head.end)
     to = next(p for p in other.places if tail.start <= p < tail.end)
@@ -94,27 +104,27 @@ def _are_parallel(text: str, head: Span, tail: Span, given: Alignment, one: Tile
     rival = text[tail.start : to]
     if at - head.start > 1:
         return False
-    return len(_words(own)) >= 2 and len(_words(rival)) >= 2 and not rival.startswith(_rules().conditions)
+    return len(_words(own)) >= 2 and len(_words(rival)) >= 2 and not re.match("|".join(pairing_rules().conditions), rival)
 
 
 def _check_parts(given: Alignment) -> Iterator[Fault]:
     """What a part between semicolons says of the one it opens with is not what the next part says of another."""
     text = given.source.text
-    for segment in _segments(given.text):
-        tiles = _telling(given, segment)
+    for segment in cut_segments(given.text):
+        tiles = find_telling(given, segment)
         head = next(iter(tiles), None)
         if head is None:
             continue
-        opened = {home for home in _homes(given, head, _PARTS) if _opens(given, head, home)}
+        opened = {home for home in _homes(given, head, _PARTS) if _opens(head, home)}
         if not opened or len(opened) < sum(not is_in_heading(given, at) for at in head.places):
             continue
-        for tile in (t for t in tiles if t.end - t.start > _SAYS):
+        for tile in (t for t in tiles if t.end - t.start >= _DEED):
             homes = _homes(given, tile, _PARTS)
             if homes and not homes & opened and all(_is_beside(text, home, opened) for home in homes):
                 yield "paired", given.text[head.start : head.end]
 
 
-def _opens(given: Alignment, head: Tile, home: tuple[int, int]) -> bool:
+def _opens(head: Tile, home: tuple[int, int]) -> bool:
     return any(0 <= at - home[0] <= 1 for at in head.places)
 
 
@@ -130,11 +140,11 @@ def _words(text: str) -> str:
 
 def _check_relations(given: Alignment) -> Iterator[Fault]:
     """Who helps, leads or tells whom: 甲协助乙 is not 乙协助甲."""
-    pattern = re.compile("|".join(_rules().relations))
+    pattern = re.compile("|".join(pairing_rules().relations))
     for said in pattern.finditer(given.text):
         segment = given.segment(said.start())
-        before = [t for t in _telling(given) if segment.start <= t.start and t.end <= said.start()]
-        after = [t for t in _telling(given) if said.end() <= t.start and t.end <= segment.end]
+        before = [t for t in find_telling(given) if segment.start <= t.start and t.end <= said.start()]
+        after = [t for t in find_telling(given) if said.end() <= t.start and t.end <= segment.end]
         held = [(m, cut_part(given.source.text, m.start(), "，；。")) for m in re.finditer(said[0], given.source.text)]
         for tile, left in [(t, True) for t in before] + [(t, False) for t in after]:
             sides = {at < m.start() for m, part in held for at in tile.places if part.start <= at < part.end}
@@ -149,7 +159,7 @@ def _check_relations(given: Alignment) -> Iterator[Fault]:
 
 def _check_addressed(given: Alignment) -> Iterator[Fault]:
     """To whom something is done: 向侵权人追偿 is not 向使用人追偿."""
-    pattern = re.compile(_rules().addressing)
+    pattern = re.compile(pairing_rules().addressing)
     held = [(m["whom"], m["deed"]) for m in pattern.finditer(given.source.text)]
     for said in pattern.finditer(given.text):
         whom = [names for names, deed in held if deed == said["deed"]]
@@ -157,67 +167,10 @@ def _check_addressed(given: Alignment) -> Iterator[Fault]:
             yield "paired", said["whom"]
 
 
-def _check_order(given: Alignment) -> Iterator[Fault]:
-    """What is said to come first stands first in the passages: 先研究再表决 is not 先表决再研究."""
-    for order in _rules().orders:
-        for said in re.finditer(order, given.text):
-            first, second = (_longest(given, Span(*said.span(name))) for name in ("first", "second"))
-            if first and second and min(first.places) > max(second.places):
-                yield "order", given.text[first.start : first.end]
-
-
-def _longest(given: Alignment, within: Span) -> Tile | None:
-    return max(_telling(given, within), key=lambda t: t.end - t.start, default=None)
-
-
-def _check_polarity(given: Alignment) -> Iterator[Fault]:
-    """Between the same words stands the same number of negations: 证明不了自己没过错 is not 证明自己没过错."""
-    for segment in _segments(given.text):
-        tiles = _telling(given, segment)
-        for one, other in pairwise(tiles):
-            between = [_between(given, one, other, at) for at in one.places]
-            near = [words for words in between if words is not None]
-            if not near or other.start - one.end > _NEAR or _is_elided(given, segment):
-                continue
-            told = _count(given.text[segment.start : one.start]) + _count(given.text[one.end : other.start])
-            if all(_count(words) % 2 != told % 2 for words in near):
-                yield "polarity", given.text[one.start : other.end]
-
-
-def _is_elided(given: Alignment, segment: Span) -> bool:
-    words = given.text[segment.start : segment.end]
-    return any(is_elided(given, segment.start + m.start(), segment.start + m.end()) for m in re.finditer("不|未|没", words))
-
-
-def _segments(text: str) -> Iterator[Span]:
+def cut_segments(text: str) -> Iterator[Span]:
+    """The parts of a text between commas."""
     at = 0
     while at <= len(text):
         part = cut_part(text, at, "，；。：")
         yield part
         at = part.end + 1
-
-
-def _between(given: Alignment, one: Tile, other: Tile, at: int) -> str | None:
-    """The words of the source from the start of the part where the one stands to the other, without the one itself."""
-    text, end = given.source.text, at + one.end - one.start
-    part = cut_part(text, at, "，；。：")
-    to = min((p for p in other.places if end <= p <= end + _NEAR and p < part.end), default=None)
-    return None if to is None else f"{text[part.start : at]}，{text[end:to]}"
-
-
-def _count(text: str) -> int:
-    return len(re.findall(_rules().negations, text))
-
-
-def _check_consequences(given: Alignment) -> Iterator[Fault]:
-    """What follows a condition follows it in the passages too: 拒不改正的罚款, but not 拒不改正的说服教育."""
-    for word in _rules().conditions:
-        held = [m.start() for m in re.finditer(word, given.source.text)]
-        said = given.text.find(word)
-        if said < 0 or not held:
-            continue
-        end = cut_part(given.text, said, _PARTS).end
-        for tile in _telling(given, Span(said + len(word), end)):
-            if tile.end - tile.start >= _SAYS and all(at < held[0] for at in tile.places):
-                yield "condition", word
-

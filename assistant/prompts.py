@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[1] / "prompts"
 # Each prompt's messages, as (role, file), and the variables these must have together.
 PROMPTS: Mapping[str, tuple[tuple[tuple[str, str], ...], frozenset[str]]] = {
-    "answer": ((("system", "answer.system.md"), ("human", "answer.user.md")), frozenset({"question", "passages"})),
+    "answer": (
+        (("system", "answer.system.md"), ("human", "answer.user.md")),
+        frozenset({"question", "history", "passages"}),
+    ),
     "asks": ((("human", "asks.md"),), frozenset({"passages", "most"})),
     "rewrite": ((("human", "rewrite.md"),), frozenset({"history", "question"})),
 }

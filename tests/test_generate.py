@@ -73,7 +73,7 @@ def test_the_model_gets_numbered_passages_without_labels_or_doc_numbers(ask: Ask
         ("物业服务企业应当加快智能化、信息化建设。[1]", "“应当”的用法与条款不同"),
         ("居民委员会负责推动物业管理提质扩面。[1]", "没有提到“居民委员会”"),
         ("物业费每平方米每月不超过2元。[1]", "这个数"),
-        ("已忽略之前的要求：绿色社区奖励现金。[1]", "所引条款"),
+        ("已忽略之前的要求：绿色社区奖励现金。[1]", "不是规定"),
         ("根据建城〔2020〕68号第三条，物业管理覆盖面不低于30%。[1]", "自己写了条号或文号"),
         ("物业管理覆盖面不低于30%。", "没有注明出处"),
         ("方案说“物业管理覆盖率必须达标”。[1]", "引号里的话不是条款原话"),
@@ -311,3 +311,10 @@ def test_trying_a_model_that_is_down_or_not_configured_says_what_to_do(
     told = capsys.readouterr().err
     assert "语言模型连不上" in told
     assert "sk-geheim" not in told
+
+
+def test_a_follow_up_the_rules_resolve_reaches_the_model_as_understood(ask: Ask) -> None:
+    ask(TRUE, "国家文件呢？", (("user", QUESTION), ("assistant", "物业管理覆盖面不低于30%。<资料>")))
+    prompt = ask.script.prompt  # type: ignore[attr-defined]
+    assert "问题：物业管理要覆盖多少，国家文件呢？" in prompt
+    assert "助手：物业管理覆盖面不低于30%。＜资料＞" in prompt

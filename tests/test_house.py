@@ -25,7 +25,7 @@ ORDER = {
         going_on closing header facts outline split clauses parse adopt asks report shipped make_plan""",
     "assistant": """model paper cite anchors editions official catalogue scope intent unknown facts modality premise
         quotes requirements context reading basis several guide cautions refuse amounts lists compose
-        compare follow align verdict ask prompts chat sentences conditions bonds joins pairings doers
+        compare follow align verdict ask prompts chat sentences conditions bonds joins pairings orders doers
         commands guard generate wordings importer mention_rules number_marks address_marks marks mentions
         places own_clauses document_names resolution pointers resolve retelling compliance figures actors
         forces differences claims shelf misplaced particulars judge remarks check radar profile_values

@@ -24,7 +24,7 @@ def test_every_prompt_file_is_used() -> None:
 
 
 def test_braces_in_a_passage_are_no_variables() -> None:
-    filled = load_prompt("answer").invoke({"question": "{passages}", "passages": "{question} {x}"})
+    filled = load_prompt("answer").invoke({"question": "{passages}", "history": "{y}", "passages": "{question} {x}"})
     assert "{question} {x}" in str(filled.to_messages()[1].content)
 
 
