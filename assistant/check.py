@@ -71,7 +71,7 @@ class Checker:
             return finding
         if not clauses:
             return self._compare_whole(finding, claimed) if finding.verdict == "ok" else finding
-        document = finding.document
+        document, clauses = finding.document, [places.shelf.join_lead(clause) for clause in clauses]
         is_verbatim = document.fidelity == "full"
         held = "\n".join(clause.text for clause in clauses)
         named = [name for clause in clauses for name in clause.actors]
@@ -100,7 +100,8 @@ class Checker:
             differences = tuple(compare_figures(claimed.claim, held, claimed.context, None))
             ref = passage.clause.ref.label
             if not differences:
-                return replace(finding, message=f"{finding.message.removesuffix('。')}；数字按{ref}比过，没有不符。")
+                told = _tell_compared(list_compared(claimed.claim, held, is_verbatim=document.fidelity == "full"))
+                return replace(finding, message=f"{finding.message.removesuffix('。')}；按最相近的{ref}比{told}")
             told = "；".join(_describe(one, document) for one in differences)
             message = f"没有写哪一条，按最相近的{ref}比对不符：{told}。"
             return replace(finding, verdict="mismatch", ref=ref, evidence=held, message=message, differences=differences)

@@ -8,7 +8,7 @@ from assistant.align import fold_wording
 from assistant.figures import pair_words
 from assistant.shelf import Shelf
 from kb.encoder import Encoder, Vectors
-from kb.model import Clause
+from kb.model import Clause, Level
 
 # Shares of a sentence's pairs of characters found in a clause.
 _STRANGE, _PLAIN = 0.35, 0.65
@@ -33,6 +33,8 @@ class Needed:
 # In the same digest, and in any other document: many speak of one matter.
 _NEAR, _FAR = Needed(0.85, 0.35), Needed(0.95, 0.5)
 
+_WHOLE_PARTS = (Level.PART, Level.CHAPTER, Level.SECTION)
+
 FindLikely = Callable[[str], Iterable[Clause]]
 
 
@@ -52,7 +54,7 @@ class PlaceFinder:
         """
         document = self.shelf.document(cited[0].ref.document_id)
         held, is_full = self.shelf.clauses(document.id), document.fidelity == "full"
-        own = [clause for clause in held if not _is_part(clause, cited)]
+        own = [self._join_lead(c, cited) for c in held if c.level not in _WHOLE_PARTS and not _is_part(c, cited)]
         if is_full and (found := _find_verbatim(claim, cited, own, self.find_likely)):
             return found
         needed = _FAR if is_full else _NEAR
@@ -63,6 +65,11 @@ class PlaceFinder:
             return None
         likely = tuple(self.find_likely(claim))
         return self._find_alike(claim, cited, likely, self._encode(likely), _FAR)
+
+    def _join_lead(self, clause: Clause, cited: Sequence[Clause]) -> Clause:
+        """An item beside the cited ones with its lead-in, which theirs have too."""
+        is_beside = any(clause.ref.steps[:-1] == one.ref.steps[:-1] for one in cited)
+        return self.shelf.join_lead(clause) if is_beside else clause
 
     def _find_alike(
         self, claim: str, cited: Sequence[Clause], clauses: Sequence[Clause], rows: Vectors, needed: Needed

@@ -1,13 +1,17 @@
 """The library's clauses by document and address, read once for a whole check; addresses as people shorten them."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from kb.address import Address
 from kb.library import Library
 from kb.lookup import Located, find_neighbours
 from kb.model import Clause, Document, Level, Span, Step
+
+# 有下列行为之一的，处五百元以下罚款：
+_FIRST_ITEM = re.compile(r"[：:](?=\s*[（(]一[)）]|\s*1[.．、])")
 
 Fit = Literal["exact", "around", "missing"]
 
@@ -87,6 +91,14 @@ class Shelf:
             if divided:
                 return tuple(c for c in divided if len(c.ref.steps) == length)
         return ()
+
+    def join_lead(self, clause: Clause) -> Clause:
+        """An item with what stands before the first item of its unit, penalty included; any other clause as it is."""
+        above = next((c for c in self.clauses(clause.ref.document_id) if c.ref.steps == clause.ref.steps[:-1]), None)
+        if clause.level not in (Level.ITEM, Level.SUBITEM) or above is None or clause.text not in above.text:
+            return clause
+        first = _FIRST_ITEM.search(above.text)
+        return replace(clause, text=f"{above.text[: first.end()]}\n{clause.text}") if first else clause
 
     def find_nearest(self, steps: tuple[Step, ...], documents: Sequence[Document]) -> tuple[Clause, ...]:
         """The three clauses nearest to an address that is not there."""

@@ -50,6 +50,19 @@ def test_what_replaced_a_repealed_provision_is_told(assistant: Assistant) -> Non
     assert "生态环境法典第五百七十二条第一款" in finding.message
 
 
+def test_an_item_is_compared_with_what_leads_it_in(own_home: Path) -> None:
+    assistant = Assistant.open(Settings(home=own_home))
+    rules = (
+        "第一条 为了管好楼道，制定本办法。\n第二条 住户有下列行为之一的，由物业服务企业劝阻，处二百元以上六百元以下罚款：\n"
+        "（一）在楼道里堆放旧家具；\n（二）私自在外墙上开凿孔洞；\n（三）遮挡楼道里的灭火器箱。"
+    )
+    assistant.add_content(f"和风里楼道管理办法\n\n{rules}\n".encode(), Path("楼道.md"))
+    said = "住户遮挡灭火器箱的，由物业服务企业劝阻，处二百元以上{}百元以下罚款（《和风里楼道管理办法》第二条第三项）。"
+    for number, verdict in (("六", "ok"), ("九", "mismatch")):
+        (finding,) = check(assistant, said.format(number)).findings
+        assert (finding.verdict, finding.ref) == (verdict, "第二条第三项")
+
+
 def test_an_unknown_title_is_not_corrected_but_the_nearest_are_named(assistant: Assistant) -> None:
     (finding,) = check(assistant, "见《城市居民委员组织法》第二条。").findings
     assert finding.verdict == "unknown_document"
