@@ -22,14 +22,15 @@ _GOAL = re.compile(
 _AIM = re.compile("实现|达到|完成|建成|形成|基本|全面")
 _DONE = re.compile("[已了]")
 
-SignalKind = Literal["expired", "reference", "basis", "goal", "figure", "known"]
+SignalKind = Literal["expired", "reference", "missing", "basis", "goal", "figure", "known"]
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One thing to look at: the document, the place in it ("" for the whole), its words there, and a sentence about it.
 
-    `kind`: the document itself has expired; a reference in it is wrong or replaced; a basis of it is past its own goals; a
+    `kind`: the document itself has expired; a reference in it is wrong or replaced, or of a
+    document that the library does not have; a basis of it is past its own goals; a
     goal of it is past; a figure of it has no basis or another one in the library; a difference known to us.
     """
 
@@ -84,7 +85,10 @@ def _find_in_references(document: Document, report: Report, clauses: Sequence[Cl
     for finding in report.findings:
         where = _place(clauses, finding.span)
         if finding.verdict not in ("ok", "not_judged"):
-            yield Signal(document, where, f"引用“{finding.mention}”：{finding.message}", "reference", finding.mention)
+            # A title like another is likely a slip; any other is a document nobody has added.
+            is_absent = finding.verdict == "unknown_document" and "相近" not in finding.message
+            kind: SignalKind = "missing" if is_absent else "reference"
+            yield Signal(document, where, f"引用“{finding.mention}”：{finding.message}", kind, finding.mention)
     for finding in report.findings:
         basis = finding.document
         if basis is not None and _is_past(finding) and basis.id not in told:

@@ -47,7 +47,8 @@ def _judge_sentence(sentence: str, start: int, find: FindPassages, own: str) -> 
             continue
         words = pair_words("，".join(re.split("|".join(re.escape(q.text) for q in figures), part)))
         for passage in find(part):
-            if passage.document.work == own:
+            # Where only a heading is known, nothing can be quoted.
+            if passage.document.work == own or not passage.clause.verified:
                 continue
             held = [q for q in find_quantities(passage.clause.text) if q.unit == figures[0].unit]
             shared = words & pair_words(passage.clause.text)

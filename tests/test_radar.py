@@ -32,3 +32,9 @@ def test_what_is_stale_in_a_plan_is_found(assistant: Assistant, number: int) -> 
     assert [[s.kind, s.ref] for s in signals] == [[kind, ref] for kind, ref, _ in CASES[number]["finds"]]
     for signal, (_, _, words) in zip(signals, CASES[number]["finds"], strict=True):
         assert words in signal.message
+
+
+def test_what_is_known_by_its_heading_alone_is_no_basis_to_suggest(assistant: Assistant) -> None:
+    report = assistant.check(parse_text("某镇计划\n\n推动物业提质，物业管理覆盖面不低于30%。\n"))
+    assert report.remarks
+    assert not [remark for remark in report.remarks if "部分" in remark.message]
