@@ -71,7 +71,7 @@ def read_parts(content: bytes) -> dict[str, bytes]:
 def test_a_reference_is_found_wherever_it_stands(assistant: Assistant) -> None:
     report = check(assistant, make_file())
     places = [finding.place for finding in report.findings]
-    assert places == ["文本框", "", "", "", "", "脚注1", "页眉", "页脚", "王主任批注"]
+    assert places == ["", "", "", "", "文本框", "脚注1", "页眉", "页脚", "王主任批注"]
     assert {finding.verdict for finding in report.findings} == {"absent"}
     assert {finding.mention for finding in report.findings} == {WRONG}
 
