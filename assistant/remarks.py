@@ -15,8 +15,9 @@ from kb.quantities import Quantity, find_quantities
 _SENTENCE = re.compile(r"[^。；！？\n]+")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _PART = re.compile(r"[^，、：]+")
-# Of a figure's words this share, and so many, must be a clause's.
-_SHARE, _FEWEST = 0.6, 3
+# Of a figure's words this share, and so many, must be a clause's; of a short phrase two will do: 物业覆盖达到50%.
+_SHARE, _FEWEST, _SHORT = 0.6, 3, 4
+_REACHES = re.compile("达到|不低于|不少于|不高于|不超过|超过|至少|完成|实现|以上|以下|左右|力争")
 _MOST = 20
 # What is counted so is seldom regulated: dates of meetings, persons present, numbers of files.
 _PASSED_OVER = {"date", "人", "个", "份", "项", "章", "节", "段", "步", "件", ""}
@@ -45,14 +46,16 @@ def _judge_sentence(sentence: str, start: int, find: FindPassages, own: str) -> 
         figures = [q for q in find_quantities(part) if q.unit not in _PASSED_OVER]
         if not figures or any(word in part for word in load_compare_rules().local):
             continue
-        words = pair_words("，".join(re.split("|".join(re.escape(q.text) for q in figures), part)))
+        rest = "，".join(re.split("|".join(re.escape(q.text) for q in figures), part))
+        words = pair_words(_REACHES.sub("，", rest))
+        fewest = _FEWEST if len(words) > _SHORT else 2
         for passage in find(part):
             # Where only a heading is known, nothing can be quoted.
             if passage.document.work == own or not passage.clause.verified:
                 continue
             held = [q for q in find_quantities(passage.clause.text) if q.unit == figures[0].unit]
             shared = words & pair_words(passage.clause.text)
-            if held and len(shared) >= max(_FEWEST, _SHARE * len(words)):
+            if held and len(shared) >= max(fewest, _SHARE * len(words)):
                 yield _tell(part, start + match.start(), figures[0], passage, held)
                 break
 

@@ -133,3 +133,15 @@ def test_the_old_edition_named_by_its_year_is_told_as_old(own_home: Path) -> Non
     (finding,) = check(assistant, "见《渔业捕捞法》（2005年版）第一条。").findings
     assert finding.verdict == "outdated"
     assert "2015年的文本" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("物业覆盖达到50%。", "不低于30%"), ("绿化覆盖率达到41%。", ""), ("会议有30%的居民参加，完成投资300万元。", "")],
+)
+def test_a_figure_our_clauses_give_is_noted_when_it_has_no_basis(assistant: Assistant, text: str, told: str) -> None:
+    report = check(assistant, text)
+    assert report.findings == ()
+    said = "".join(remark.message for remark in report.remarks)
+    assert told in said
+    assert bool(told) == bool(said)
