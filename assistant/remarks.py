@@ -18,6 +18,7 @@ _PART = re.compile(r"[^，、：]+")
 # Of a figure's words this share, and so many, must be a clause's; of a short phrase two will do: 物业覆盖达到50%.
 _SHARE, _FEWEST, _SHORT = 0.6, 3, 4
 _REACHES = re.compile("达到|不低于|不少于|不高于|不超过|超过|至少|完成|实现|以上|以下|左右|力争")
+_EACH = re.compile("每[百千万]?(?:户|人|平方米|栋)")
 _MOST = 20
 # What is counted so is seldom regulated: dates of meetings, persons present, numbers of files.
 _PASSED_OVER = {"date", "人", "个", "份", "项", "章", "节", "段", "步", "件", ""}
@@ -43,7 +44,8 @@ def find_unsupported(parsed: Parsed, resolutions: Sequence[Resolution], find: Fi
 def _judge_sentence(sentence: str, start: int, find: FindPassages, own: str) -> Iterator[Remark]:
     for match in _PART.finditer(sentence):
         part = match.group()
-        figures = [q for q in find_quantities(part) if q.unit not in _PASSED_OVER]
+        # 每百户 says of what, not how much.
+        figures = [q for q in find_quantities(part) if q.unit not in _PASSED_OVER and not _EACH.match(part, q.span.start)]
         if not figures or any(word in part for word in load_compare_rules().local):
             continue
         rest = "，".join(re.split("|".join(re.escape(q.text) for q in figures), part))

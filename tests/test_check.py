@@ -137,7 +137,12 @@ def test_the_old_edition_named_by_its_year_is_told_as_old(own_home: Path) -> Non
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("物业覆盖达到50%。", "不低于30%"), ("绿化覆盖率达到41%。", ""), ("会议有30%的居民参加，完成投资300万元。", "")],
+    [
+        ("物业覆盖达到50%。", "不低于30%"),
+        ("每百户居民社区综合服务设施面积不低于20平方米。", "这里低"),
+        ("绿化覆盖率达到41%。", ""),
+        ("会议有30%的居民参加，完成投资300万元。", ""),
+    ],
 )
 def test_a_figure_our_clauses_give_is_noted_when_it_has_no_basis(assistant: Assistant, text: str, told: str) -> None:
     report = check(assistant, text)
