@@ -1,6 +1,7 @@
 """Other programs: the named endpoints, and the same as MCP tools."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import Served
@@ -28,8 +29,14 @@ async def call_all(url: str) -> tuple[set[str], list[str]]:
         return tools, ["".join(getattr(part, "text", "") for part in reply.content) for reply in replies]
 
 
+def call(url: str) -> tuple[set[str], list[str]]:
+    """In a thread of its own: Playwright's browser keeps this one's event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(call_all(url))).result()
+
+
 def test_the_tools_are_the_endpoints_and_answer(served: Served) -> None:
-    tools, replies = asyncio.run(call_all(served.url))
+    tools, replies = call(served.url)
     assert tools >= {name for name, _, _ in CALLS}
     assert not [name for name in tools if "partial" in name or "lambda" in name]
     for (_, _, told), reply in zip(CALLS, replies, strict=True):
@@ -37,5 +44,5 @@ def test_the_tools_are_the_endpoints_and_answer(served: Served) -> None:
 
 
 def test_no_tool_takes_the_library_or_gives_files(served: Served) -> None:
-    tools, _ = asyncio.run(call_all(served.url))
+    tools, _ = call(served.url)
     assert tools == {name for name, _, _ in CALLS} | {"assess", "draft"}
