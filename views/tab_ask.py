@@ -1,5 +1,6 @@
 """The tab 问政策: a conversation with its clauses beside it; no markup of answers, no judging."""
 
+import logging
 from asyncio import CancelledError
 from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -32,6 +33,7 @@ from views.turns import Turn
 from views.wire import write_answer_text
 from views.word import write_docx
 
+log = logging.getLogger(__name__)
 _EXAMPLES = Path(__file__).parent / "assets" / "examples.yaml"
 _SEND, _SEARCHING = "提问", "正在查找…"
 _UNFORESEEN = "程序出了意外的差错，这个问题没有查成：请再试一次，仍不行就重新启动程序。"
@@ -66,12 +68,24 @@ def load_examples(path: Path = _EXAMPLES) -> tuple[tuple[str, tuple[str, ...]], 
     return tuple((example.topic, example.questions) for example in load_rules_file(path, tuple[Example, ...]))
 
 
-async def show_answer(assistant: Assistant, question: str, turns: Turns) -> AsyncIterator[Shown]:
+async def show_answer(assistant: Assistant, question: str, turns: Turns, *, welcome: str = "") -> AsyncIterator[Shown]:
     """Shows that the question is being looked up, then its answer as it grows, or in one sentence why there is none.
 
     The question leaves the box only when it has been answered, so that nothing typed is lost. Cancelled, it ends at once,
-    even while a language model is awaited.
+    even while a language model is awaited. An unforeseen error is told by the run it befell, so that one that 新对话 has
+    dropped tells nothing.
     """
+    try:
+        async for shown in _show_answer(assistant, question, turns):
+            yield shown
+    except CancelledError:
+        return  # 新对话: nobody waits for it any more, and it did not fail
+    except Exception:
+        log.exception("a question was not answered")
+        yield show_failure(welcome, turns)
+
+
+async def _show_answer(assistant: Assistant, question: str, turns: Turns) -> AsyncIterator[Shown]:
     question = question.strip()
     if not question:
         yield _SAME
@@ -85,8 +99,6 @@ async def show_answer(assistant: Assistant, question: str, turns: Turns) -> Asyn
             told = (*turns, Turn(question, answer))[-_MOST_TURNS:]
             if answer.written.busy:
                 yield gr.skip(), gr.skip(), gr.skip(), write_conversation(told), write_evidence(told), gr.skip()
-    except CancelledError:
-        return  # 新对话: nobody waits for it any more, and it did not fail
     except KbError as error:
         turns = (*turns, Turn(question, error=f"{error}。"))[-_MOST_TURNS:]
         yield question, ready, turns, write_conversation(turns), write_evidence(turns), keep_turns(turns)
@@ -103,13 +115,8 @@ def pick_example(event: gr.EventData) -> str:
     return str(event.question)
 
 
-def show_failure(welcome: str, question: str, turns: Turns) -> Shown:
-    """The page after an unforeseen error: the conversation as before, one sentence below, the question still in the box.
-
-    Without a question it was no error: 新对话 has emptied the box and dropped the answer.
-    """
-    if not question.strip():
-        return _SAME
+def show_failure(welcome: str, turns: Turns) -> Shown:
+    """The page after an unforeseen error: the conversation as before, one sentence below, the question still in the box."""
     ready = gr.update(value=_SEND, interactive=True)
     return gr.skip(), ready, gr.skip(), write_conversation(turns, welcome, notice=_UNFORESEEN), gr.skip(), gr.skip()
 
@@ -184,10 +191,9 @@ def build_ask_tab(assistant: Assistant, page: gr.Blocks, head: Head) -> gr.HTML:
     picked = conversation.select(pick_example, None, box, **quiet)
     running = []
     for listen in (partial(gr.on, [box.submit, send.click]), picked.success):
-        answer = listen(partial(show_answer, assistant), inputs=[box, turns], outputs=shown, **quiet, **SHARED)
-        failed = answer.failure(partial(show_failure, welcome), [box, turns], shown, **quiet)
-        for done in (answer, failed):
-            done.success(None, kept, None, js=_ANSWERED, **quiet)
+        asking = partial(show_answer, assistant, welcome=welcome)
+        answer = listen(asking, inputs=[box, turns], outputs=shown, **quiet, **SHARED)
+        answer.success(None, kept, None, js=_ANSWERED, **quiet)
         running.append(answer)
     emptied = head.start_over.click(partial(show_new, welcome), None, shown, cancels=running, **quiet)
     # Once more: the last words of the answer that was dropped may have been on their way.

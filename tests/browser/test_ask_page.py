@@ -100,7 +100,7 @@ def test_markup_in_a_question_stays_text(page: Page) -> None:
 def test_a_reload_gives_a_page_that_answers(page: Page) -> None:
     ask(page, "物业管理要覆盖多少？")
     page.reload()
-    expect(page.locator(".welcome")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(1)
     expect(ask(page, "老人上楼不方便怎么办？").locator(".chip").first).to_be_visible()
 
 
