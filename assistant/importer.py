@@ -18,10 +18,13 @@ from kb.errors import BadInput
 from kb.holdings import find_file, find_text, find_work, read_addresses, read_asks
 from kb.library import Indexer, Library, Stored
 from kb.model import FINE_LEVELS, Clause, Document, Level, Note, Step
+from kb.numerals import fold_text
 from kb.supersede import covers, is_newer
 from kb.versions import UNKNOWN_ORIGIN, Origin
 
 _LOST_SHOWN = 5
+# So many of the articles that two texts share must read the same for one to be a copy of the other.
+_COPY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,13 @@ class Importer:
         held = next((d for d in find_work(self.library, parsed.document.work) if d.id == parsed.document.id), None)
         if not gaps or held is None or is_newer(parsed.document, held) or len(find_gaps(held)) >= len(gaps):
             return
-        own = {clause.ref.steps for clause in parsed.clauses}
-        lost = [c.ref.label for c in self.library.clauses(held.id) if c.ref.steps not in own and c.level not in FINE_LEVELS]
-        if lost:
+        own = {clause.ref.steps: fold_text(clause.text) for clause in parsed.clauses}
+        units = [clause for clause in self.library.clauses(held.id) if clause.level not in FINE_LEVELS]
+        lost = [clause.ref.label for clause in units if clause.ref.steps not in own]
+        shared = [clause for clause in units if clause.ref.steps in own and clause.level is Level.ARTICLE]
+        same = sum(own[clause.ref.steps] == fold_text(clause.text) for clause in shared)
+        # A later edition drops articles too, but then others read differently or bear other numbers.
+        if lost and same >= _COPY * len(shared):
             more = f"等 {len(lost)} 处" if len(lost) > _LOST_SHOWN else ""
             raise BadInput(
                 f"《{held.title}》这一份不完整（{gaps[0].split('，')[0]}），库里的同一文本有它缺的{'、'.join(lost[:_LOST_SHOWN])}{more}",

@@ -190,12 +190,19 @@ def test_a_text_whose_term_is_over_is_said_to_be_wherever_it_is_cited(assistant:
 
 
 def test_a_copy_with_parts_missing_does_not_replace_the_whole_text(assistant: Assistant) -> None:
-    whole = MEASURES.replace("第三条", "第二条")
-    held = add(assistant, whole + "第三条 街道每年公布一次。\n第四条 本办法自2026年1月1日起施行。\n")
+    rest = "第四条 街道每年公布一次。\n第五条 本办法自2026年1月1日起施行。\n"
+    head, last = MEASURES.split("第三条")
+    held = add(assistant, f"{head}第二条 停车位公示价格。\n第三条{last}{rest}")
     with pytest.raises(BadInput, match="第二条") as caught:
-        add(assistant, MEASURES + "第四条 本办法自2026年1月1日起施行。\n")
+        add(assistant, MEASURES + rest)
     assert held.stored.document_id in (caught.value.hint or "")
     assert "第二条" in {clause.ref.label for clause in assistant.library.clauses(held.stored.document_id)}
+
+
+def test_a_later_edition_that_drops_an_article_is_no_copy(assistant: Assistant) -> None:
+    add(assistant, MEASURES.replace("第三条", "第二条") + "第三条 街道每年公布一次。\n第四条 另行收费的，公示价格。\n")
+    later = add(assistant, MEASURES.replace("责令改正", "处二百元罚款"))
+    assert later.stored.outcome == "updated"
 
 
 LOCAL = """松鹤市河道条例
