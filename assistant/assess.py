@@ -106,7 +106,8 @@ def _find_flags(requirement: Requirement, stated: Status | None, applies: bool |
     if applies is None and stated is None:
         yield f"情况表没有写有没有{condition}，“{name}”暂按适用处理"
     if gap and gap.is_short and stated == "met":
-        yield f"“{name}”标为已做到，但{gap.figure.what}现为{gap.now}，低于{gap.target}，按没有做到处理，请核对"
+        taken = STATUS_WORDS[_decide(stated, applies, gap)]
+        yield f"“{name}”标为已做到，但{gap.figure.what}现为{gap.now}，低于{gap.target}，按“{taken}”处理，请核对"
     if gap and gap.actual is not None and not gap.is_short and stated == "missing":
         yield f"“{name}”标为未做，但{gap.figure.what}现为{gap.now}，已达到{gap.target}，请核对"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from assistant.assess import Assessed, assess
 from assistant.brief import shorten_references
 from assistant.cite import print_library_note
+from assistant.doubts import find_doubts
 from assistant.grounds import Grounds
 from assistant.outline import Kind, Outline, Wording, load_wording
 from assistant.paper import Annex, Blank, Block, Heading, Paper, Piece, Reference, Table, Words
@@ -101,6 +102,7 @@ def _find_flags(material: Material) -> Iterator[str]:
     """What a person should look at before the paper goes out."""
     wording: Wording = material.wording
     outline: Outline = material.outline
+    yield from find_doubts(material.profile)
     yield from (flag for one in material.assessed for flag in one.flags)
     known = {rule.id: rule.note for rule in load_discrepancies()}
     unmet = [task.assessed.requirement.id for task in material.tasks]

@@ -95,6 +95,7 @@ class Profile(_Form):
     def _find_contradictions(self) -> tuple[tuple[bool, str], ...]:
         start, end, names = self.start, self.end, name_requirements()
         inside = sum(estate.households or 0 for estate in self.estates)
+        buildings = sum(estate.buildings or 0 for estate in self.estates)
         unknown = [key for key in self.standings if key not in names]
         stated = [names[key] for key in self.standings if key in names]
         twice = sorted({one.name for one in stated if stated.count(one) > 1})
@@ -104,6 +105,7 @@ class Profile(_Form):
             (bool(start and end and end < start), "结束：早于“开始”，请把结束日期写在开始日期之后"),
             (bool(start and end and end.year - start.year > _LONGEST_YEARS), "结束：离“开始”超过十年，请核对年份"),
             (self.households is not None and inside > self.households, "小区：户数加起来多于社区的“户数”，请核对"),
+            (self.buildings is not None and buildings > self.buildings, "小区：楼栋数加起来多于社区的“楼栋数”，请核对"),
             (
                 self.parking is not None and (self.charging or 0) > self.parking,
                 "充电车位：多于“机动车位”，请核对",

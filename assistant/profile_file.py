@@ -1,5 +1,6 @@
 """Reads profiles from YAML and tells in Chinese what is wrong with each field; the fields themselves live in profile."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -11,13 +12,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from assistant.profile import Estate, Profile, Standing
+from ingest.read_text import decode_text
 from kb.errors import BadInput
 
 Sample = Literal["old", "new"]
 _SAMPLES: Mapping[Sample, str] = {"old": "老旧小区.yaml", "new": "新建小区.yaml"}
 _LARGEST_FILE = 1_000_000
-_FEW_ERRORS = 20
 _LONGEST_NAME = 20
+_FIRST_FIELD = re.compile(r"^社区\s*[:：]", re.MULTILINE)
 _WRONG = {
     "missing": "没有写", "extra_forbidden": "没有这一栏", "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}", "long": "太长，最多 {most} 字", "too_long": "太多，最多 {max_length} 个",
@@ -62,8 +64,8 @@ def parse_profile(content: bytes, name: str = "情况表") -> Profile:
         raise BadInput(f"{name} 太大", "情况表是几十行的文字，请检查是不是选错了文件")
     try:
         # All values stay as typed: 2027-13-01 is then told as a wrong date, not as a broken file.
-        given = yaml.load(content.decode("utf-8-sig"), _Loader)
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        given = yaml.load(_decode(content, name), _Loader)
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"第 {mark.line + 1} 行附近" if mark else "文件"
         raise BadInput(f"{name} 读不懂", f"{where}写法不对，请照样表“名称: 内容”一行一项，冒号后空一格") from error
@@ -72,14 +74,25 @@ def parse_profile(content: bytes, name: str = "情况表") -> Profile:
     return build_profile(given, name)
 
 
+def _decode(content: bytes, name: str) -> str:
+    """The text of a profile: UTF-8, else the encoding of an office's editor in which the field every profile has is read."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text = decode_text(content)
+        if "\ufffd" in text or not _FIRST_FIELD.search(text):
+            raise BadInput(f"{name} 的文字编码认不出", "请用记事本打开，另存为 UTF-8 编码，再试一次") from error
+        return text
+
+
 def build_profile(given: Mapping[Any, Any], name: str = "情况表") -> Profile:
-    """The profile of these values by field, empty ones left out; raises BadInput naming every field that cannot be used."""
+    """The profile of these values by field, empty ones left out; raises BadInput with a line for all that cannot be used."""
     try:
         return Profile.model_validate({str(key): value for key, value in given.items() if value not in ("", None)})
     except ValidationError as error:
         told = list(dict.fromkeys(line for one in list_errors(given, error) for line in explain_error(one)))
-        more = [f"另有 {len(told) - _FEW_ERRORS} 处"] if len(told) > _FEW_ERRORS else []
-        raise BadInput(f"{name} 有 {len(told)} 处要改", "；".join((*told[:_FEW_ERRORS], *more))) from error
+        lines = "；".join(f"\n  {number}. {line}" for number, line in enumerate(told, 1))
+        raise BadInput(f"{name} 有 {len(told)} 处要改", lines) from error
 
 
 def list_errors(given: Mapping[Any, Any], error: ValidationError) -> tuple[ErrorDetails, ...]:

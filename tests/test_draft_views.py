@@ -102,8 +102,9 @@ def test_a_broken_file_is_told_and_fills_nothing(tmp_path: Path) -> None:
 
 
 def test_the_assessment_names_every_standing_in_words(assistant: Assistant) -> None:
-    assessed = assistant.assess(parse_profile(read_sample("old").encode()))
-    html = write_assessment(assessed)
+    profile = parse_profile(read_sample("old").encode())
+    assessed = assistant.assess(profile)
+    html = write_assessment(profile, assessed)
     assert f"共 {len(assessed)} 项" in html
     assert html.count('role="img"') == 5
     assert re.search('aria-label="治理机制 [0-9]+ 项：已做到 [0-9]+', html)

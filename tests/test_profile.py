@@ -10,12 +10,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.doubts import find_doubts
 from assistant.profile import Profile
-from assistant.profile_file import load_profile, parse_profile, read_sample
+from assistant.profile_file import Sample, load_profile, parse_profile, read_sample
 from kb.errors import BadInput
 from kb.rulebook import load_requirements
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "profiles.yaml").read_text("utf8"))
+ROOM = Path(__file__).parent / "cases"
+DOUBTS = yaml.safe_load((ROOM / "doubts.yaml").read_text("utf8"))
+CASES = yaml.safe_load((ROOM / "profiles.yaml").read_text("utf8"))
 
 
 def parse(text: str) -> Profile:
@@ -27,6 +30,28 @@ def test_what_is_wrong_is_told_by_field(case: dict[str, Any]) -> None:
     with pytest.raises(BadInput) as told:
         parse(case["text"])
     assert [expected for expected in case["told"] if expected not in str(told.value)] == []
+
+
+@pytest.mark.parametrize("case", DOUBTS, ids=lambda case: case["why"])
+def test_figures_that_do_not_fit_together_are_told(case: dict[str, Any]) -> None:
+    told = find_doubts(parse(f"社区: 甲社区\n{case['text']}"))
+    assert len(told) == len(case["told"])
+    assert all(expected in one for expected, one in zip(case["told"], told, strict=True))
+
+
+@pytest.mark.parametrize("sample", ["old", "new"])
+def test_the_samples_raise_no_doubt(sample: Sample) -> None:
+    assert find_doubts(parse(read_sample(sample))) == ()
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "gbk", "utf-16", "utf-8-sig"])
+def test_a_profile_saved_by_an_office_editor_is_read(encoding: str) -> None:
+    assert parse_profile(read_sample("old").replace("²", "").encode(encoding)) == parse(read_sample("old"))
+
+
+def test_an_encoding_nobody_knows_is_told_with_the_way_out() -> None:
+    with pytest.raises(BadInput, match="另存为 UTF-8"):
+        parse_profile("社区: 甲社区\n".encode("gbk") + b"\xff\xff")
 
 
 def test_both_samples_load_and_name_every_kind_of_status() -> None:

@@ -32,9 +32,9 @@ def assess(
     profile = load_profile(path)
     assessed = open_assistant().assess(profile)
     if as_json:
-        print_json(write_assessment(profile.community, assessed))
+        print_json(write_assessment(profile, assessed))
     else:
-        print_lines(write_assessed_lines(assessed))
+        print_lines(write_assessed_lines(profile, assessed))
 
 
 def draft(  # noqa: PLR0913, PLR0917 each is an option of the command

@@ -7,9 +7,10 @@ from html import escape
 from itertools import groupby
 
 from assistant.assess import Assessed, Gap
+from assistant.doubts import find_doubts
 from assistant.draft import Draft
 from assistant.paper import Annex, Blank, Block, Heading, Paper, Paragraph, Piece, Reference, Table, Words
-from assistant.profile import AREAS
+from assistant.profile import AREAS, Profile
 from assistant.profile_values import STATUS_WORDS, Status
 from assistant.tables import COVERAGE_WORDS
 
@@ -24,13 +25,13 @@ _START = (
 )
 
 
-def write_assessment(assessed: Sequence[Assessed]) -> str:
+def write_assessment(profile: Profile, assessed: Sequence[Assessed]) -> str:
     """Where the community stands: counts, a bar for each area, what is short of a number, what does not fit together."""
     counts = Counter(one.status for one in assessed)
     told = "，".join(f"{STATUS_WORDS[status]} {counts[status]}" for status in _SIGNS if counts[status])
     bars = "".join(_write_bar(area, list(group)) for area, group in groupby(assessed, key=lambda one: one.requirement.area))
     short = "".join(_write_gap(one) for one in assessed if one.gap and one.gap.distance and one.is_unmet)
-    flags = dict.fromkeys(flag for one in assessed for flag in one.flags)
+    flags = dict.fromkeys((*find_doubts(profile), *(flag for one in assessed for flag in one.flags)))
     gaps = f'<section><h4>没有达到的数</h4><ul class="gaps">{short}</ul></section>' if short else ""
     return (
         '<div class="assessed" data-errors="{}"><h3>对标评估</h3>'
@@ -58,8 +59,10 @@ def write_start() -> str:
 
 
 def write_notice(message: str) -> str:
-    """One sentence on why there is nothing else."""
-    return f'<p class="failed" role="alert">{escape(message)}</p>'
+    """One sentence on why there is nothing else, each of several reasons below it on its own."""
+    sentence, *reasons = message.split("\n")
+    listed = f"<ul>{''.join(f'<li>{escape(one.strip())}</li>' for one in reasons)}</ul>" if reasons else ""
+    return f'<div class="failed" role="alert"><p>{escape(sentence)}</p>{listed}</div>'
 
 
 def write_draft(made: Draft) -> str:

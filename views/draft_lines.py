@@ -5,15 +5,16 @@ from collections.abc import Iterator, Sequence
 
 from assistant.anchors import Rechecked
 from assistant.assess import Assessed
+from assistant.doubts import find_doubts
 from assistant.draft import Draft
-from assistant.profile import AREAS
+from assistant.profile import AREAS, Profile
 from assistant.profile_values import STATUS_WORDS
 from assistant.tables import COVERAGE_WORDS
 
 _CHANGES = {"text": "文字有改动", "status": "效力有变", "gone": "查不到", "replaced": "有新版"}
 
 
-def write_assessed_lines(assessed: Sequence[Assessed]) -> Iterator[str]:
+def write_assessed_lines(profile: Profile, assessed: Sequence[Assessed]) -> Iterator[str]:
     """By area every requirement with its status, number and clause; of those not met what would show them."""
     for area, name in AREAS.items():
         inside = [one for one in assessed if one.requirement.area == area]
@@ -25,7 +26,7 @@ def write_assessed_lines(assessed: Sequence[Assessed]) -> Iterator[str]:
             if one.is_unmet:
                 yield f"      能证明的材料：{'、'.join(one.requirement.evidence)}"
     yield f"共{len(assessed)}项：{_count(assessed)}。"
-    flags = [flag for one in assessed for flag in one.flags]
+    flags = [*find_doubts(profile), *(flag for one in assessed for flag in one.flags)]
     yield from (f"要核对：{flag}。" for flag in flags)
 
 

@@ -41,7 +41,10 @@ def show_assessment(assistant: Assistant, event: gr.EventData) -> str:
     try:
         given = read_fields(str(event.profile))
         errors = find_errors(given)
-        return write_form_errors(errors) if errors else write_assessment(assistant.assess(build_profile(given)))
+        if errors:
+            return write_form_errors(errors)
+        profile = build_profile(given)
+        return write_assessment(profile, assistant.assess(profile))
     except KbError as error:
         return write_notice(f"{error}。")
 
@@ -88,7 +91,7 @@ def assess(assistant: Assistant, profile: dict[str, Any]) -> Wire:
     """The endpoint "assess": a profile by the names of its fields, {"社区": "…"} -> the JSON contract's answer."""
     try:
         checked = build_profile(profile)
-        return wire_draft.write_assessment(checked.community, assistant.assess(checked))
+        return wire_draft.write_assessment(checked, assistant.assess(checked))
     except KbError as error:
         raise gr.Error(f"{error}。") from error
 

@@ -5,26 +5,28 @@ from collections.abc import Iterable, Sequence
 
 from assistant.anchors import Rechecked
 from assistant.assess import Assessed, Gap
+from assistant.doubts import find_doubts
 from assistant.draft import Draft, measure_coverage
 from assistant.model import Citation
 from assistant.outline import load_wording
 from assistant.paper import Reference
-from assistant.profile import AREAS
+from assistant.profile import AREAS, Profile
 from assistant.profile_values import STATUS_WORDS
 from assistant.tasks import Task, write_task, write_text
 from views.wire import Wire, write_citation
 
 
-def write_assessment(community: str, assessed: Sequence[Assessed]) -> Wire:
-    """Every requirement with its status, number, clauses and proofs; counts by status, in all and by area."""
+def write_assessment(profile: Profile, assessed: Sequence[Assessed]) -> Wire:
+    """Every requirement with its status, number, clauses and proofs; counts by status, in all and by area; doubts."""
     return {
-        "community": community,
+        "community": profile.community,
         "counts": _count(assessed),
         "areas": [
             {"area": area, "name": name, "counts": _count([one for one in assessed if one.requirement.area == area])}
             for area, name in AREAS.items()
         ],
         "requirements": [_write_assessed(one) for one in assessed],
+        "flags": list(find_doubts(profile)),
     }
 
 
