@@ -62,7 +62,9 @@ class Names:
 
         With an edition (2018年修正) the old text of that year, where the library has it.
         """
+        found: Sequence[Document]
         found = next((self._titles[name] for name in list_names(title) if name in self._titles), ())
+        found = [d for d in found if all(word in d.title for word in load_mention_rules().drafts if word in title)]
         current = _prefer_current(found)
         if not edition or any(_dated(document).startswith(edition[:4]) for document in current):
             return current
@@ -106,7 +108,7 @@ class Names:
 
 def list_names(title: str) -> tuple[str, ...]:
     """The folded names of a title: whole, without issuers and the notice around it, without an edition mark."""
-    inner = title.replace("〈", "《").replace("〉", "》")
+    inner = re.sub("[<＜〈]([^<>＜＞〈〉]{4,})[>＞〉]", r"《\1》", title)
     names = [title, shorten_title(inner), name_work(inner)]
     # 某某部等九部门关于…的意见; 关于印发“十四五”…规划的通知; 中办、国办印发《…》.
     for form in _WRAPPED:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.address_marks import find_address_marks, find_parts, find_rest, find_title_address
+from assistant.address_marks import find_address_marks, find_parts, find_rest, find_title_address, mark_unread
 from assistant.mention_rules import Mark, load_mention_rules, overlap
 from assistant.number_marks import find_numbers
 from kb.model import Span
@@ -13,6 +13,11 @@ from kb.titles import fold_name
 
 _LONGEST_TITLE = 100
 _EDITION = re.compile(r"[（(]\s*(?P<year>(?:19|20)\d{2})\s*年?\s*(?P<word>修订|修正|修改|版)[^（）()]{0,6}[）)]")
+# Brackets that hold anything else as well: a title only right before an address, 【消防法】第十六条.
+_BEFORE_ADDRESS = re.compile(
+    r"(?:【([^【】]{2,60})】|\[([^\[\]]{2,60})\]|［([^［］]{2,60})］|﹝([^﹝﹞]{2,60})﹞|“([^“”]{2,60})”|\"([^\"\n]{2,60})\")"
+    r"(?=\s*的?\s*(?:第\s*[(（]?\s*[零〇一二三四五六七八九十百千\d]|[一二三四五六七八九十]{1,2}\s*[(（]))"
+)
 _BLANKS = re.compile(r"\s*\n\s*|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 # Brackets that people type for 《》. Only what ends like a title is taken for one.
 _OTHER_BRACKETS = re.compile(
@@ -28,7 +33,7 @@ def find_marks(text: str) -> list[Mark]:
     found = [mark for mark in found if mark.kind == "title" or not any(span.holds(mark.span) for span in taken)]
     found = [_trim(mark, found) for mark in found]
     for find in (find_address_marks, find_parts, find_rest):
-        for mark in tuple(find(text, tuple(found))):
+        for mark in (mark_unread(text, mark) for mark in tuple(find(text, tuple(found)))):
             if not any(overlap(other.span, mark.span) for other in found):
                 found.append(mark)
     return sorted(found, key=lambda mark: mark.span.start)
@@ -57,7 +62,7 @@ def _find_titles(text: str) -> Iterator[Mark]:
         if depth and at - start > _LONGEST_TITLE:
             depth = 0
     ends = tuple(load_mention_rules().document_words)
-    for match in _OTHER_BRACKETS.finditer(text):
+    for match in (*_OTHER_BRACKETS.finditer(text), *_BEFORE_ADDRESS.finditer(text)):
         span, inner = Span(*match.span()), next(filter(None, match.groups()))
         if _BLANKS.sub("", inner).endswith(ends) and not any(overlap(other, span) for other in taken):
             yield _make_title(span, inner)
@@ -86,9 +91,9 @@ def _find_pointers(text: str) -> Iterator[Mark]:
     backs = "|".join(rules.back_words)
     forms = (
         "|".join((*rules.own, *rules.before)),
-        rf"本(?:{'|'.join(rules.self_words)})(?!{barred})",
+        rf"本(?:{'|'.join(rules.kind_words)})?(?:{'|'.join(rules.self_words)})(?!{barred})",
         rf"(?:{backs}){several}(?:{'|'.join(rules.kind_words)})?(?:{ends})(?!{barred})",
-        rf"同(?:{'|'.join(rules.same_words)})(?=第|规定|的)|(?<=[（(])同条(?=[）)])",
+        rf"同(?:{'|'.join(rules.same_words)})(?=第|规定|的|[一二三四五六七八九十]+\s*[（(])|(?<=[（(])同[条款项](?=[）)])",
     )
     found = [Mark("pointer", Span(*match.span()), match.group()) for form in forms for match in re.finditer(form, text)]
     end = 0

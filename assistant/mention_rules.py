@@ -29,6 +29,8 @@ class MentionRules(BaseModel):
     not_pointers: tuple[str, ...]
     defining: tuple[str, ...]
     code_leads: tuple[str, ...]
+    local_leads: tuple[str, ...]
+    drafts: tuple[str, ...]
     papers: tuple[str, ...]
     nameless: tuple[str, ...]
     plain_names: Mapping[str, str]

@@ -10,7 +10,8 @@ from assistant.mention_rules import Kind, Mark, load_mention_rules
 from kb.model import Level, Span, Step
 
 _BLANKS = re.compile(r"(?<=[一-鿿《])[ \u3000]+(?=[一-鿿》])")
-_SPREAD_NUMBER = re.compile(r"第[ \u3000\d]{2,12}(?=[条款项章])")
+# A number torn apart by blanks or by the end of a line: 第 二 十 八 条.
+_SPREAD_NUMBER = re.compile(r"第[ \u3000\n\d零〇一二三四五六七八九十百千]{2,16}(?=[条款项章])")
 # Up to the bracket that holds a 文号, but not over another title in it.
 _CLOSING = re.compile(r"\s*[，,；;]?[^（）()。《》〈〉]{0,40}?[）)]")
 
@@ -81,7 +82,7 @@ def _drop_blanks(text: str) -> tuple[str, Sequence[int]]:
     """The text without blanks between two Chinese characters, and where each character left stood."""
     dropped = {at for match in _BLANKS.finditer(text) for at in range(*match.span())}
     spread = [at for match in _SPREAD_NUMBER.finditer(text) for at in range(*match.span())]
-    dropped |= {at for at in spread if text[at] in " \u3000"}
+    dropped |= {at for at in spread if text[at].isspace()}
     places = [at for at in range(len(text)) if at not in dropped]
     return "".join(text[at] for at in places), places
 

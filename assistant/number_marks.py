@@ -51,9 +51,10 @@ def find_numbers(folded: str) -> Iterator[Mark]:
     for pattern in (_ORDER_LAST, _ORDER):
         for match in pattern.finditer(folded):
             # 2003年6月8日国务院令第379号: the day is no part of the issuer's name.
-            issuer = match["issuer"].removeprefix("日")
+            issuer = _cut_lead(match["issuer"].removeprefix("日"), fewest=2)
             start = match.end("issuer") - len(issuer)
             yield Mark("number", Span(start, match.end()), f"{issuer}令第{read_number(match['number'])}号")
+            yield from _find_more(folded, match.end(), f"{issuer}令第")
 
 
 def _find_more(folded: str, at: int, lead: str) -> Iterator[Mark]:
@@ -62,7 +63,8 @@ def _find_more(folded: str, at: int, lead: str) -> Iterator[Mark]:
         yield Mark("number", Span(*match.span()), f"{lead}{match['number']}号")
 
 
-def _cut_lead(code: str) -> str:
-    """An agency's code without the words that lead up to it: 根据建城 -> 建城."""
-    lead = re.match(rf".*(?:{'|'.join(load_mention_rules().code_leads)})", code)
+def _cut_lead(code: str, fewest: int = 1) -> str:
+    """An agency's code without the words, of at least so many characters, that lead up to it: 根据建城 -> 建城."""
+    words = (word for word in load_mention_rules().code_leads if len(word) >= fewest)
+    lead = re.match(rf".*(?:{'|'.join(words)})", code)
     return code[lead.end() :] if lead else code

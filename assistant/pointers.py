@@ -11,7 +11,7 @@ from kb.model import Level
 
 # What a report or plan calls itself, whatever its title ends with.
 _OWN_ALWAYS = ("方案", "通知", "意见", "计划", "报告", "公告", "决定")
-_SAME_ARTICLE = ("该条", "同条")
+_SAME = {"条": Level.ARTICLE, "款": Level.PARAGRAPH, "项": Level.ITEM}
 
 
 def resolve_pointer(base: Resolution, before: Sequence[Resolution], own: OwnClauses, title: str) -> Resolution:
@@ -22,8 +22,8 @@ def resolve_pointer(base: Resolution, before: Sequence[Resolution], own: OwnClau
         return replace(base, is_self=bool(units), units=units or mention.units, pending="" if units else "back")
     if mention.pointer.startswith("本"):
         return _resolve_own(base, before, own, title)
-    if mention.pointer in _SAME_ARTICLE:
-        return _resolve_same_article(base, before)
+    if mention.pointer[0] in "该同" and mention.pointer[1:] in _SAME:
+        return _resolve_same(base, before, _SAME[mention.pointer[1:]])
     if re.fullmatch("|".join(rules.before), mention.pointer):
         return replace(base, pending="back")
     return _resolve_back(base, before)
@@ -34,18 +34,20 @@ def _resolve_own(base: Resolution, before: Sequence[Resolution], own: OwnClauses
     noun = base.mention.pointer.removeprefix("本")
     told = [one for one in before if one.documents and len(one.works) == 1 and one.ends_in(noun)]
     is_kind = re.sub(r"（[^（）]*）$", "", title).endswith(noun) or (own.has_articles and not told)
-    if is_kind or noun in _OWN_ALWAYS:
+    if is_kind or noun.endswith(_OWN_ALWAYS):
         return replace(base, is_self=True, pending="" if is_kind or not base.units else "own")
     return replace(base, documents=told[0].documents) if told else replace(base, pending="kind")
 
 
-def _resolve_same_article(base: Resolution, before: Sequence[Resolution]) -> Resolution:
-    """同条第三款 is of the article named last."""
+def _resolve_same(base: Resolution, before: Sequence[Resolution], level: Level) -> Resolution:
+    """同条第三款 is of the article named last, 该款第四项 of its 款."""
     last = next((one for one in before if one.units and not one.pending), None)
-    if last is None or last.units[-1][0].level is not Level.ARTICLE:
+    steps = last.units[-1] if last else ()
+    at = next((n for n, step in enumerate(steps) if step.level is level), None)
+    if last is None or at is None or steps[0].level is not Level.ARTICLE:
         return replace(base, pending="back")
-    article = last.units[-1][:1]
-    units = tuple((*article, *steps) for steps in base.units) or (article,)
+    unit = steps[: at + 1]
+    units = tuple((*unit, *more) for more in base.units) or (unit,)
     return replace(base, documents=last.documents, is_self=last.is_self, units=units)
 
 

@@ -20,6 +20,8 @@ _LONGEST_SHORT_NAME = 6
 _PARTS = (Level.PARAGRAPH, Level.ITEM, Level.SUBITEM)
 # After these a line that begins with an address goes on with the line before it, and is no heading.
 _GOES_ON = ("》", "、", "，", "和", "与", "及", "或", "按", "据", "照", "见")
+# What follows an address in a sentence and never a heading.
+_LISTED = ("、", "和第", "与第", "及第", "至第", "的规定")
 
 
 def resolve_mentions(parsed: Parsed, names: Names) -> tuple[Resolution, ...]:
@@ -51,8 +53,10 @@ class _Reading:
         return tuple(self.done)
 
     def _is_heading(self, mention: Mention) -> bool:
-        before = self.parsed.document.text[: mention.span.start].rstrip()
-        return self.own.begins_at(mention.span.start) and not before.endswith(_GOES_ON)
+        text = self.parsed.document.text
+        before, after = text[: mention.span.start].rstrip(), text[mention.span.end :].lstrip(" 　")
+        is_said = before.endswith(_GOES_ON) or after.startswith(_LISTED)
+        return self.own.begins_at(mention.span.start) and not is_said
 
     def _before(self, mention: Mention) -> list[Resolution]:
         """What was named before in the same place, the last first: a footnote does not go on with the text above it."""
@@ -72,11 +76,20 @@ class _Reading:
             return mention
         for length in range(len(run[0]), 0, -1):
             name = run[0][-length:]
-            is_known = fold_title(name) in self.short_names or (length > 1 and self.names.titled(name))
-            if is_known or self._is_plain(name, run[0][:-length], mention):
+            lead = self._read_lead(places[run.end() - length])
+            is_given = fold_title(name) in self.short_names
+            is_local = lead.endswith(load_mention_rules().local_leads)
+            is_known = is_given or (length > 1 and not is_local and self.names.titled(name))
+            if is_known or self._is_plain(name, lead, mention):
                 span = Span(places[run.end() - length], mention.span.end)
                 return replace(mention, span=span, text=text[span.start : span.end], title=name)
         return mention
+
+    def _read_lead(self, start: int) -> str:
+        """The words right before a name, in its own line."""
+        line = self.parsed.document.text[max(0, start - _LONGEST_NAME) : start].rpartition("\n")[2]
+        found = re.search(r"[一-鿿]*$", line)
+        return found[0] if found else ""
 
     def _is_plain(self, name: str, lead: str, mention: Mention) -> bool:
         """Whether 方案三（四） stands alone, in a text that is no 方案 itself: 某街道方案三（四） is another one."""
@@ -84,7 +97,12 @@ class _Reading:
         is_own = re.sub(r"（[^（）]*）$", "", self.parsed.document.title).endswith(name)
         is_fitting = (mention.units[0][0].level is Level.OUTLINE_1) is name.endswith("方案")
         leads = tuple(word for word in rules.code_leads if word != "的")
-        return name in rules.plain_names and is_fitting and not is_own and (not lead or lead.endswith(leads))
+        # After 《某街道垃圾分类方案》, which the library does not have, 方案 is more likely that one.
+        named = (one for one in self._before(mention) if one.ends_in(name) or one.name_unknown.endswith(name))
+        is_other = any(one.name_unknown for one in [*named][:1])
+        return (
+            name in rules.plain_names and is_fitting and not is_own and not is_other and (not lead or lead.endswith(leads))
+        )
 
     def _resolve(self, mention: Mention) -> Resolution:
         if mention.title or mention.number:
@@ -129,7 +147,8 @@ class _Reading:
 
     def _resolve_number(self, base: Resolution, numbered: tuple[Document, ...]) -> Resolution:
         number = base.mention.number
-        if fold_number(number) == fold_number(self.parsed.document.doc_number):
+        is_elsewhere = numbered and fold_title(numbered[0].title) != fold_title(self.parsed.document.title)
+        if fold_number(number) == fold_number(self.parsed.document.doc_number) and not is_elsewhere:
             return replace(base, is_self=True)
         like = () if numbered else self.names.numbered_like(number)
         nearest = tuple(f"《{d.title}》（{d.doc_number}）" for d in like)
@@ -177,7 +196,7 @@ class _Reading:
 
     def _read_nameless(self, mention: Mention) -> str:
         """How the name without 《》 ends that stands right before an address: 渔业法第三条 -> 法."""
-        before = self.parsed.document.text[: mention.span.start].rstrip()
+        before = self.parsed.document.text[: mention.span.start].rstrip().rstrip("）)】]”’﹞")
         return next((word for word in load_mention_rules().nameless if before.endswith(word)), "")
 
     def _resolve_article(self, base: Resolution, before: list[Resolution]) -> Resolution:
@@ -208,7 +227,7 @@ class _Reading:
         """An address after other words is of the document named before it in its line, unless another name stands there."""
         named = None if base.unread_name else self._find_in_line(base, before)
         if named is None or len(named.works) != 1:
-            return replace(base, pending="bare")
+            return replace(base, pending="nameless" if base.unread_name else "bare")
         return replace(base, documents=named.documents)
 
     def _go_on(self, base: Resolution, last: Resolution) -> Resolution:

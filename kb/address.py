@@ -30,7 +30,7 @@ _START = r"(?<![第统唯万同单逐之任某每专A-Za-z0-9零一二三四五�
 _POINT = "(?:小?点|小?项|方面)"
 _PARAGRAPH_TAIL = rf"(?:{_S}的?{_S}第{_S}(?P<paragraph>{_N}){_S}(?:自然)?段)?"
 _ARTICLE_FORM = re.compile(
-    rf"(?P<di>第)?{_S}(?P<article>{_N}){_S}条(?!例|原则(?!上))(?:{_S}之{_S}(?P<article_sub>{CHINESE_NUMBER}))?"
+    rf"(?P<di>第)?{_S}(?P<article>{_N}){_S}条(?!例|原则(?!上))(?:{_S}之{_S}(?P<article_sub>{_N}))?"
     rf"(?:{_S}的?第?{_S}(?P<paragraph>{_N}){_S}款)?(?:{_S}的?第?{_S}\(?{_S}(?P<item>{_N}){_S}\)?{_S}项)?"
     rf"(?:{_S}的?第?{_S}(?P<subitem>{_N}){_S}目)?"
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from kb.model import Level, Span, Step
-from kb.numerals import ANY_NUMBER, CHINESE_NUMBER, read_number
+from kb.numerals import ANY_NUMBER, read_number
 
 # A longer range is too much to show; its two ends are taken for what is asked.
 _LONGEST = 20
@@ -12,7 +12,7 @@ _S = r"\s*"
 _RANGE = "(?:一直到|至|到|-|—+|–|~|～)"
 _LIST = "(?:以及|[、，,和及与跟或])"
 _OUTER = (
-    rf"(?:第{_S}(?P<article>{ANY_NUMBER}){_S}条(?:之(?P<article_sub>{CHINESE_NUMBER}))?{_S}的?{_S}"
+    rf"(?:第{_S}(?P<article>{ANY_NUMBER}){_S}条(?:之(?P<article_sub>{ANY_NUMBER}))?{_S}的?{_S}"
     rf"(?:第{_S}(?P<paragraph>{ANY_NUMBER}){_S}款{_S}的?{_S})?)?"
 )
 _LEVELS = {"章": Level.CHAPTER, "条": Level.ARTICLE, "款": Level.PARAGRAPH, "项": Level.ITEM, "部分": Level.OUTLINE_1}
