@@ -55,9 +55,11 @@ class Block:
 class Reading:
     """A file's blocks, and what its reader found odd in it (pages without text, changes taken as accepted).
 
-    `margins` are no part of its text: headers, footers and comments, read only to be checked.
+    `margins` are no part of its text: headers, footers and comments, read only to be checked. `named` is what the
+    file's own particulars call it: a page's title with the site's name, a PDF's.
     """
 
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...] = ()
     margins: tuple[Block, ...] = ()
+    named: str = ""

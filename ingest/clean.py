@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ingest.blocks import Block
 from ingest.contents import find_contents
@@ -11,11 +12,12 @@ from ingest.furniture import load_furniture_rules
 from ingest.notes import make_note
 from ingest.pages import drop_page_furniture, find_page_furniture, show_examples
 from ingest.punctuation import widen_punctuation
+from ingest.site_frame import drop_site_frame
 from ingest.wraps import join_wraps
 from kb.model import Note
 
 _TERMINAL = ("。", "；", "：", "！", "？", ";", ":", "…", "。”", "。）", "）", "》")
-_SHORTEST_CHUNK, _LONGEST_FURNITURE, _SHOWN = 80, 400, 12
+_SHORTEST_CHUNK, _LONGEST_FURNITURE, _SHOWN, _MOST_SHOWN = 80, 400, 12, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,17 @@ class Cleaned:
     title_hint: str = ""
 
 
-def clean_blocks(blocks: Sequence[Block]) -> Cleaned:
-    """Runs all steps in order; each says in a note what it did, and does nothing without evidence."""
+_Step = Callable[[Sequence[Block]], Cleaned]
+
+
+def clean_blocks(blocks: Sequence[Block], named: str = "") -> Cleaned:
+    """Runs all steps in order; each says in a note what it did, and does nothing without evidence.
+
+    `named` is what the file's own particulars call it.
+    """
     cleaned = Cleaned(tuple(blocks))
-    for step in _STEPS:
+    steps: tuple[_Step, ...] = (_strip_blanks, partial(_drop_frame, named=named), *_STEPS)
+    for step in steps:
         after = step(cleaned.blocks)
         cleaned = Cleaned(after.blocks, cleaned.notes + after.notes, after.title_hint or cleaned.title_hint)
     return cleaned
@@ -54,6 +63,19 @@ def _drop_marks(text: str) -> str:
     return plain.replace("\t", " ").replace("\xa0", " ")
 
 
+def _drop_frame(blocks: Sequence[Block], named: str) -> Cleaned:
+    """Menus, tools and links of a site around a document."""
+    framed = drop_site_frame(blocks, named)
+    if not framed.removed:
+        return Cleaned(framed.blocks, title_hint=framed.title)
+    note = make_note("frame_removed", count=len(framed.removed), examples=_show(framed.removed, _MOST_SHOWN))
+    return Cleaned(framed.blocks, (note,), framed.title)
+
+
+def _show(lines: Sequence[str], most: int = 3) -> str:
+    return "；".join(f"“{text[:12]}{'…' if len(text) > 12 else ''}”" for text in lines[:most])
+
+
 def _drop_furniture(blocks: Sequence[Block]) -> Cleaned:
     """Whole lines a site puts around a document; from a tail's first line on, everything."""
     rules = load_furniture_rules()
@@ -65,8 +87,7 @@ def _drop_furniture(blocks: Sequence[Block]) -> Cleaned:
         return Cleaned(tuple(blocks))
     removed = [blocks[i].text for i in sorted(gone)]
     names = (rules.find_name(text) for text in removed)
-    examples = "；".join(f"“{text[:12]}{'…' if len(text) > 12 else ''}”" for text in removed[:3])
-    note = make_note("furniture_removed", count=len(removed), examples=examples)
+    note = make_note("furniture_removed", count=len(removed), examples=_show(removed))
     return Cleaned(tuple(b for i, b in enumerate(blocks) if i not in gone), (note,), next(filter(None, names), ""))
 
 
@@ -123,8 +144,7 @@ def _widen_punctuation(blocks: Sequence[Block]) -> Cleaned:
     return Cleaned(*widen_punctuation(blocks))
 
 
-_STEPS: tuple[Callable[[Sequence[Block]], Cleaned], ...] = (
-    _strip_blanks,
+_STEPS: tuple[_Step, ...] = (
     _drop_furniture,
     _drop_pages,
     _join_chunks,

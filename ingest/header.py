@@ -41,7 +41,10 @@ def part_header(cleaned: Cleaned) -> Header:
     blocks = _part_title(cleaned)
     at = _find_title(blocks, cleaned.title_hint)
     title, end = ("", 0) if at is None else (_plain_title(blocks[at].text), at + 1)
-    while end < len(blocks) and (blocks[end].is_history or (end < _HEAD_LINES and _is_head_line(blocks[end]))):
+    while end < len(blocks) and (
+        blocks[end].is_history
+        or (end < _HEAD_LINES and (_is_head_line(blocks[end]) or _plain_title(blocks[end].text) == title))
+    ):
         end += 1
     addressee = _read_addressee(blocks[end]) if end < len(blocks) - 1 and title else ""
     end += bool(addressee)
@@ -115,9 +118,10 @@ def _is_order(blocks: Sequence[Block], at: int) -> bool:
     return any(is_order(one, two) for one, two in pairwise(halves))
 
 
-def _is_head_line(block: Block) -> bool:
+def _is_head_line(block: Block, title: str = "") -> bool:
+    """Whether a line tells of the document, or is its title again."""
     text = block.text
-    if block.is_history or (HISTORY.search(fold_width(text)) and len(text) <= 400):
+    if block.is_history or _plain_title(text) == title or (HISTORY.search(fold_width(text)) and len(text) <= 400):
         return True
     return bool(is_date_line(text) or is_number_line(text) or is_labelled(text) or _STATED.fullmatch(text))
 

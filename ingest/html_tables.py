@@ -36,7 +36,7 @@ class Table:
         cells = [cell for row in self.rows for cell in row]
         if max(map(len, self.rows), default=0) < 2:
             return False
-        if len(self.rows) == 1 and any(len(cell.blocks) > _MOST_BLOCKS_IN_ONE_ROW for cell in cells):
+        if sum(len(row) > 1 for row in self.rows) == 1 and any(len(cell.blocks) > _MOST_BLOCKS_IN_ONE_ROW for cell in cells):
             return False
         inner = [block for cell in cells for block in cell.blocks if block.heading or block.table]
         return not inner and all(sum(len(b.text) for b in cell.blocks) <= _LONGEST_CELL for cell in cells)

@@ -78,6 +78,8 @@ class Layout:
             return True
         if abs(place.size - before.size) > _OTHER_SIZE * before.size:
             return True
+        if self._is_right(before) or self._is_right(place):
+            return True
         if self._is_apart(group[-1], block) or self._had_room(group[-1], block):
             return True
         if len(places) > 1:
@@ -103,6 +105,8 @@ class Layout:
     def _learn(self, lines: Sequence[tuple[Block, Place]]) -> None:
         customs, begins = self._customs, True
         for (before, one), (block, two) in pairwise(lines):
+            if self._is_right(two):
+                continue
             is_marked = read_marker(block.text) is not None
             rest = self._measure_rest(one)
             distance = (one.middle - two.middle) / one.size if before.page == block.page else None
@@ -125,6 +129,11 @@ class Layout:
 
     def _indent(self, place: Place) -> float:
         return (place.left - self._columns[place.width].left) / place.size
+
+    def _is_right(self, place: Place) -> bool:
+        """Whether a line begins in the right half, as sign-offs do: no line of a paragraph does."""
+        column = self._columns[place.width]
+        return place.left > (column.left + column.edge) / 2
 
     def _is_apart(self, before: Block, block: Block) -> bool:
         if before.printed is None or block.printed is None or before.page != block.page or not self._customs.pitch:

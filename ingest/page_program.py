@@ -41,7 +41,7 @@ def read_pdf_pages(content: bytes) -> Iterator[dict[str, Any]]:
         if len(document) > MOST_PAGES:
             yield {"error": "too_many_pages"}
             return
-        yield {"pages": len(document)}
+        yield {"pages": len(document), "named": document.get_metadata_value("Title")}
         scanned: list[int] = []
         for number in range(1, len(document) + 1):
             page = _read_page(document, number)

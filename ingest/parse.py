@@ -115,7 +115,7 @@ def rename(parsed: Parsed, document_id: str) -> Parsed:
 
 
 def _parse_reading(reading: Reading, name: str) -> Parsed:
-    cleaned = clean_blocks(mark_tables(reading.blocks))
+    cleaned = clean_blocks(mark_tables(reading.blocks), reading.named)
     header = part_header(cleaned)
     lines, split_notes = split_headings(header.body)
     lines = move_notes(lines)

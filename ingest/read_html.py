@@ -52,7 +52,7 @@ def read_html(text: str) -> Reading:
     removed = page.removed
     examples = "；".join(f"“{line[:12]}{'…' if len(line) > 12 else ''}”" for line in removed[:3])
     notes = (make_note("links_removed", count=len(removed), examples=examples),) if removed else ()
-    return Reading(tuple(page.out), notes)
+    return Reading(tuple(page.out), notes, named=" ".join("".join(page.named or page.titled).split()))
 
 
 class _Page:
@@ -75,9 +75,15 @@ class _Page:
         self._hrefs: list[str] = []
         self._unlinked: list[str] = []
         self._waiting: list[tuple[Block, int]] = []
+        self.named = ""
+        self.titled: list[str] = []
+        self._is_title = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._count()
+        if tag == "meta" and attributes.get("name", "").lower() == "articletitle":
+            self.named = attributes.get("content", "")
+        self._is_title = tag == "title" and not self.out
         if self._hidden or self._is_around(tag, attributes):
             self._hidden += 1
             return
@@ -98,6 +104,7 @@ class _Page:
 
     def end(self, tag: str) -> None:
         self._count()
+        self._is_title = False
         if self._hidden:
             self._hidden -= 1
             return
@@ -120,6 +127,8 @@ class _Page:
 
     def data(self, data: str) -> None:
         self._count()
+        if self._is_title:
+            self.titled.append(data)
         if not self._hidden:
             self._pieces.append(data)
             if not self._link or self._link.startswith("#"):

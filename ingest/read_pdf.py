@@ -26,9 +26,10 @@ _RECOGNITION = "要识别扫描件和图片里的文字，请先在程序文件�
 
 @dataclass(slots=True)
 class _Pages:
-    """What came from the child: lines and rows by page number, footnotes, pages by state, how many pages there are."""
+    """What came from the child: lines and rows by page number, footnotes, pages by state, how many there are, its title."""
 
     count: int = 0
+    named: str = ""
     items: dict[int, Sequence[Block | tuple[int, Row]]] = field(default_factory=dict)
     notes: list[Block] = field(default_factory=list)
     states: dict[str, list[int]] = field(default_factory=dict)
@@ -51,11 +52,12 @@ def read_pdf(content: bytes) -> Reading:
         raise _explain_nothing(pages)
     blocks = link_tables([item for number in sorted(pages.items) for item in pages.items[number]])
     blocks = (*blocks, *pages.notes)
-    return Reading(blocks, (*_write_notes(pages), *_note_rows(blocks)))
+    return Reading(blocks, (*_write_notes(pages), *_note_rows(blocks)), named=pages.named)
 
 
 def _keep(pages: _Pages, told: dict[str, Any]) -> None:
     pages.count = max(pages.count, told.get("pages", 0), told.get("page", 0))
+    pages.named = pages.named or told.get("named", "")
     if "page" in told:
         number = told["page"]
         pages.items[number] = [_read_item(number, item) for item in told.get("items", ())]

@@ -18,19 +18,20 @@ ORDER = {
         names titles rulebook tokens expand spelling entries schema database rows versions library opinions
         holdings diff encoder keywords coverage chroma vectors ranking query lookup search retriever""",
     "ingest": """limits packages archives blocks notes markers dates titles doc_numbers head_labels headings
-        punctuation oddities contents page_layout wraps furniture page_numbers pages read_text html_tables
-        read_html page_text read_scan page_grids page_rules page_tables page_notes page_content page_program
-        page_breaks read_pdf word_package word_styles word_counters word_numbering word_text word_tables
-        read_docx read_ofd read_office read_digest read clean units tables asides points sequence nesting
-        going_on closing header facts outline split clauses parse adopt asks report shipped make_plan""",
+        punctuation oddities contents page_layout wraps furniture site_frame page_numbers pages read_text
+        html_tables read_html page_text read_scan page_grids page_rules page_tables page_notes page_content
+        page_program page_breaks read_pdf word_package word_styles word_counters word_numbering word_text
+        word_tables read_docx read_ofd read_office read_digest read clean units tables asides points
+        sequence nesting going_on closing header facts outline split clauses parse adopt asks report shipped
+        make_plan""",
     "assistant": """model paper cite anchors editions official catalogue scope intent unknown facts modality premise
         quotes requirements context reading basis several guide cautions refuse amounts lists compose
         compare follow align verdict ask prompts chat sentences conditions bonds joins pairings orders doers
         commands guard generate wordings importer mention_rules number_marks address_marks marks mentions
         places own_clauses document_names resolution pointers resolve retelling compliance figures actors
         forces differences claims shelf misplaced particulars judge remarks check radar profile_values
-        profile profile_file doubts grounds assess outline schedule tasks sections brief excerpts tables draft
-        record assistant health""",
+        profile profile_file doubts grounds assess outline schedule tasks sections brief excerpts tables
+        draft record assistant health""",
     "views": """binding wire_editions wire endpoints reports frame turns cards opinions html kept reader_html reader
         terminal sources inputs requests usage progress console opening word_runs annotate word_text
         word_page word_styles word_table word_package word check_table outputs batch radar_lines checking
