@@ -208,9 +208,9 @@ def test_search_prints_ranked_clauses(kb: Kb) -> None:
 def test_list_has_a_row_for_every_document(kb: Kb) -> None:
     _, out, _ = kb("list")
     rows = [line.split("\t") for line in out.splitlines()]
-    assert all(len(row) == 6 for row in rows)
-    assert rows[0][:2] == ["plan", "绿色社区建设行动实施方案"]
-    assert {row[5] for row in rows} == {"原文", "要点"}
+    assert all(len(row) == 8 for row in rows)
+    assert (rows[0][:2], rows[0][6]) == (["plan", "绿色社区建设行动实施方案"], "实施方案")
+    assert {row[5] for row in rows} == {"原文，有缺漏", "要点"}
     wire = json.loads(kb("list", "--json")[1])
     assert [(d["id"], str(d["clauses"])) for d in wire] == [(row[0], row[4]) for row in rows]
 
@@ -314,7 +314,7 @@ def test_list_marks_what_another_text_stands_for(own_kb: Kb, tmp_path: Path) -> 
         (tmp_path / f"{year}.txt").write_text(text, encoding="utf-8")
     old, new = (one["document"] for one in json.loads(own_kb("add", str(tmp_path), "--json")[1])["added"])
     rows = {row[0]: row for row in (line.split("\t") for line in own_kb("list")[1].splitlines())}
-    assert (rows[old][5], rows[new][5]) == (f"原文（旧版，新版 {new}）", "原文")
+    assert (rows[old][5], rows[new][5]) == (f"原文，有缺漏（旧版，新版 {new}）", "原文，有缺漏")
     assert {d["id"]: d["replaced_by"] for d in json.loads(own_kb("list", "--json")[1])}[old] == new
     assert own_kb("show", old)[1].startswith(f"这是旧版，新版是 {new}：回答以它为准\n")
 

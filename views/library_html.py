@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kb.supersede import Successor
 
 Failed = tuple[Path, KbError]
+# What of a document's row the page shows, in this order; its 编号 is for the command line.
+_SHOWN = ("题名", "类别", "文号", "版本", "效力", "内容", "条款数")
 
 
 def write_adding(done: int, total: int, name: str) -> str:
@@ -57,7 +59,7 @@ def write_documents(
     """The documents whose title, 文号 or status holds what is wanted, as a table; `versions` counts those of each."""
     rows = list(write_list_rows(documents, counts, editions))
     rows = [row for row in rows if all(word in " ".join(row) for word in wanted.split())]
-    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in (*LIST_HEAD, "操作"))
+    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in (*_SHOWN, "操作"))
     body = "".join(_write_row(row, versions.get(row[0], 1)) for row in rows)
     told = f"共 {len(rows)} 份文件" + (f"（全库 {len(documents)} 份）" if wanted.strip() else "")
     return (
@@ -73,13 +75,16 @@ def write_told(lines: Iterable[str], heading: str = "") -> str:
 
 
 def _write_row(row: Sequence[str], versions: int) -> str:
-    document_id, title, *others = map(escape, row)
-    opened = f'<button type="button" class="link" data-read="{document_id}">{title}</button>'
+    facts = dict(zip(LIST_HEAD, map(escape, row), strict=True))
+    document_id, title = facts["编号"], facts["题名"]
+    facts["题名"] = f'<button type="button" class="link" data-read="{document_id}">{title}</button>'
     # Asked twice: the first press only unfolds the second button.
     dropped = (
         f'<details class="drop"><summary aria-label="删去《{title}》">删去</summary>'
         f'<button type="button" class="link" data-drop="{document_id}">确定删去这份文件</button></details>'
     )
     older = f'<button type="button" class="link" data-versions="{document_id}">{versions} 版，看改动</button>'
-    done = (older if versions > 1 else "") + dropped
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in (document_id, opened, *others, done)) + "</tr>"
+    facts["操作"] = (older if versions > 1 else "") + dropped
+    # A phone shows each row as a card, where the cell's name stands before it.
+    cells = (f'<td data-name="{name}">{facts[name]}</td>' for name in (*_SHOWN, "操作"))
+    return "<tr>" + "".join(cells) + "</tr>"

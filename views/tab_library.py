@@ -107,7 +107,7 @@ def build_library_tab(assistant: Assistant, page: gr.Blocks) -> gr.HTML:
     new = gr.State(())
     with gr.Column(elem_id="library"):
         files = gr.File(
-            label="添加文件：Word、PDF、网页、文本、OFD、旧版 Office，或装着它们的 zip", file_count="multiple",
+            label="添加文件：Word、WPS、PDF、OFD、网页、文本、zip", file_count="multiple",
             type="filepath", height=150, elem_id="library-files",
         )  # fmt: skip
         with gr.Row(elem_id="library-actions"):

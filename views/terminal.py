@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.cite import print_badges, print_reference, print_status
 from assistant.model import Answer, Citation, Finding, Report, Verdict
 from assistant.official import write_official
-from ingest.report import make_report
+from ingest.report import find_gaps, make_report
 from kb.model import Clause, Document, Passage
 from views.reports import write_import_lines
 from views.wire import name_fidelity, write_answer_text
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kb.library import Version
     from kb.supersede import Successor
 
-LIST_HEAD = ("编号", "题名", "文号", "效力", "条款数", "内容")
+LIST_HEAD = ("编号", "题名", "文号", "效力", "条款数", "内容", "类别", "版本")
 _ENTER = {"address": "条号", "keyword": "关键词", "vector": "语义"}
 _SNIPPET = 120
 _NAMES = 5
@@ -132,16 +132,19 @@ def write_skipped_lines(skipped: Sequence[tuple[Path, str]]) -> Iterator[str]:
 def write_list_rows(
     documents: Sequence[Document], counts: Mapping[str, int], editions: Mapping[str, Successor]
 ) -> Iterator[tuple[str, ...]]:
-    """One row a document: id, title, 文号, status, number of clauses, 原文 or 要点 and whether another stands for it."""
+    """One row a document, by LIST_HEAD: 内容 says 原文 or 要点, what is missing and whether another stands for it."""
     for document in documents:
         fidelity = "原文" if document.fidelity == "full" else "要点"
+        fidelity += "，有缺漏" if find_gaps(document) else ""
         if document.id in editions:
             successor = editions[document.id]
             fidelity += (
                 f"（旧版，新版 {successor.document.id}）" if successor.newer else f"（已有原文 {successor.document.id}）"
             )
-        status = print_status(document, date.today())
-        yield document.id, document.title, document.doc_number, status, str(counts.get(document.id, 0)), fidelity
+        status, dated = print_status(document, date.today()), document.amended_on or document.issued_on
+        version = dated.isoformat() if dated else ""
+        number = str(counts.get(document.id, 0))
+        yield document.id, document.title, document.doc_number, status, number, fidelity, document.kind, version
 
 
 def _head_lines(document: Document) -> Iterator[str]:

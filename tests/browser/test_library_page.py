@@ -53,6 +53,16 @@ def test_adding_nothing_says_what_to_do(phone: Page) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_phone_shows_all_of_a_document_at_once(phone: Page) -> None:
+    phone.get_by_role("tab", name="知识库").click()
+    card = phone.locator(".library tr", has_text="建城〔2020〕68号")
+    expect(card).to_contain_text("部门规范性文件")
+    for cell in card.locator("td:not(:empty)").all():
+        box = cell.bounding_box()
+        assert box
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+
+
 def test_a_new_version_is_compared_and_the_document_removed_after_asking(page: Page, tmp_path: Path) -> None:
     first, second = tmp_path / "甲" / "管护办法.txt", tmp_path / "乙" / "管护办法.txt"
     for file, text in ((first, TEXT), (second, TEXT.replace("每季度至少清淤一次", "每月至少清淤两次"))):
