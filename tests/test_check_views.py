@@ -84,6 +84,20 @@ def test_the_table_names_what_is_wrong_and_what_is_right(assistant: Assistant) -
     assert any("《消防法》第二十八条" in p.text for p in table.paragraphs)
 
 
+def test_many_references_are_set_on_one_page(assistant: Assistant) -> None:
+    wrong = [f"见《消防法》第{number}条。" for number in range(201, 233)]
+    right = ["见《消防法》第二十八条。"] * 20
+    unsure = ["见《消防法》第十七条。"] * 4
+    report = assistant.check(parse("\n".join(["报告", "", *wrong, *right, *unsure]).encode()))
+    document = open_docx(io.BytesIO(write_check_table(report)))
+    (table,) = document.tables
+    assert len(table.rows) == 1 + len(wrong)
+    assert [cell.text for cell in table.rows[0].cells] == ["序号", "文中的引用", "结论", "说明"]
+    below = [paragraph.text for paragraph in document.paragraphs][2:]
+    assert below[0].startswith("未核对 4 处：《消防法》第十七条（")
+    assert below[1] == "相符 20 处：《消防法》第二十八条（20处）。"
+
+
 def test_the_page_escapes_what_a_text_says(assistant: Assistant) -> None:
     html = write_check(assistant.check(parse("报告\n\n见《<b>甲</b>办法》第三条。\n".encode())))
     assert "<b>甲" not in html

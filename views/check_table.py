@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from docx import Document as open_docx
@@ -17,21 +19,59 @@ from assistant.model import Finding, Report
 from views.terminal import VERDICTS, count_verdicts, name_evidence, name_mention
 
 _HEADS = ("序号", "文中的引用", "结论", "说明", "条文或要点")
-_WIDTHS = (1.2, 6.0, 2.0, 9.0, 8.5)
+_WIDTHS = (1.2, 6.0, 2.1, 9.0, 8.4)
 _FILE_HEADS = ("序号", "文稿", "引用", "相符", "有问题", "未核对", "说明")
 _FILE_WIDTHS = (1.2, 10.0, 1.8, 1.8, 2.0, 2.0, 7.9)
 _A4, _MARGIN = (21.0, 29.7), 1.5
-_FONT, _HEAD_FONT, _SIZE, _HEAD_SIZE = "仿宋", "黑体", 9, 15
-_LONGEST = 160
+_FONT, _HEAD_FONT, _SIZE, _HEAD_SIZE = "仿宋", "黑体", 9.0, 15.0
 _WRONG = tuple(verdict for verdict in VERDICTS if verdict not in ("ok", "not_judged"))
+# A line is so many times as high as its type; a cell has so much above and below its lines, and to its sides (pt).
+_LEADING, _CELL_GAP, _CELL_SIDE = 1.25, 1.0, 11.0
+_LINE_GAP = 3.0
+_POINTS = 72 / 2.54
+# Head, counts and what the estimate may be off by (pt).
+_RESERVE = 55
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How closely a report is set: the size of its type, how much of a clause is shown, whether the not judged are lines."""
+
+    size: float
+    evidence: int
+    is_folded: bool = False
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """The columns in cm; where no clause is shown, its column goes to the explanation."""
+        *others, told, held = _WIDTHS
+        return (*others, told, held) if self.evidence else (*others, told + held)
+
+    def measure(self, text: str, width: float) -> float:
+        """About how high a text is set in a column of so many cm (pt)."""
+        characters = sum(1 if ord(c) > 0xFF else 0.55 for c in text)
+        lines = ceil(characters * self.size / (width * _POINTS - _CELL_SIDE)) or 1
+        return lines * self.size * _LEADING + 2 * _CELL_GAP
+
+
+# The roomiest with which a report fits one page is taken; what none holds runs on in the second.
+_LAYOUTS = (_Layout(9, 160), _Layout(9, 60), _Layout(8.5, 0), _Layout(8, 0, is_folded=True))
 
 
 def write_check_table(report: Report) -> bytes:
-    """A .docx of one landscape table: the wrong references, then those not judged; the right ones are named below it."""
-    document = _open_page(f"《{report.document.title}》条款核对表")
+    """A .docx of one landscape page where it can be: what is wrong, what was not judged, the right ones in one line."""
+    layout = next((one for one in _LAYOUTS if _fits(report, one)), _LAYOUTS[1])
+    document = _open_page(f"《{report.document.title}》条款核对表", layout.size)
     document.add_paragraph(count_verdicts(report))
-    _add_report(document, report)
+    _add_report(document, report, layout)
     return _save(document)
+
+
+def _fits(report: Report, layout: _Layout) -> bool:
+    room = (_A4[0] - 2 * _MARGIN) * _POINTS - _RESERVE
+    rows = sum(max(map(layout.measure, row, layout.widths[1:])) for row in _list_rows(report, layout))
+    lines = sum(layout.measure(line, _A4[1] - 2 * _MARGIN) + _LINE_GAP for line in _list_lines(report, layout))
+    return rows + lines <= room
 
 
 def write_summary_table(reports: Mapping[str, Report], failed: Mapping[str, str]) -> bytes:
@@ -40,10 +80,11 @@ def write_summary_table(reports: Mapping[str, Report], failed: Mapping[str, str]
     document.add_paragraph(f"核对了 {len(reports)} 份文稿" + (f"，{len(failed)} 份没有核对成。" if failed else "。"))
     rows = [*_list_files(reports), *((name, "", "", "", "", f"没有核对：{why}") for name, why in failed.items())]
     _add_table(document, _FILE_HEADS, _FILE_WIDTHS, rows)
+    document.add_paragraph()
     for name, report in reports.items():
         if any(one.verdict != "ok" for one in report.findings) or report.remarks or report.unread:
             _add_head(document, name)
-            _add_report(document, report)
+            _add_report(document, report, _LAYOUTS[1])
     return _save(document)
 
 
@@ -56,39 +97,65 @@ def _list_files(reports: Mapping[str, Report]) -> Iterator[tuple[str, ...]]:
         yield name, *map(str, numbers), told or ("" if report.findings else "没有找到引用")
 
 
-def _open_page(title: str) -> Any:
+def _open_page(title: str, size: float = _SIZE) -> Any:
     document = open_docx()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(_A4[1]), Cm(_A4[0])
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(_MARGIN)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = _FONT, Pt(_SIZE)
+    style.font.name, style.font.size = _FONT, Pt(size)
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(_CELL_GAP)
+    style.paragraph_format.line_spacing = Pt(size * _LEADING)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
     _add_head(document, title, _HEAD_SIZE)
     return document
 
 
-def _add_head(document: Any, words: str, size: int = _SIZE + 2) -> None:
+def _add_head(document: Any, words: str, size: float = _SIZE + 2) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    paragraph.paragraph_format.space_before = Pt(size)
+    paragraph.paragraph_format.line_spacing = Pt(size * _LEADING)
+    paragraph.paragraph_format.space_before = Pt(0 if size == _HEAD_SIZE else size)
     run = paragraph.add_run(_clean(words))
     run.font.size, run.font.name = Pt(size), _HEAD_FONT
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _HEAD_FONT)
 
 
-def _add_report(document: Any, report: Report) -> None:
-    rows = list(_list_rows(report))
+def _add_report(document: Any, report: Report, layout: _Layout) -> None:
+    rows = list(_list_rows(report, layout))
     if rows:
-        _add_table(document, _HEADS, _WIDTHS, rows)
-    right = "；".join(_clean(name_mention(one)) for one in report.findings if one.verdict == "ok")
-    if right:
-        document.add_paragraph(f"相符的：{right}。")
-    for remark in report.remarks:
-        document.add_paragraph(f"提示：{_clean(remark.message)}")
-    for told in report.unread:
-        document.add_paragraph(f"读入说明：{told}。")
+        _add_table(document, _HEADS[: len(layout.widths)], layout.widths, rows)
+    # A table must not be the last thing in a file.
+    for line in [*_list_lines(report, layout)] or [""]:
+        document.add_paragraph(line).paragraph_format.space_before = Pt(_LINE_GAP)
+
+
+def _list_lines(report: Report, layout: _Layout) -> Iterator[str]:
+    """What stands below the table: the not judged where they are folded, the right ones, hints, what was not read."""
+    unsure = [one for one in report.findings if one.verdict == "not_judged"] if layout.is_folded else []
+    if unsure:
+        told = (
+            f"{_clean(name_mention(one))}（{_clean(one.message.partition('；最近的是')[0]).rstrip('。')}）" for one in unsure
+        )
+        yield f"未核对 {len(unsure)} 处：{'；'.join(told)}。"
+    if right := [one for one in report.findings if one.verdict == "ok"]:
+        yield f"相符 {len(right)} 处：{_name_right(right)}。"
+    yield from (f"提示：{_clean(remark.message)}" for remark in report.remarks)
+    yield from (f"读入说明：{told}。" for told in report.unread)
+
+
+def _name_right(findings: Sequence[Finding]) -> str:
+    """The right references by document, each address once: 《消防法》第十六条、第二十八条（2处）；…"""
+    named: dict[str, Counter[str]] = {}
+    for one in findings:
+        title = f"《{one.document.short_title or one.document.title}》" if one.document else "本文件"
+        named.setdefault(_clean(title), Counter())[one.ref] += 1
+    return "；".join(title + "、".join(_name_times(*one) for one in refs.items()) for title, refs in named.items())
+
+
+def _name_times(ref: str, count: int) -> str:
+    return ref if count == 1 else f"{ref}（{count}处）"
 
 
 def _add_table(document: Any, heads: Sequence[str], widths: Sequence[float], rows: Sequence[tuple[str, ...]]) -> None:
@@ -105,15 +172,15 @@ def _add_table(document: Any, heads: Sequence[str], widths: Sequence[float], row
             properties.append(OxmlElement("w:tblHeader"))
         for cell, value, width in zip(row.cells, values, widths, strict=True):
             cell.width = Cm(width)
-            cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(2)
             cell.paragraphs[0].add_run(value).bold = at == 0 or None
-    document.add_paragraph()
 
 
-def _list_rows(report: Report) -> Iterator[tuple[str, ...]]:
-    told = [one for one in report.findings if one.verdict != "ok"]
+def _list_rows(report: Report, layout: _Layout) -> Iterator[tuple[str, ...]]:
+    """The wrong references, then those not judged, without their numbers."""
+    told = [one for one in report.findings if one.verdict in _WRONG or (one.verdict != "ok" and not layout.is_folded)]
     for one in sorted(told, key=lambda one: (one.verdict == "not_judged", one.span.start)):
-        yield _clean(name_mention(one)), VERDICTS[one.verdict], _clean(one.message), _clean(_name(one), _LONGEST)
+        row = _clean(name_mention(one)), VERDICTS[one.verdict], _clean(one.message)
+        yield (*row, _clean(_name(one), layout.evidence)) if layout.evidence else row
 
 
 def _name(one: Finding) -> str:
