@@ -98,18 +98,27 @@ def _list_basis(material: Material, cited: Sequence[Reference]) -> Iterator[Bloc
     listed = {one.anchor: one for one in (*cited, *limits)}.values()
     ranked = sorted(listed, key=lambda one: one.document.id != "plan")
     groups = groupby(sorted(ranked, key=lambda one: _order(one, ranked)), key=lambda one: print_title(one.document))
-    relied = _find_relied(material)
+    relied, keepers = _find_relied(material), _find_keepers(material)
     for _, inside in groups:
         for at, one in enumerate(sorted(inside, key=lambda c: (c.document.id, c.clause.span.start))):
             name = material.wording.short_names.get(one.document.id, "")
             brief = print_brief(one.document, one.clause, name) if at or name else one.text
-            told = Words(f"：{_tell_clause(one, relied.get(one.anchor, ()))}（{_write_state(one, at, material)}）")
+            state = _write_state(one, at, keepers.get(one.anchor, ()), material)
+            told = Words(f"：{_tell_clause(one, relied.get(one.anchor, ()))}（{state}）")
             yield Paragraph((replace(one, text=brief, quote=""), told), entry=one.anchor, small=True)
 
 
-def _write_state(one: Reference, at: int, material: Material) -> str:
+def _find_keepers(material: Material) -> dict[str, list[str]]:
+    """By clause id, the numbers of the tasks that keep to it."""
+    keepers: dict[str, dict[str, None]] = {}
+    for task in material.tasks:
+        for _, limit in task.limits:
+            keepers.setdefault(limit.anchor, {})[str(task.number)] = None
+    return {anchor: [*numbers] for anchor, numbers in keepers.items()}
+
+
+def _write_state(one: Reference, at: int, numbers: Sequence[str], material: Material) -> str:
     """原文 or 要点, at a document's first clause whether it holds, and which tasks keep to the clause."""
-    numbers = [str(t.number) for t in material.tasks if any(limit.anchor == one.anchor for _, limit in t.limits)]
     marks = ["原文" if one.document.fidelity == "full" else "要点"]
     marks += [print_status(one.document, material.grounds.today)] if at == 0 else []
     marks += [f"任务{'、'.join(numbers)}办理时遵守"] if numbers else []

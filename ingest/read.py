@@ -13,7 +13,6 @@ from ingest.read_docx import read_docx
 from ingest.read_html import read_html
 from ingest.read_ofd import is_ofd, read_ofd
 from ingest.read_office import read_office
-from ingest.read_pdf import read_pdf
 from ingest.read_text import decode_text, find_garbling, read_text
 from kb.errors import UnreadableFile, UnsupportedFile
 
@@ -60,6 +59,8 @@ def _choose_reader(content: bytes) -> Reading:
     if content.startswith((_OLE, _RTF)):
         return read_office(content)
     if b"%PDF-" in content[:1024] or content.startswith(PICTURES):
+        from ingest.read_pdf import read_pdf  # noqa: PLC0415 - pypdfium2 is a tenth of a second, and few commands read a PDF
+
         return read_pdf(content)
     text = decode_text(content)
     if not _is_readable(text):
