@@ -24,11 +24,23 @@ _DATE = (
 _SHARE = (
     rf"百分之(?P<percent>{_ANY})|(?P<under>{_ANY})分之(?P<over>{_ANY})|(?P<over2>[0-9]+)/(?P<under2>[0-9]+)"
     r"|(?P<tenths>[一二三四五六七八九])成(?![为立果员效年熟本长品分])|(?P<half>过半数?|半数以上|(?<![大多])半数|一半)|每(?P<each>半年|年|月|日|天|周|季度?)"
+    r"|(?P<each2>半年|季度)(?=(?:至少|不少于)?[一1]次)"
 )
+# 22时, 晚上十一点, 22:00 are hours of the day; 三点意见 is not, so 点 wants a part of the day before it or 钟 after it.
+_PART = r"(?:次日|翌日|当日)?(?:凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|晚间|夜间|夜里|早|晚)|次日|翌日"
+_CLOCK = (
+    rf"(?P<part>{_PART})(?P<hour>{_ANY})(?:时(?!间)|点钟?|:(?P<minute>[0-5][0-9]))(?P<past>半|{_ANY}分)?"
+    rf"|(?!一时)(?P<hour2>{_ANY})(?:时(?![间段期候限])|点钟)(?P<past2>半|{_ANY}分)?"
+    r"|(?<![0-9.:])(?P<hour3>[01][0-9]|2[0-4]|[0-9](?=:[03]0)):(?P<minute3>[0-5][0-9])(?![0-9:])"
+)
+_AFTER_NOON = re.compile("下午|傍晚|[晚夜]")
+_NOON, _EARLY, _LAST_HOUR = 12, 5, 24
 # The unit of how often: 每年 is "1年", 每3年 "3年", 每半年 "6月".
 _EACH = "每"
 _MONTHS = {"半年": "6月", "季度": "3月", "季": "3月"}
 _TIMES = {"年", "月", "周", "日", "小时"}
+# 两年一次 is as often as 每两年.
+_ONCE = re.compile("(?:至少|不少于)?[一1]次")
 # What stands before a number and makes it part of an address or an ordinal.
 _ORDINAL = "第"
 
@@ -72,12 +84,12 @@ def _pattern() -> re.Pattern[str]:
     )
     apart = "|".join(map(re.escape, _rules().not_numbers))
     number = (
-        rf"(?:(?P<arabic>{_ARABIC})(?:(?P<low>{units})?(?:至|到|—|-|–|～|~)(?P<arabic_to>{_ARABIC}))?个?(?P<unit>{units})?"
+        rf"(?:(?P<arabic>{_ARABIC})(?:(?P<low>{units})?(?:至|到|—|-|–|～|~)(?P<arabic_to>{_ANY}))?个?(?P<unit>{units})?"
         rf"|(?!{apart})(?P<chinese>{_CHINESE})"
-        rf"(?:(?P<low2>{units})?(?:至|到)(?P<chinese_to>{_CHINESE}))?个?(?P<unit2>{units}))"
+        rf"(?:(?P<low2>{units})?(?:至|到)(?P<chinese_to>{_CHINESE}|{_ARABIC}))?个?(?P<unit2>{units}))"
     )
     return re.compile(
-        rf"(?P<before>{before})?(?:为|到|约|(?P<often>每))?(?:{_DATE}|{_SHARE}|{number})(?:的?(?P<after>{after}))?"
+        rf"(?P<before>{before})?(?:为|到|约|(?P<often>每))?(?:{_DATE}|{_SHARE}|{_CLOCK}|{number})(?:的?(?P<after>{after}))?"
     )
 
 
@@ -100,25 +112,54 @@ def _read_all(written: str) -> Iterator[Quantity]:
 
 def _read_value(match: re.Match[str]) -> tuple[str, str]:
     if match["year"] or match["month2"]:
-        parts = (match["year"] or "", match["month"] or match["month2"] or "", match["day"] or match["day2"] or "")
-        year = "".join(str(read_number(c)) if not c.isascii() else c for c in parts[0])
-        return "-".join((year, *(re.sub(r"\D", "", part).lstrip("0") for part in parts[1:]))).rstrip("-"), "date"
+        return _read_date(match), "date"
+    if each := match["each"] or match["each2"]:
+        return _MONTHS.get(each) or f"1{_units().get(each, each)}", _EACH
+    if match["hour"] or match["hour2"] or match["hour3"]:
+        return _read_clock(match), "时刻"
+    return _read_share(match) or _read_counted(match)
+
+
+def _read_date(match: re.Match[str]) -> str:
+    parts = (match["year"] or "", match["month"] or match["month2"] or "", match["day"] or match["day2"] or "")
+    year = "".join(str(read_number(c)) if not c.isascii() else c for c in parts[0])
+    return "-".join((year, *(re.sub(r"\D", "", part).lstrip("0") for part in parts[1:]))).rstrip("-")
+
+
+def _read_share(match: re.Match[str]) -> tuple[str, str] | None:
     if match["half"]:
         return "1/2", "share"
-    if match["each"]:
-        return _MONTHS.get(match["each"]) or f"1{_units().get(match['each'], match['each'])}", _EACH
     if match["under"] or match["under2"]:
         over, under = (_read(match[a] or match[b] or "") for a, b in (("over", "over2"), ("under", "under2")))
         return f"{over}/{under}", "share"
     if match["percent"] or match["tenths"]:
         return (_read(match["percent"]) if match["percent"] else f"{read_number(match['tenths'])}0"), "%"
+    return None
+
+
+def _read_counted(match: re.Match[str]) -> tuple[str, str]:
     low, high = match["arabic"] or match["chinese"], match["arabic_to"] or match["chinese_to"]
     unit = _units().get(match["unit"] or match["unit2"] or "", "")
     low_unit = _units().get(match["low"] or match["low2"] or "", unit)
-    numbers = [_scale(_read(low), low_unit)] + ([_scale(_read(high), unit)] if high else [])
-    value = "-".join(numbers)
-    is_often = match["often"] and unit in _TIMES
+    # 六个月至三年 is not 六年至三年.
+    is_mixed = low_unit in _TIMES and low_unit != unit
+    first = f"{_read(low)}{low_unit}" if is_mixed else _scale(_read(low), low_unit)
+    value = "-".join([first] + ([_scale(_read(high), unit)] if high else []))
+    is_often = unit in _TIMES and (match["often"] or _ONCE.match(match.string, match.end()))
     return (f"{value}{unit}", _EACH) if is_often else (value, _rules().multiples.get(unit, (unit, 1))[0])
+
+
+def _read_clock(match: re.Match[str]) -> str:
+    """The hour of a day by the clock of 24 hours: 晚上十一点 -> 23:00; "" for what is none."""
+    hour = read_number(match["hour"] or match["hour2"] or match["hour3"])
+    past = match["minute"] or match["minute3"] or (match["past"] or match["past2"] or "0").removesuffix("分")
+    if hour is None or hour > _LAST_HOUR:
+        return ""
+    # 夜间二时 is past midnight, 下午二时 is not.
+    is_late = match["part"] and _AFTER_NOON.search(match["part"]) and (hour >= _EARLY or "午" in match["part"])
+    if is_late and hour < _NOON:
+        hour += _NOON
+    return f"{hour % _LAST_HOUR}:{30 if past == '半' else read_number(past) or 0:02}"
 
 
 def _scale(number: str, unit: str) -> str:

@@ -23,6 +23,13 @@ from kb.quantities import find_quantities
         ("每年至少1次", "1年", "每", ""),
         ("每半年公布一次", "6月", "每", ""),
         ("每3年轮训一次", "3年", "每", ""),
+        ("两年一次", "2年", "每", ""),
+        ("半年至少一次", "6月", "每", ""),
+        ("晚上十一点", "23:00", "时刻", ""),
+        ("22时至次日6时", "22:00", "时刻", ""),
+        ("夜间二时半", "2:30", "时刻", ""),
+        ("07:30前", "7:30", "时刻", "before"),
+        ("处六个月至三年", "6月-3", "年", ""),
         ("提前15日通知", "15", "日", "least"),
         ("2023年底", "2023", "date", "end"),
         ("自2026年8月15日起", "2026-8-15", "date", "after"),
@@ -36,6 +43,8 @@ def test_a_quantity_is_read(text: str, value: str, unit: str, bound: str) -> Non
     assert all(text[q.span.start : q.span.end] == q.text for q in found)
 
 
-@pytest.mark.parametrize("text", ["第三条第二款", "统一规划、一体推进", "十分重要", "加强噪声治理"])
+@pytest.mark.parametrize(
+    "text", ["第三点意见", "同时办理", "一时不便", "第三条第二款", "统一规划、一体推进", "十分重要", "加强噪声治理"]
+)
 def test_addresses_and_plain_words_state_no_quantity(text: str) -> None:
     assert find_quantities(text) == ()
