@@ -52,26 +52,29 @@ def main() -> None:
     parser.add_argument("--laws", type=Path)
     parser.add_argument("--sample", type=int, default=80)
     parser.add_argument("--per-kind", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=_SEED, help="another sample of laws and of sentences")
+    parser.add_argument("--half", type=int, choices=(0, 1), help="measure one half only")
     parser.add_argument("--show", type=int, default=0, help="print this many misses of each kind of the tuning half")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         assistant = Assistant.open(Settings(home=Path(home)))
-        sources = _collect_sources(assistant, options.laws, options.sample)
-        for half in (0, 1):
+        sources = _collect_sources(assistant, options.laws, options.sample, options.seed)
+        for half in (0, 1) if options.half is None else (options.half,):
             began = time.perf_counter()
-            tallies = _measure(assistant, [s for s in sources if _half(s.document) == half], half, options.per_kind)
+            own = [s for s in sources if _half(s.document) == half]
+            tallies = _measure(assistant, own, half, options.per_kind, options.seed)
             print(f"== {('调试的一半', '留出的一半')[half]}（{time.perf_counter() - began:.1f} 秒）")
             for held in HELD:
                 _print(tallies, held, 0 if half else options.show)
 
 
-def _collect_sources(assistant: Assistant, folder: Path | None, sample: int) -> list[Source]:
+def _collect_sources(assistant: Assistant, folder: Path | None, sample: int, seed: int) -> list[Source]:
     """Clauses of the library's full texts, a sample of laws added; and of its digests, with the laws' own sentences."""
     digested = [d for d in assistant.library.documents() if d.fidelity == "digest"]
     laws = list(find_current_laws(folder)) if folder else []
     works = {document.work for document in digested}
     new = [path for law, path in laws if law.removeprefix("中华人民共和国") not in works]
-    for path in random.Random(_SEED).sample(new, min(sample, len(new))):
+    for path in random.Random(seed).sample(new, min(sample, len(new))):
         assistant.add(path)
     full = [d for d in assistant.library.documents() if d.fidelity == "full"]
     sources = [s for d in full for s in find_sources(d, assistant.library.clauses(d.id), full)]
@@ -91,8 +94,8 @@ def _is_of_edition(path: Path, document: Document) -> bool:
     return dated is None or newest is None or date.fromisoformat(dated[0]) >= newest
 
 
-def _measure(assistant: Assistant, sources: Sequence[Source], half: int, per_kind: int) -> Tallies:
-    rng = random.Random(_SEED + half)
+def _measure(assistant: Assistant, sources: Sequence[Source], half: int, per_kind: int, seed: int) -> Tallies:
+    rng = random.Random(seed + half)
     documents = [d for d in assistant.library.documents() if _half(d) == half]
     # Whoever cites a repealed document is told so rightly.
     numbered = [d for d in documents if d.doc_number and not d.superseded_by and d.status != "已废止"]

@@ -42,7 +42,9 @@ def _tells_force(told: str, held: str) -> bool:
     """Whether a digest has a word of the same force, followed by half of the characters that follow it in the law."""
     word = find_operators(told)[0]
     deed = set(re.findall(r"\w", told[word.span.end :]))
-    after = (set(held[o.span.end :][:_NEAR]) for o in find_operators(held) if o.force == word.force)
+    # 只能 gives no leave.
+    alike = (o for o in find_operators(held) if o.force == word.force and not held[: o.span.start].endswith(("只", "才")))
+    after = (set(held[o.span.end :][:_NEAR]) for o in alike)
     return any(len(deed & there) >= len(deed) / 2 for there in after)
 
 
@@ -116,7 +118,10 @@ def _change_force(changes: Mapping[str, str]) -> Planter:
         # 需要 is often a noun, 能够 what one is able to: neither is a duty or leave there.
         found = [o for o in find_operators(case.body) if o.force in changes and len(o.text) > 1 and o.text not in _UNSURE]
         found = [
-            o for o in found if not {case.body[o.span.start - 1 : o.span.start], case.body[o.span.end :][:1]} & {"、", "和"}
+            o
+            for o in found
+            # 应予支持 and 不予准许 decide on a plea: no other word of force fits there.
+            if not {case.body[o.span.start - 1 : o.span.start], case.body[o.span.end :][:1]} & {"、", "和", "予", "不"}
         ]
         if not found:
             return None

@@ -169,7 +169,10 @@ def _reword(body: str, rng: random.Random) -> str:
         lambda t: t.replace("应当", rng.choice(["应", "必须", "须", "要"])),
         lambda t: t.replace("不得", rng.choice(["禁止", "不能", "不准"])) if "不得" in t else t,
         lambda t: re.sub(
-            r"([0-9]+)(日|年|个月)", lambda m: write_number(int(m[1])) + m[2] if int(m[1]) <= 9999 else m[0], t
+            # 2001年 is never written 二千零一年.
+            r"(?<![0-9])([0-9]{1,3})(日|年|个月)",
+            lambda m: write_number(int(m[1])) + m[2],
+            t,
         ),
         lambda t: re.sub(r"([一二三四五六七八九]?十[一二三四五六七八九]?)(日|个月)", lambda m: f"{_read(m[1])}{m[2]}", t),
         lambda t: re.sub(r"(?<![至到])([0-9一二三四五六七八九十百]+(?:日|人|年|个月|平方米|米))以上", r"不少于\1", t),
