@@ -20,6 +20,7 @@ _JOINED = re.compile(r"[、和或及与]|以及|或者")
 # Beside the actor a sentence must hold this share of the clause's words to be about the same.
 _ABOUT = 0.2
 _FEWEST = 3
+_SHORT_STEM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ def _find_role(text: str, actor: Actor, before: Actor | None) -> str:
     led = re.search(rf"({'|'.join(rules.leading)})[^由经报向被，]{{0,8}}$", lead)
     if led:
         return led[1]
+    if lead.endswith("在") and re.match(rf"的?(?:{'|'.join(rules.under)})下", text[actor.end :]):
+        return "在"
     is_doing = re.match(rf"(?:{'|'.join((*rules.doing, *rules.deeds))})", text[actor.end :])
     return "做" if is_doing and not re.search("[对为给与和跟同]$", lead) else ""
 
@@ -91,6 +94,9 @@ def _is_held(actor: Actor, held: Sequence[Actor], text: str) -> bool:
         return True
     if actor.kind != "部门":
         return any(actor.kind == one.kind or one.kind in rules.within.get(actor.kind, ()) for one in held)
+    # 原登记部门 is the one of 向原登记的…部门.
+    if len(actor.stem) > _SHORT_STEM and actor.stem in text:
+        return True
     stems = [one.stem for one in held if one.kind == "部门"]
     if any(word in text for word in rules.anybody) or not stems:
         return bool(stems) or any(word in text for word in rules.anybody)

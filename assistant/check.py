@@ -20,6 +20,7 @@ from assistant.resolution import Resolution
 from assistant.resolve import resolve_mentions
 from assistant.retelling import load_compare_rules
 from assistant.shelf import Shelf
+from assistant.silences import find_silence
 from ingest.parse import Parsed
 from kb.library import Library
 from kb.model import Clause, Document, Passage
@@ -80,8 +81,12 @@ class Checker:
             return finding
         if not differences:
             compared = list_compared(claimed.claim, held, is_verbatim=is_verbatim)
-            message = finding.message.removesuffix("。") + _tell_compared(compared)
-            return self._judge_place(replace(finding, message=message), clauses, claimed, places)
+            texts = [clause.text for clause in clauses]
+            silent = find_silence(claimed.claim, texts, compared, places.encoder, is_verbatim=is_verbatim)
+            told = _tell_silence(silent, document) if silent else ""
+            message = finding.message.removesuffix("。") + (told or _tell_compared(compared))
+            judged = replace(finding, verdict="not_judged" if silent else finding.verdict, message=message)
+            return self._judge_place(judged, clauses, claimed, places)
         told = "；".join(_describe(one, document) for one in differences)
         message = f"与条文不符：{told}。"
         return replace(finding, verdict="mismatch", message=message, differences=differences)
@@ -166,6 +171,13 @@ def _tell_compared(compared: Compared) -> str:
     }
     told = "".join(f"；{'、'.join(texts)}{verdict}" for texts, verdict in rows.items() if texts)
     return f"{told or '；句中没有可以逐项比对的数字、期限或引文'}。"
+
+
+def _tell_silence(points: str, document: Document) -> str:
+    """Why a reference that exists is not yet told right: what its sentence says is not in what is held."""
+    if document.fidelity == "full":
+        return f"；{points}在条文里找不到可比的，未核对。"
+    return f"；{points}在库里的要点中没有写到，未核对，请对照原文。"
 
 
 def _describe(difference: Difference, document: Document) -> str:

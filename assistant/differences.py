@@ -26,6 +26,7 @@ _WORDS = re.compile(r"\w+")
 _LIST = re.compile(r"(?:[一-鿿]{2,8}、){2,}(?:[一-鿿]{2,8}?(?=等)|[一-鿿]{2,8})")
 _ALIKE = 0.5
 _ACTOR = re.compile(ACTORS)
+_ACTOR_NEXT = re.compile(rf"等?[一-鿿]{{0,2}}?(?<!的)(?:{ACTORS})")
 _LEADING_ACTOR = re.compile(rf"[一-鿿]{{0,8}}?(?:{ACTORS})")
 _SHORT = 4
 # From this share on a sentence is the clause itself, and a figure stands for the one in its place.
@@ -189,11 +190,16 @@ def _compare_roles(claim: str, clause: str) -> Iterator[Difference]:
             yield Difference("主体", actor + role, held[role] + role)
 
 
+def _ends_in_actor(named: str, after: str) -> bool:
+    """Whether a list is one of actors: its first members are, or 等部门 follows; 占用疏散通道、安全出口的单位 is none."""
+    return bool(_ACTOR.search(named.rpartition("、")[0]) or _ACTOR_NEXT.match(after))
+
+
 def _compare_lists(claim: str, clause: str) -> Iterator[Difference]:
     """A department that the clause's list of departments does not have."""
     for match in _LIST.finditer(claim):
         members = match.group().split("、")
-        if not _ACTOR.search(match.group() + claim[match.end() : match.end() + _AFTER_LIST]):
+        if not _ends_in_actor(match.group(), claim[match.end() : match.end() + _AFTER_LIST]):
             continue
         for held in _LIST.finditer(clause):
             names = held.group().split("、")

@@ -13,6 +13,8 @@ from kb.quantities import Quantity, find_quantities
 
 _DATE = "date"
 _PARTS = re.compile(r"[，。；！？、：\n,;]")
+# 书记、主任每年至少训一次: those listed share the figure.
+_BESIDE_ENDS = re.compile(r"[，。；！？：\n,;]")
 _SENTENCES = re.compile(r"[。；！？\n]")
 # From this share on a sentence is the clause itself, and a figure stands for the one in its place.
 _CLOSE = 0.85
@@ -55,11 +57,11 @@ class _Placed:
     beside: str
 
 
-def _place(text: str, ends: re.Pattern[str]) -> list[_Placed]:
+def _place(text: str, ends: re.Pattern[str], near_ends: re.Pattern[str] = _PARTS) -> list[_Placed]:
     placed = []
     for quantity in find_quantities(text):
         if quantity.unit:
-            part, near = (_cut_part(text, quantity.span, marks) for marks in (ends, _PARTS))
+            part, near = (_cut_part(text, quantity.span, marks) for marks in (ends, near_ends))
             placed.append(_Placed(quantity, pair_words(part), near))
     return placed
 
@@ -77,24 +79,24 @@ def compare_figures(claim: str, clause: str, context: str, aligned: Aligned | No
     What is told of the place itself (我社区现有 22%) is no claim.
     In a close retelling a figure is held against the one in its place, else against the one its words fit best.
     """
-    held = _place(clause, _SENTENCES)
+    held = _place(clause, _SENTENCES, _BESIDE_ENDS)
     met = {a.span: b for a, b in aligned.quantities} if aligned and aligned.is_retold else {}
     said = _place(claim, _PARTS)
     for one in said:
         standing = read_standing(one.quantity, one.beside, claim)
         place = met.get(one.quantity.span)
-        same_unit = [h for h in held if h.quantity.unit == one.quantity.unit]
+        others = [o.quantity for o in said if o is not one]
+        same_unit = _leave_told(one.quantity, [h for h in held if h.quantity.unit == one.quantity.unit], others)
         limits = _find_limit(place, [h.quantity for h in same_unit], is_told=standing == "meets")
         if standing in ("local", "short") or keeps_within(one.quantity, limits, standing, claim):
             continue
         if place is not None:
-            elsewhere = any(agree(one.quantity, h.quantity) for h in held)
+            elsewhere = any(agree(one.quantity, h.quantity) for h in same_unit)
             is_wrong = not agree(one.quantity, place) and (
                 not elsewhere or (aligned is not None and aligned.share >= _CLOSE)
             )
             other = place if is_wrong else None
         else:
-            others = [o.quantity for o in said if o is not one]
             other = _find_contradicting(one, same_unit, others, pair_words(context))
             if not same_unit:
                 other = next((h.quantity for h in held if _is_unit_changed(one.quantity, h.quantity)), None)
@@ -115,6 +117,12 @@ def _find_limit(place: Quantity | None, same_unit: Sequence[Quantity], *, is_tol
         return same_unit
     own, before, after = same_unit[at], same_unit[max(0, at - 1) : at], same_unit[at + 1 : at + 2]
     return [*(q for q in before if is_range(q, own)), own, *(q for q in after if is_range(own, q))]
+
+
+def _leave_told(one: Quantity, held: list[_Placed], others: Sequence[Quantity]) -> list[_Placed]:
+    """The clause's figures without those another figure of the sentence tells: 三至九人 says nothing for 主任三人."""
+    told = [(o.value, o.unit) for o in others if o.value != one.value]
+    return [h for h in held if (h.quantity.value, h.quantity.unit) not in told] or held
 
 
 def _is_unit_changed(said: Quantity, held: Quantity) -> bool:

@@ -13,6 +13,7 @@ from kb.operators import find_operators
 
 _PARTS = re.compile(r"[，。；！？：\n,;]")
 _SENTENCES = re.compile(r"[。；！？\n]")
+_CLAUSES = re.compile(r"[，：,]")
 _FORCES = ("must", "may", "encourage", "forbid")
 # 能 in 只能, 才能 gives no leave.
 _WEAK = {"能", "能够"}
@@ -25,11 +26,14 @@ _LEAST = 0.25
 # The same by characters, for a digest; another word of force so much less alike is a rival still.
 _COVERED, _NEARLY, _PLAINLY = 0.6, 0.2, 0.75
 _CONDITION = re.compile("[不未非禁限只才除先经免停拒违]|无(?!障碍)|擅自|随意|批准|同意|许可")
-_UNLESS = re.compile("未|除|擅自|随意|没有|不符合|不具备|不合格")
+_UNLESS = re.compile("未(?!成年)|除|擅自|随意|没有|不符合|不具备|不合格")
 _AVOIDING = re.compile("不|拒|拖延|推诿|妨碍|阻碍|阻挠|免除|停止|中断|中止|逃避|避免|防止|制止|杜绝")
+_LEAVE_FIRST = re.compile("先|事先|报|依法|经|取得|征得|征求")
 # So short a deed is found again inside a longer way to say it: 挪用, 挪作他用.
 _SHORT = 4
 _FEWEST = 3
+# Pairs of characters two leads share when they lead to the same deed.
+_LED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class Force:
     def deed(self) -> str:
         """What it governs, letters only."""
         return "".join(re.findall(r"\w", self.tail))
+
+    @property
+    def deeds(self) -> str:
+        """What it governs with all that is listed: 遵循合法、正当和必要的原则."""
+        return "".join(re.findall(r"\w", _CLAUSES.split(self.rest)[0]))
 
 
 def find_forces(text: str) -> tuple[Force, ...]:
@@ -82,7 +91,7 @@ def compare_forces(claim: str, clause: str, *, is_verbatim: bool = True) -> Iter
     for one in said:
         found = _find_same_place(one, held) or _find_governing(one, said, held) or _find_opposed(one, said, held)
         if found is None and not is_verbatim:
-            found = _find_covering(one, said, held)
+            found = _find_covering(one, said, held) or _find_led(one, held)
         if found is not None and not is_verbatim and _is_turned(one, found):
             continue
         if found is not None and found.force != one.force:
@@ -137,7 +146,7 @@ def _find_opposed(one: Force, said: Sequence[Force], held: Sequence[Force]) -> F
                 return h
     bans = [h for h in held if h.force == "forbid"]
     if one.force == "may" and bans and one.tail.startswith(load_compare_rules().never_allowed):
-        return max(bans, key=lambda h: _cover(one, h))
+        return max(bans, key=lambda h: cover(one, h))
     forces = {h.force for h in held}
     if len(forces) == 1 and one.force not in forces and forces.isdisjoint(s.force for s in said):
         best = max(held, key=lambda h: _share(one, h))
@@ -150,24 +159,39 @@ def _is_turned(one: Force, found: Force) -> bool:
     """Whether a ban may be a duty told from its other side: 未经批准不得公开, 公开要经批准; 不得拒绝移交, 应当移交."""
     if {one.force, found.force} != {"must", "forbid"}:
         return False
+    # Of the very deed there is no other side, unless the duty is to be given leave: 要经同意.
+    is_leave = _LEAVE_FIRST.match(found.rest) and not _LEAVE_FIRST.match(one.tail)
+    if _share_in_order(one.deeds, found.rest) >= _PLAINLY and not is_leave:
+        return bool(_AVOIDING.search(one.tail))
     return bool(_UNLESS.search(one.lead + one.tail) or _AVOIDING.search(one.tail) or _AVOIDING.search(found.tail))
 
 
 def _find_covering(one: Force, said: Sequence[Force], held: Sequence[Force]) -> Force | None:
     """The word of a digest that governs nearly the same characters, where none of the same force comes near."""
-    scored = [(_cover(one, h), h) for h in held if h.force != "encourage"]
+    scored = [(cover(one, h), h) for h in held if h.force != "encourage"]
     closest = max(scored, key=lambda found: found[0], default=None)
     if closest is None or closest[0] < _COVERED or _share(one, closest[1]) < _LEAST:
         return None
     if one.force in {h.force for score, h in scored if score >= closest[0] - _NEARLY}:
         return None
     told = (s for s in said if s is not one and s.force == closest[1].force)
-    return None if any(_cover(s, closest[1]) >= closest[0] for s in told) else closest[1]
+    return None if any(cover(s, closest[1]) >= closest[0] for s in told) else closest[1]
 
 
-def _cover(one: Force, other: Force) -> float:
+def _find_led(one: Force, held: Sequence[Force]) -> Force | None:
+    """The one word of a digest that the same words lead to, where the deed is told in a character or two: 也可用."""
+    words = pair_words(_CLAUSES.split(one.lead)[-1])
+    scored = sorted(((len(words & pair_words(_CLAUSES.split(h.lead)[-1])), at) for at, h in enumerate(held)), reverse=True)
+    if not scored or scored[0][0] < _LED or any(score * 2 > scored[0][0] for score, _ in scored[1:]):
+        return None
+    found = held[scored[0][1]]
+    shorter, longer = sorted((one.deed, found.deed), key=len)
+    return found if 0 < len(shorter) <= _FEWEST and set(shorter) <= set(longer) else None
+
+
+def cover(one: Force, other: Force) -> float:
     """The share of the deed of either that stands, in order, in what the other governs."""
-    return max(_share_in_order(one.deed, other.rest), _share_in_order(other.deed, one.rest))
+    return max(_share_in_order(one.deeds, other.rest), _share_in_order(other.deeds, one.rest))
 
 
 def _share_in_order(deed: str, text: str) -> float:

@@ -43,6 +43,7 @@ class CompareRules(BaseModel):
     anybody: tuple[str, ...]
     deeds: tuple[str, ...]
     leading: tuple[str, ...]
+    under: tuple[str, ...]
     told_to: tuple[str, ...]
     waiving: tuple[str, ...]
     never_allowed: tuple[str, ...]
