@@ -84,7 +84,9 @@ def _find_in_references(document: Document, report: Report, clauses: Sequence[Cl
     told: set[str] = set()
     for finding in report.findings:
         where = _place(clauses, finding.span)
-        if finding.verdict not in ("ok", "not_judged"):
+        # What a digest says of another document is ours, not its own words to be held against that.
+        is_ours = document.fidelity == "digest" and finding.verdict == "mismatch"
+        if finding.verdict not in ("ok", "not_judged") and not is_ours:
             # A title like another is likely a slip; any other is a document nobody has added.
             is_absent = finding.verdict == "unknown_document" and "相近" not in finding.message
             kind: SignalKind = "missing" if is_absent else "reference"

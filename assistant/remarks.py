@@ -71,7 +71,8 @@ def _tell(part: str, start: int, figure: Quantity, passage: Passage, held: Seque
         told = f"{where}的数是“{held[0].text}”{_compare(figure, held[0])}，请核对"
     else:
         there = "、".join(dict.fromkeys(one.text for one in held))
-        told = f"{where}里没有“{figure.text}”这个数（有{there}），请核对"
+        ways = {_compare(figure, one) for one in held}
+        told = f"{where}里没有“{figure.text}”这个数（有{there}）{ways.pop() if len(ways) == 1 else ''}，请核对"
     return Remark(Span(start, start + len(part)), f"{said}，{told}。", passage.document)
 
 

@@ -30,6 +30,8 @@ from kb.errors import UnreadableFile
 from kb.model import Clause, Document, Note, Span
 
 _log = logging.getLogger(__name__)
+# No such file is so short: what is left of one broken off while it was copied.
+_PACKED, _SHORTEST = {".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd"}, 64
 _TITLE_LENGTH = 20
 
 
@@ -81,6 +83,8 @@ def read_content(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
         check_size(len(content))
+        if 0 < len(content) < _SHORTEST and path.suffix.lower() in _PACKED:
+            raise UnreadableFile(f"{path.name} 只有 {len(content)} 个字节，是坏的", hint="请重新下载或另存一份再试")
         return content
     except OSError as error:
         raise _explain(path, error) from error

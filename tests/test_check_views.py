@@ -171,6 +171,26 @@ def test_a_folder_comes_back_with_comments_and_one_summary(
     ]
 
 
+def test_folders_inside_a_folder_are_checked_and_come_back_as_they_lie(
+    filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KB_HOME", str(filled_home))
+    folder, output = tmp_path / "文稿", tmp_path / "文稿" / "结果"
+    (folder / "甲").mkdir(parents=True)
+    for name in ("甲/一.docx", "甲-一.docx"):
+        (folder / name).write_bytes(make_report())
+    (folder / "半截.docx").write_bytes(b"x")
+    (folder / "~$一.docx").write_bytes(b"x")
+    for _ in range(2):
+        assert run(["check", str(folder), "-o", str(output)]) == 1
+    told = json.loads((output / "核对汇总.json").read_text("utf8"))
+    assert [one["path"] for one in told["files"]] == ["甲/一.docx", "甲-一.docx"]
+    assert "只有 1 个字节" in told["failed"]["半截.docx"]
+    assert told["left_out"] == ["~$一.docx"]
+    assert {str(path.relative_to(output)) for path in output.rglob("*批注.docx")} == {"甲/一-批注.docx", "甲-一-批注.docx"}
+    assert "~$一.docx：跳过" in capsys.readouterr().out
+
+
 def test_results_are_not_put_among_the_texts(
     filled_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

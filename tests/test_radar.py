@@ -38,3 +38,12 @@ def test_what_is_known_by_its_heading_alone_is_no_basis_to_suggest(assistant: As
     report = assistant.check(parse_text("某镇计划\n\n推动物业提质，物业管理覆盖面不低于30%。\n"))
     assert report.remarks
     assert not [remark for remark in report.remarks if "部分" in remark.message]
+
+
+def test_what_a_digest_says_of_other_documents_is_not_held_against_it(assistant: Assistant) -> None:
+    document = assistant.library.document("jc-2020-68")
+    parsed = Parsed(document, assistant.library.clauses(document.id), document.notes)
+    report = assistant.check(parsed)
+    assert any(finding.verdict == "mismatch" for finding in report.findings)
+    signals = find_signals(assistant.library, [document], [report], TODAY)
+    assert not [signal.message for signal in signals if signal.kind == "reference"]

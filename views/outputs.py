@@ -23,11 +23,11 @@ def write_file(path: Path, content: bytes) -> None:
         raise BadInput(f"写不进 {path}", "请换一个能写的位置，并先关掉正打开它的 Word") from error
 
 
-def prepare_folder(path: Path, given: Path) -> None:
+def prepare_folder(path: Path, given: Path | None = None) -> None:
     """Makes the folder where it is not there yet; raises BadInput for a file, or for the folder the texts lie in."""
     if path.exists() and not path.is_dir():
         raise BadInput(f"{path} 不是文件夹", "核对整个文件夹时，-o 要写一个文件夹，批注和汇总都放进去")
-    if path.exists() and path.samefile(given):
+    if given and path.exists() and path.samefile(given):
         raise BadInput("不能写进文稿所在的文件夹", "请给批注和汇总另写一个文件夹")
     try:
         path.mkdir(parents=True, exist_ok=True)

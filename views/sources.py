@@ -43,6 +43,9 @@ def find_sources(paths: Iterable[Path], *, recursive: bool = False) -> tuple[lis
                     left_out.append(found)
                 else:
                     _take(Source(found, partial(read_content, found), is_found=True), sources, left_out)
+            elif recursive and found.is_dir() and not os.access(found, os.R_OK | os.X_OK):
+                # A folder nobody may look into: reading it says so.
+                sources.append(Source(found, partial(read_content, found), is_found=True))
     return sources, left_out
 
 
