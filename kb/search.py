@@ -32,6 +32,8 @@ NAMED_BONUS = 0.3
 GROUP_BONUS = 0.05
 # The community works by its local plan; national documents and laws stand behind it, unless the question is after them.
 PLAN_BONUS = 0.12
+# A longer question tells a story, of which the plan's long clauses hold some word or other: the bonus shrinks.
+TERSE = 30
 # What is no longer in force comes after what is, unless it is asked for by name.
 REPEALED_PENALTY = 0.4
 REPEALED = "已废止"
@@ -169,7 +171,9 @@ class Search:
         bonus = NAMED_BONUS * (document_id in query.named) + GROUP_BONUS * (document_id in query.group)
         if document_id in self._repealed and document_id not in query.named:
             bonus -= REPEALED_PENALTY
-        return bonus + PLAN_BONUS * (not query.group and document_id in self.titles.plans)
+        if query.group or document_id not in self.titles.plans:
+            return bonus
+        return bonus + PLAN_BONUS * min(1.0, TERSE / max(len(query.text), 1))
 
 
 def _whole(text: str) -> Span:
