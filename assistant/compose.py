@@ -24,6 +24,8 @@ _LONGEST_WHOLE = 400
 _TELLING_BONUS = 0.08
 # How much the fit of its best sentence counts beside a passage's score, for the plan's clause to come first.
 _QUOTE_WEIGHT = 0.3
+# The same where the kind of question names nothing that a sentence must state.
+_SENTENCE_WEIGHT = 0.15
 # A passage this close to the best may come before it for stating what was asked.
 _EQUAL = 0.65
 # The local plan's clause that states the figure asked for comes first when it is this close to the best.
@@ -86,7 +88,7 @@ class Composer:
         """The best passage's best sentences first, then further clauses that come close, best first.
 
         Passages of `named` documents come before others; of those about equally good the one that states the figure, day
-        or actor asked for.
+        or actor asked for, or, where none is, the one whose best sentence fits best.
         """
         close = [p for p in passages if p.score >= passages[0].score * _NEAR]
         listing = find_listing(question, close, self.library) if intent.kind in _LISTED else None
@@ -97,13 +99,13 @@ class Composer:
         fittest = max(map(_fit, chosen), default=0.0)
         ranked = sorted(
             chosen,
-            key=lambda c: (c[0].document.id not in named, -_leads(c, intent, fittest), -_rank(c, least)),
+            key=lambda c: (c[0].document.id not in named, -_leads(c, intent, fittest), -_rank(c, intent, least)),
         )
-        best = _rank(ranked[0], least) if ranked else 0.0
-        near = [c for c in ranked if _rank(c, least) >= best * _NEAR][: _MOST_BASIS + 1]
+        best = _rank(ranked[0], intent, least) if ranked else 0.0
+        near = [c for c in ranked if _rank(c, intent, least) >= best * _NEAR][: _MOST_BASIS + 1]
         near = self._add_stated(question, intent, near)
         # Of further clauses about equally good the plan's come first, then the national documents', then the laws'.
-        near[1:] = sorted(near[1:], key=lambda c: (-int(_rank(c, least) / best * _STEPS), rank_level(c[0].document)))
+        near[1:] = sorted(near[1:], key=lambda c: (-int(_rank(c, intent, least) / best * _STEPS), rank_level(c[0].document)))
         claims = tuple(
             claim
             for i, (passage, quotes) in enumerate(near)
@@ -156,7 +158,7 @@ class Composer:
     def _claim_quotes(self, passage: Passage, quotes: Sequence[Quote], role: Role) -> tuple[Claim, ...]:
         """A claim for each clause the quotes stand in, so that no quote stands under another paragraph's address."""
         whole = passage.document.fidelity == "digest"
-        joined = join_quotes(passage.clause.text, [q.text for q in quotes], across_lines=whole)
+        joined = join_quotes(passage.clause.text, [q.text for q in quotes], in_one=whole)
         parts = [(passage.clause if whole else self._narrow(passage.clause, text), text) for text in joined]
         grouped = groupby(parts, key=lambda part: part[0].ref.id)
         return tuple(_claim(passage.document, tuple(group), role) for _, group in grouped)
@@ -178,9 +180,11 @@ def _say_unstated(intent: Intent, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     return (Claim(text, claims[0].citations[:1]),)
 
 
-def _rank(chosen: _Chosen, least: float) -> float:
+def _rank(chosen: _Chosen, intent: Intent, least: float) -> float:
     """A passage's score, raised if it states what was asked for and is at least about as good as others."""
     passage, quotes = chosen
+    if not intent.needs and intent.kind != "list":
+        return passage.score + _SENTENCE_WEIGHT * max(quote.score for quote in quotes)
     return passage.score + _TELLING_BONUS * (passage.score >= least and any(quote.telling for quote in quotes))
 
 

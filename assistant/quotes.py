@@ -77,12 +77,15 @@ def choose_quotes(
     return tuple(q for q in quotes if q.score >= bar)[:most]
 
 
-def join_quotes(text: str, quotes: Sequence[str], *, across_lines: bool) -> list[str]:
-    """Quotes of one text, in its order, as fewer and longer ones where hardly anything stands between two of them."""
+def join_quotes(text: str, quotes: Sequence[str], *, in_one: bool) -> list[str]:
+    """Quotes of one text, in its order, as fewer and longer ones where hardly anything stands between two of them.
+
+    `in_one`: as a single one, whatever stands between: the gist of a digest's clause and its figures are cited once.
+    """
     spans: list[tuple[int, int]] = []
     for quote in quotes:
         start = text.index(quote, spans[-1][1] if spans else 0)
-        if spans and start - spans[-1][1] <= _GAP and (across_lines or "\n" not in text[spans[-1][1] : start]):
+        if spans and (in_one or (start - spans[-1][1] <= _GAP and "\n" not in text[spans[-1][1] : start])):
             spans[-1] = (spans[-1][0], start + len(quote))
         else:
             spans.append((start, start + len(quote)))

@@ -191,6 +191,29 @@ def test_the_plans_figure_comes_before_clauses_about_as_close_that_state_none(as
     assert (first.document.id, first.clause.ref.label) == ("plan", "三（四）")
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [("社区想拉一支义务救火队有依据吗", "第四十一条"), ("楼道里堆满杂物挡了逃生，依据哪条清理", "第二十八条")],
+)
+def test_of_clauses_about_as_close_the_one_whose_sentence_fits_comes_first(
+    assistant: Assistant, question: str, first: str
+) -> None:
+    assert assistant.ask(question).citations[0].clause.ref.label == first
+
+
+@pytest.mark.parametrize("question", ["专项维修资金筹集要多少业主同意", "垃圾分类工作目标是哪一年"])
+def test_a_clause_of_a_digest_is_cited_once(assistant: Assistant, question: str) -> None:
+    told = [c for claim in assistant.ask(question).claims if claim.role != "caution" for c in claim.citations]
+    clauses = [c.clause.ref.id for c in told if c.document.fidelity == "digest"]
+    assert len(set(clauses)) == len(clauses)
+
+
+def test_a_story_that_is_not_about_the_plan_is_answered_from_elsewhere(assistant: Assistant) -> None:
+    told = "家门口超市进门要对着屏幕照一下脸，说是会员系统，我没同意过。"
+    story = f"{told}女儿说这是侵权，我一个老太太也弄不明白，法院认不认这个理"
+    assert assistant.ask(story).citations[0].document.id == "renlian-sifa-jieshi"
+
+
 def test_how_often_is_stated_by_a_frequency(assistant: Assistant) -> None:
     assert "都没有写明" not in write_answer_text(assistant.ask("居民代表会议多久开一回"))
 
