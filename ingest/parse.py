@@ -30,8 +30,8 @@ from kb.errors import UnreadableFile
 from kb.model import Clause, Document, Note, Span
 
 _log = logging.getLogger(__name__)
-# No such file is so short: what is left of one broken off while it was copied.
-_PACKED, _SHORTEST = {".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd"}, 64
+# Too short even for a text that bears such a name: what is left of a file broken off while it was copied.
+_PACKED, _SHORTEST = {".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd"}, 16
 _TITLE_LENGTH = 20
 
 
