@@ -7,9 +7,12 @@ from assistant.grounds import Grounds
 from assistant.paper import Reference
 from assistant.profile import Profile
 from assistant.profile_values import STATUS_WORDS, Status
-from kb.rulebook import Applies, Locator, Requirement, Threshold
+from kb.quantities import find_quantities
+from kb.rulebook import Applies, Requirement, Threshold
 
 UNMET: frozenset[Status] = frozenset({"partly", "missing", "unknown"})
+# The number a clause states that says it in words.
+_ALL, _EVERYWHERE = "100%", "全覆盖"
 _CONDITIONS: dict[Applies, str] = {
     "all": "", "old_estate": "老旧小区（小区的建成年份）", "public_space": "可用空间", "smart_equipment": "智能设备",
     "has_property_service": "物业", "with_school": "学校",
@@ -120,11 +123,16 @@ def _measure(requirement: Requirement, profile: Profile, grounds: Grounds) -> Ga
 
 
 def _find_source(requirement: Requirement, figure: Threshold, grounds: Grounds) -> Reference | None:
-    """The clause that states a number; where none says it in digits (全覆盖), the plan's own."""
+    """The clause that states a number, in digits or in words (三十日, 全覆盖); None where none fit for citing does."""
+    stating = [p for p in requirement.basis if (held := grounds.place(p)) and _states(held[1].text, figure)]
+    return next((reference for p in stating if (reference := grounds.refer(p))), None)
+
+
+def _states(text: str, figure: Threshold) -> bool:
     number = f"{figure.at_least}{figure.unit}"
-    stating = [p for p in requirement.basis if (held := grounds.place(p)) and number in held[1].text]
-    source: Locator = (stating or requirement.basis)[0]
-    return grounds.refer(source)
+    said = find_quantities(number)[0]
+    stated = number in text or any((q.value, q.unit) == (said.value, said.unit) for q in find_quantities(text))
+    return stated or (number == _ALL and _EVERYWHERE in text)
 
 
 def _round(number: float) -> str:

@@ -21,6 +21,7 @@ _PARTS = re.compile(r"[，。；！？、：\n,;]")
 _OWN_NUMBER = re.compile(
     r"^\s*(?:第[^条]{1,12}条(?:之[一二三四五六七八九十]+)?\s*(?:【[^】]*】)?|（[^（）]{1,4}）)", re.MULTILINE
 )
+_LEFT_OUT = "……"
 _WORDS = re.compile(r"\w+")
 # Without 等 the last member may run into the words after the list.
 _LIST = re.compile(r"(?:[一-鿿]{2,8}、){2,}(?:[一-鿿]{2,8}?(?=等)|[一-鿿]{2,8})")
@@ -96,7 +97,7 @@ def list_compared(claim: str, clause: str, *, is_verbatim: bool = True) -> Compa
             row = "within" if keeps_within(figure, alike, standing, claim) else "unsure" if alike else "left"
         found.setdefault(row, []).append(figure.text)
     for match in _QUOTE.finditer(claim):
-        row = "same" if is_verbatim and _fold(match["words"]) in held else "left"
+        row = "same" if is_verbatim and _holds_in_order(held, match["words"]) else "left"
         found.setdefault(row, []).append(f"“{match['words']}”")
     return Compared(**{row: tuple(dict.fromkeys(texts)) for row, texts in found.items()})
 
@@ -105,12 +106,23 @@ def _compare_quotes(claim: str, clause: str) -> Iterator[Difference]:
     held = _fold(clause)
     for match in _QUOTE.finditer(claim):
         said = _fold(match["words"])
-        if said in held:
+        if _holds_in_order(held, match["words"]):
             continue
         window = _find_alike(said, held)
         if window:
             a, b = find_first_difference(said, window)
             yield Difference("引文", f"{match['words']}", f"原文此处是“{window}”，第一处不同：“{a}”应为“{b}”")
+
+
+def _holds_in_order(held: str, quote: str) -> bool:
+    """Whether a folded text says a quote: its stretches one after the other where “……” leaves something out."""
+    at = 0
+    for stretch in filter(None, map(_fold, quote.split(_LEFT_OUT))):
+        found = held.find(stretch, at)
+        if found < 0:
+            return False
+        at = found + len(stretch)
+    return True
 
 
 def _fold(text: str) -> str:

@@ -15,7 +15,7 @@ from assistant.schedule import list_months, split_months
 from assistant.sections import Material, write_body
 from assistant.tables import Coverage, find_coverage, write_annexes
 from assistant.tasks import Task, make_tasks
-from kb.rulebook import load_discrepancies
+from kb.rulebook import Locator, load_discrepancies
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,16 @@ def _find_flags(material: Material) -> Iterator[str]:
             yield f"“{one.gap.figure.what}”不低于{one.gap.target}这个数的条号待核，没有写成目标"
         if one.is_unmet and not any(task.assessed is one for task in material.tasks):
             yield f"“{one.requirement.name}”没有写成任务：库里没有它的方案条款，或条款已失效"
+    yield from (f"{one}有较新的一版，说法或数字已不同，方案没有引，请对照新版补写" for one in _find_outdated(material))
     if material.months and "phases" in outline.body:
         yield "各阶段的起止月份由程序按开始和结束时间推算，没有写时限的任务按组织实施阶段的末月，请核定"
+
+
+def _find_outdated(material: Material) -> tuple[str, ...]:
+    wording: Wording = material.wording
+    asked = [one.requirement for one in material.assessed if one.is_unmet]
+    places: list[Locator] = [*wording.phases, *wording.safeguards]
+    return material.grounds.find_outdated([*places, *(p for one in asked for p in (*one.basis, *one.cautions))])
 
 
 def measure_coverage(made: Draft) -> float:

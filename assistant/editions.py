@@ -1,7 +1,8 @@
 """Which edition of a text answers rest on, and what to say when it is old or has gaps; no searching, no storing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from assistant.cite import has_expired, print_library_note, print_status, print_title
 from assistant.model import Citation, Claim
@@ -99,8 +100,9 @@ def move_discrepancies(
     rules: Iterable[Discrepancy], successors: Mapping[str, Successor], library: Library
 ) -> tuple[Discrepancy, ...]:
     """The discrepancies with digests replaced by the full texts that stand for them."""
+    labels = _read_labels(library)
     return tuple(
-        rule.model_copy(update={"other": _move(rule.other, successors, library)}) if rule.other else rule for rule in rules
+        rule.model_copy(update={"other": _move(rule.other, successors, labels)}) if rule.other else rule for rule in rules
     )
 
 
@@ -108,23 +110,28 @@ def move_requirements(
     rules: Iterable[Requirement], successors: Mapping[str, Successor], library: Library
 ) -> tuple[Requirement, ...]:
     """The requirements with digests in their basis and cautions replaced by the full texts that stand for them."""
+    labels = _read_labels(library)
     return tuple(
         rule.model_copy(
             update={
-                "basis": tuple(_move(place, successors, library) for place in rule.basis),
-                "cautions": tuple(c.model_copy(update=dict(_move(c, successors, library))) for c in rule.cautions),
+                "basis": tuple(_move(place, successors, labels) for place in rule.basis),
+                "cautions": tuple(c.model_copy(update=dict(_move(c, successors, labels))) for c in rule.cautions),
             }
         )
         for rule in rules
     )
 
 
-def _move(place: Locator, successors: Mapping[str, Successor], library: Library) -> Locator:
+def _read_labels(library: Library) -> Callable[[str], frozenset[str]]:
+    """What reads the labels of a document's clauses, each document once."""
+    return cache(lambda document_id: frozenset(clause.ref.label for clause in library.clauses(document_id)))
+
+
+def _move(place: Locator, successors: Mapping[str, Successor], labels: Callable[[str], frozenset[str]]) -> Locator:
     successor = successors.get(place.doc)
-    if not successor or successor.document.fidelity != "full":
+    if not successor or successor.document.fidelity != "full" or place.ref not in labels(successor.document.id):
         return place
-    held = any(clause.ref.label == place.ref for clause in library.clauses(successor.document.id))
-    return Locator(doc=successor.document.id, ref=place.ref) if held else place
+    return Locator(doc=successor.document.id, ref=place.ref)
 
 
 def _one_for_each_document(claims: Sequence[Claim]) -> Iterable[Citation]:

@@ -7,10 +7,12 @@ from typing import Literal
 
 from assistant.assess import Assessed
 from assistant.cite import print_brief, print_status, print_title
-from assistant.excerpts import choose_excerpt
+from assistant.excerpts import GAP, choose_excerpt
+from assistant.grounds import Grounds
 from assistant.outline import TableName, load_task_rules
 from assistant.paper import Annex, Blank, Block, Cell, Paragraph, Piece, Reference, Table, Words
 from assistant.profile_values import STATUS_WORDS
+from assistant.quotes import without_mark
 from assistant.sections import Material
 from assistant.tasks import Task, join_references
 
@@ -104,7 +106,7 @@ def _list_basis(material: Material, cited: Sequence[Reference]) -> Iterator[Bloc
             name = material.wording.short_names.get(one.document.id, "")
             brief = print_brief(one.document, one.clause, name) if at or name else one.text
             state = _write_state(one, at, keepers.get(one.anchor, ()), material)
-            told = Words(f"：{_tell_clause(one, relied.get(one.anchor, ()))}（{state}）")
+            told = Words(f"：{_tell_clause(one, relied.get(one.anchor, ()), material.grounds)}（{state}）")
             yield Paragraph((replace(one, text=brief, quote=""), told), entry=one.anchor, small=True)
 
 
@@ -149,9 +151,15 @@ def _find_relied(material: Material) -> dict[str, tuple[str, ...]]:
     return {anchor: tuple(words) for anchor, words in relied.items()}
 
 
-def _tell_clause(one: Reference, relied: Sequence[str]) -> str:
+def _tell_clause(one: Reference, relied: Sequence[str], grounds: Grounds) -> str:
+    """The sentences relied on: a full text's in quotes, “……” where some are left out, an item after its lead; or 要点."""
     stretches = choose_excerpt(one.clause.text, one.clause.heading, relied)
-    return "……".join(f"“{words}”" if one.document.fidelity == "full" else words for words in stretches)
+    if one.document.fidelity != "full":
+        return GAP.join(stretches)
+    joined = grounds.shelf.join_lead(one.clause).text
+    lead = without_mark(joined.removesuffix(one.clause.text).strip())
+    between = GAP if lead and one.clause.ref.steps[-1].number > 1 else ""
+    return f"“{lead}{between}{GAP.join(stretches)}”"
 
 
 def _cell(text: str) -> Cell:

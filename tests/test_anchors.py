@@ -34,7 +34,7 @@ def file(assistant: Assistant) -> bytes:
 def recheck(assistant: Assistant, file: bytes) -> dict[str, str]:
     rechecked, made = assistant.recheck(file)
     assert made == date.today().isoformat()
-    return {one.anchor.clause: one.change for one in rechecked if one.change != "same"}
+    return {one.anchor.clause: one.change for one in rechecked if one.is_changed}
 
 
 def test_a_plan_rests_on_what_it_says_while_nothing_changes(assistant: Assistant, file: bytes) -> None:
@@ -50,11 +50,43 @@ def test_a_removed_document_is_told(assistant: Assistant, file: bytes) -> None:
     assert {clause.split("#")[0] for clause in changed} == {"xiaofang-fa"}
 
 
-def test_a_full_text_added_since_is_told(assistant: Assistant, file: bytes) -> None:
+def write_law(assistant: Assistant, day: str, notice: str) -> str:
+    """消防法 with all articles our digest holds, in a text dated `day`; article 28 says `notice`."""
     held = [c.ref.steps[0].number for c in assistant.library.clauses("xiaofang-fa")]
-    articles = "\n".join(f"第{n}条 各单位应当做好消防工作。" for n in range(1, max(held) + 1))
-    text = f"中华人民共和国消防法\n（2026年1月1日第十四届全国人民代表大会常务委员会修订）\n{articles}\n"
-    assistant.store(parse_text(text))
+    duty = "各单位应当做好消防工作。"
+    says = {28: notice, 18: f"{duty}\n住宅区的物业服务企业应当对消防设施进行维护管理。", 60: f"{duty}\n{duty}\n{duty}"}
+    articles = "\n".join(f"第{n}条 {says.get(n, duty)}" for n in range(1, max(held) + 1))
+    return f"中华人民共和国消防法\n（{day}第十四届全国人民代表大会常务委员会修订）\n{articles}\n"
+
+
+def test_a_full_text_of_the_same_edition_changes_nothing(assistant: Assistant, file: bytes) -> None:
+    assistant.store(parse_text(write_law(assistant, "2021年4月29日", "不得占用消防车通道。")))
+    changed, _ = assistant.recheck(file)
+    told = {one.message for one in changed if one.change == "edition"}
+    assert told == {"库里已有全文，内容未变"}
+    assert not any(one.is_changed for one in changed)
+
+
+def test_a_later_edition_names_the_clause_that_changed_and_no_other(assistant: Assistant) -> None:
+    assistant.store(
+        parse_text(write_law(assistant, "2021年4月29日", "违反的，限十日内改正，不得占用、堵塞、封闭疏散通道。"))
+    )
+    made = assistant.draft(parse_profile(read_sample("old").encode()))
+    file = write_docx(made.paper, assistant.settings.fonts)
+    anchored = {anchor.clause.split("#")[0] for anchor in made.paper.anchors}
+    assert "xiaofang-fa" not in anchored
+    assert recheck(assistant, file) == {}
+    assistant.store(parse_text(write_law(assistant, "2026年1月1日", "违反的，限三日内改正，不得占用、堵塞、封闭疏散通道。")))
+    rechecked, _ = assistant.recheck(file)
+    changed = [one for one in rechecked if one.is_changed]
+    assert [(one.anchor.reference, one.change) for one in changed] == [("《消防法》第二十八条", "text")]
+    assert "“十”改为“三”" in changed[0].message
+    assert {one.anchor.reference for one in rechecked if one.change == "edition"} >= {"《消防法》第十八条第二款"}
+    assert len({one.anchor.reference for one in rechecked}) == len(rechecked)
+
+
+def test_a_digest_cannot_be_held_against_a_later_edition(assistant: Assistant, file: bytes) -> None:
+    assistant.store(parse_text(write_law(assistant, "2026年1月1日", "不得占用消防车通道。")))
     changed = recheck(assistant, file)
     assert set(changed.values()) == {"replaced"}
     assert {clause.split("#")[0] for clause in changed} == {"xiaofang-fa"}

@@ -50,10 +50,22 @@ def test_figures_for_new_estates_are_not_asked_of_old_ones(assistant: Assistant)
     assert assess(assistant, "户数: 100\n机动车位: 80\n")["停车设施和停车管理"].gap is None
 
 
-def test_a_figure_whose_clause_is_not_confirmed_has_no_source(assistant: Assistant) -> None:
-    gap = assess(assistant, "")["社区服务设施补短板"].gap
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("党建引领的议事协商机制", "《城市居民委员会组织法》第二十八条第二款"),
+        ("分类质量和分类全覆盖", "《绿色社区建设行动实施方案》三（二）"),
+        ("社区服务设施补短板", "《中共中央 国务院关于加强和完善城乡社区治理的意见》四（二）"),
+        ("安防和公共区域监测", "《保安服务管理条例》第二十五条第二款"),
+        ("物业管理提质扩面", "《绿色社区建设行动实施方案》三（四）"),
+        # Its locator in the national standard is not confirmed.
+        ("充电设施合理配建", None),
+    ],
+)
+def test_a_figure_rests_on_a_confirmed_clause_that_states_it(assistant: Assistant, name: str, source: str | None) -> None:
+    gap = assess(assistant, "新建居住社区: 是\n")[name].gap
     assert gap is not None
-    assert gap.source is None
+    assert (gap.source.text if gap.source else None) == source
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from assistant.profile_file import parse_profile, read_sample
 from assistant.profile_values import STATUS_WORDS, Status
 from assistant.tables import COVERAGE_WORDS
 from assistant.tasks import write_target, write_task, write_text
-from ingest.parse import parse
+from ingest.parse import parse, parse_text
 from kb.config import Settings
 from kb.rulebook import load_requirements
 from views.word import write_docx
@@ -195,3 +195,15 @@ def test_a_library_without_the_plan_gives_no_task_and_says_so(tmp_path: Path, fi
     assert made.tasks == ()
     assert measure_coverage(made) == 0.0
     assert any("没有写成任务" in flag for flag in made.flags)
+
+
+def test_a_later_edition_that_says_something_else_is_not_cited(tmp_path: Path, filled_home: Path) -> None:
+    shutil.copytree(filled_home, tmp_path / "newer")
+    newer = Assistant.open(Settings(home=tmp_path / "newer"))
+    articles = "\n".join(f"第{n}条 居民委员会的标志、档案和印章由民政部门另行规定。" for n in range(1, 51))
+    newer.store(parse_text(f"中华人民共和国城市居民委员会组织法\n（2026年10月1日修订，自公布之日起施行）\n{articles}\n"))
+    made = newer.draft(read_profile("old"))
+    text = "".join(piece.text for piece in list_pieces(made.paper.blocks, made.paper.annexes))
+    assert "《城市居民委员会组织法》第" not in text
+    assert any("《城市居民委员会组织法》第三十四条有较新的一版" in flag for flag in made.flags)
+    assert measure_coverage(made) == 1.0

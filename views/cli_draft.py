@@ -101,7 +101,7 @@ def _recheck(path: Path, *, as_json: bool) -> int:
         print_json(write_rechecked(rechecked, made))
     else:
         print_lines(write_rechecked_lines(rechecked, made))
-    return int(any(one.change != "same" for one in rechecked))
+    return int(any(one.is_changed for one in rechecked))
 
 
 def _check_output(output: Path | None, profile: Path, *, force: bool) -> Path:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from assistant.anchors import Rechecked
 from assistant.assess import Assessed
@@ -11,7 +12,7 @@ from assistant.profile import AREAS, Profile
 from assistant.profile_values import STATUS_WORDS
 from assistant.tables import COVERAGE_WORDS
 
-_CHANGES = {"text": "文字有改动", "status": "效力有变", "gone": "查不到", "replaced": "有新版"}
+_CHANGES = {"text": "文字有改动", "status": "效力有变", "gone": "查不到", "replaced": "有新版，须核对"}
 
 
 def write_assessed_lines(profile: Profile, assessed: Sequence[Assessed]) -> Iterator[str]:
@@ -41,11 +42,14 @@ def write_drafted_lines(made: Draft, path: str) -> Iterator[str]:
 
 
 def write_rechecked_lines(rechecked: Sequence[Rechecked], made: str) -> Iterator[str]:
-    """Each clause something has become of, then how many were looked at."""
-    changed = [one for one in rechecked if one.change != "same"]
+    """Each clause something has become of, those a newer text holds word for word in one line, then how many there are."""
+    changed = [one for one in rechecked if one.is_changed]
     for one in changed:
         yield f"[{_CHANGES[one.change]}] {one.anchor.reference}"
         yield f"    {one.message}。"
+    kept = [one for one in rechecked if one.change == "edition"]
+    for message, inside in groupby(sorted(kept, key=lambda one: one.message), key=lambda one: one.message):
+        yield f"{message}：{'、'.join(one.anchor.reference for one in inside)}。"
     told = f"其中 {len(changed)} 条有变" if changed else "都没有变"
     yield f"这份文件成于 {made or '不详的日期'}，所依据的 {len(rechecked)} 条，{told}。"
 

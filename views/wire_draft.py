@@ -48,7 +48,7 @@ def write_draft(made: Draft, path: str) -> Wire:
 
 
 def write_rechecked(rechecked: Iterable[Rechecked], made: str) -> Wire:
-    """What became of each clause a draft rests on; `change` is same, text, status, gone or replaced."""
+    """What became of each clause a draft rests on; `change` is same, edition, text, status, gone or replaced."""
     return {
         "made": made,
         "anchors": [
