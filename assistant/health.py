@@ -82,7 +82,8 @@ def _look_at_library(assistant: Assistant) -> Iterator[Fact]:
     told = f"{library.path}，{len(library.documents())} 份文件，{clauses} 条条款，{size:.1f} MB，格式第 {SCHEMA_VERSION} 版"
     yield Fact("知识库", told)
     sound = damage == "ok"
-    yield Fact("库文件", "完好" if sound else "有损坏：请把它移走，再重新导入文件", sound)
+    mend = "有损坏：有备份请运行 kb restore 备份文件，没有就把它移走，再重新导入文件"
+    yield Fact("库文件", "完好" if sound else mend, sound)
     agree = len(set(count.values())) == 1
     yield Fact("检索索引", f"{count['entries']} 项，与条款一致" if agree else "与条款对不上：请运行 kb rebuild", agree)
 

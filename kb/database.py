@@ -104,6 +104,7 @@ def _explain(error: BaseException, path: Path) -> LibraryUnavailable:
     if "full" in told or "No space" in told:
         return LibraryUnavailable("磁盘满了，知识库没有改动", f"请在 {path.parent} 所在的磁盘腾出空间，再试一次")
     if "malformed" in told or "not a database" in told:
-        return LibraryUnavailable(f"知识库文件 {path} 已损坏", "请把它移走，再重新导入文件；自带文件会自动装入")
+        hint = "有备份请运行 kb restore 备份文件；没有就把它移走，再重新导入文件，自带文件会自动装入"
+        return LibraryUnavailable(f"知识库文件 {path} 已损坏", hint)
     hint = f"请检查文件夹 {path.parent} 能否读写，或用 KB_HOME 换一个文件夹"
     return LibraryUnavailable(f"知识库 {path} 打不开或写不进", hint)

@@ -13,7 +13,7 @@ from kb.errors import BadInput, KbError, UnsupportedFile
 from views.checking import check, radar
 from views.cli_draft import assess, draft
 from views.cli_library import asks, diff, list_documents, list_opinions, remove, show
-from views.cli_status import doctor, model
+from views.cli_status import backup, doctor, model, restore
 from views.console import Json, print_json, print_lines
 from views.inputs import read_text
 from views.opening import open_assistant
@@ -171,6 +171,8 @@ app.command(help="对照 40 项要求看社区做到了哪些：差多少、依�
 app.command(help="照社区情况表写工作方案（Word，公文格式），每项任务写明依据。")(draft)
 app.command(help="问配置的语言模型一句话，看它能不能用。")(model)
 app.command(help="看知识库、索引、编码器、模型、磁盘是否都好；有要处理的以 1 结束。")(doctor)
+app.command(help="把整个知识库存成一个文件，网页开着也可以。")(backup)
+app.command(help="用备份换回知识库，原来的另存一份。")(restore)
 
 
 @app.command(help="在本机打开网页。")

@@ -1,0 +1,113 @@
+"""Copies of the whole library as one file, and the way back; no network, no older or newer formats of our own."""
+
+import sqlite3
+import tempfile
+import uuid
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from kb.database import open_database, read_setting, write_setting
+from kb.errors import BadInput, LibraryUnavailable, UnreadableFile
+from kb.schema import documents
+
+_ELSEWHERE = "请换一个有空间、能写的位置"
+
+
+def back_up(library: Path, target: Path) -> int:
+    """Writes the library as it is at one moment into one file, also while others use it; returns the documents in it.
+
+    What stood at `target` is replaced only by a whole copy. Raises BadInput when it cannot be written,
+    LibraryUnavailable when the library cannot be read.
+    """
+    if target.is_dir() or (target.exists() and library.exists() and target.samefile(library)):
+        raise BadInput(f"不能备份到 {target}", "请写一个新的文件名，例如 知识库备份.db")
+    engine = open_database(library)
+    try:
+        with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".kb-") as folder:
+            part = Path(folder) / "copy.db"
+            with engine.connect() as connection:
+                # VACUUM INTO reads one state of the library and leaves no free pages (sqlite.org/lang_vacuum).
+                connection.connection.execute("VACUUM INTO ?", (str(part),))
+            held = _count_documents(part)
+            part.replace(target)
+    except OSError as error:
+        raise BadInput(f"备份写不进 {target}", _ELSEWHERE) from error
+    finally:
+        engine.dispose()
+    return held
+
+
+def restore(source: Path, library: Path) -> tuple[int, Path | None]:
+    """Puts a backup in the library's place in one transaction; returns its documents and where the former library is kept.
+
+    A damaged library is moved aside, a sound one backed up beside itself. Raises UnreadableFile when `source` is no
+    whole library of this program or an earlier one; then nothing has changed.
+    """
+    library.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=library.parent, prefix=".kb-") as folder:
+        part = Path(folder) / "copy.db"
+        held = _copy_checked(source, part)
+        kept = _set_aside(library) if library.exists() else None
+        _renew(part, library if library.exists() else None)
+        try:
+            with closing(sqlite3.connect(part)) as copy, closing(sqlite3.connect(library)) as live:
+                copy.backup(live)
+        except sqlite3.Error as error:
+            raise LibraryUnavailable("没有恢复，知识库还是原样", "请关掉正在用它的 kb 和网页，再试一次") from error
+    return held, kept
+
+
+def _copy_checked(source: Path, part: Path) -> int:
+    if not source.is_file():
+        raise UnreadableFile(f"没有备份文件 {source}", "请写 kb backup 存下的那个文件")
+    try:
+        with closing(sqlite3.connect(f"file:{source.absolute()}?mode=ro", uri=True)) as given:
+            if given.execute("PRAGMA quick_check").fetchone() != ("ok",):
+                raise sqlite3.DatabaseError("malformed")
+            given.execute("SELECT value FROM settings WHERE name = 'schema'").fetchone()[0]
+            with closing(sqlite3.connect(part)) as copy:
+                given.backup(copy)
+        # Brings a copy made by an earlier program up to date; refuses one made by a newer program.
+        open_database(part).dispose()
+        return _count_documents(part)
+    except (sqlite3.Error, TypeError) as error:
+        raise UnreadableFile(f"{source} 不是完好的知识库备份", "请换一份 kb backup 存下的文件") from error
+
+
+def _set_aside(library: Path) -> Path:
+    kept = library.with_name(f"{library.stem}-{datetime.now():%Y%m%d-%H%M%S}.db")
+    try:
+        back_up(library, kept)
+    except LibraryUnavailable:
+        for suffix in ("", "-wal", "-shm"):
+            former = library.with_name(library.name + suffix)
+            if former.exists():
+                former.replace(kept.with_name(kept.name + suffix))
+    return kept
+
+
+def _renew(part: Path, library: Path | None) -> None:
+    """Makes the copy differ from the library that is there, so that open programs and outside indexes read anew."""
+    revision = 0
+    if library is not None:
+        engine = open_database(library)
+        with engine.connect() as connection:
+            revision = int(read_setting(connection, "revision", "0"))
+        engine.dispose()
+    engine = open_database(part)
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        revision = max(revision, int(read_setting(connection, "revision", "0"))) + 1
+        write_setting(connection, "revision", str(revision))
+        write_setting(connection, "identity", uuid.uuid4().hex)
+    engine.dispose()
+
+
+def _count_documents(path: Path) -> int:
+    engine = open_database(path)
+    with engine.connect() as connection:
+        count: int = connection.execute(sa.select(sa.func.count()).select_from(documents)).scalar_one()
+    engine.dispose()
+    return count
