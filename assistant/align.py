@@ -3,59 +3,18 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict
-
+from assistant.phrasing import fold_wording, is_plain, plain_words, wording
 from assistant.quotes import split_sentences
 from kb.model import Span
-from kb.numerals import fold_width
 from kb.operators import Operator, find_operators
 from kb.quantities import Quantity, find_quantities
-from kb.rules_file import load_rules_file
 
-_RULES = Path(__file__).parent / "rules" / "wording.yaml"
 _SHORTEST = 2
 _KEEPER = "物业(?!管理|费|合同|用房|服务|区域|收费|使用|共|小区)"
 _DEPARTMENT = r"[^\W由向和与及对经在应当可以或是的并报请从被把将等有找权各其个给]{2,10}部门"
 _BREAKS = {"。": 40, "！": 40, "？": 40, "\n": 1000, "；": 15, "，": 6, "：": 4, "(": 3, ")": 3, "、": 2}
-
-
-class _Wording(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    same: tuple[tuple[str, ...], ...]
-    weighty: tuple[str, ...]
-    opposites: tuple[tuple[str, str], ...]
-    plain: tuple[str, ...]
-
-
-@lru_cache
-def _wording() -> _Wording:
-    return load_rules_file(_RULES, _Wording)
-
-
-@lru_cache
-def _same() -> tuple[re.Pattern[str], dict[str, str]]:
-    names = {fold_width(word): group[0] for group in _wording().same for word in group}
-    return re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True))), names
-
-
-@lru_cache
-def _plain() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, _wording().plain), key=len, reverse=True)))
-
-
-def is_plain(text: str) -> bool:
-    """Whether words state nothing by themselves: 按照, 规定."""
-    return _plain().fullmatch(text) is not None
-
-
-def fold_wording(text: str) -> str:
-    """The text with words that mean the same here written the same way: "推进小区加装电梯" -> "推动住宅小区加装电梯"."""
-    pattern, names = _same()
-    folded = re.sub(r"[ \t\u3000]", "", fold_width(text).replace(",", "，").replace(";", "；").replace(":", "："))
-    return pattern.sub(lambda m: names[m.group()], folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +107,12 @@ def find_leftovers(text: str, source: str, context: str) -> tuple[list[str], int
     covered = [not re.match(r"\w", c) for c in text]
     tiles = find_tiles(text, source)
     held = sum(tile.end - tile.start for tile in tiles)
-    for match in _plain().finditer(text):
+    for match in plain_words().finditer(text):
         covered[match.start() : match.end()] = [True] * (match.end() - match.start())
     for tile in (*tiles, *find_tiles(text, context)):
         covered[tile.start : tile.end] = [True] * (tile.end - tile.start)
     kept = "".join(" " if yes else c for c, yes in zip(text, covered, strict=True)).split()
-    stray = [word for word in _wording().weighty if word in text and word not in source]
+    stray = [word for word in wording().weighty if word in text and word not in source]
     return stray + [run for run in kept if len(run) > 1 or run not in source], held, sum(map(len, kept))
 
 
@@ -166,7 +125,7 @@ def find_mixed(text: str, tiles: Sequence[Tile], source: str) -> str:
     for tile in tiles:
         lone = tile.start - 1
         if lone >= 0 and not covered & {lone, lone - 1} and all(_says(source[at - 1 : at]) for at in tile.places):
-            ends = (n for n in range(len(text), lone + 2, -1) if text[lone:n].isalnum() and text[lone:n] in source)
+            ends = (n for n in range(len(text), lone + 1, -1) if text[lone:n].isalnum() and text[lone:n] in source)
             if _says(text[lone]) and (end := next(ends, 0)):
                 return text[lone:end]
     return ""
@@ -174,7 +133,7 @@ def find_mixed(text: str, tiles: Sequence[Tile], source: str) -> str:
 
 def find_opposite(text: str, tiles: Sequence[Tile], source: str) -> str:
     """A character next to a tile where the source has its opposite: 开工后 for 开工前; "" if there is none."""
-    opposite = {one: other for pair in _wording().opposites for one, other in (pair, pair[::-1])}
+    opposite = {one: other for pair in wording().opposites for one, other in (pair, pair[::-1])}
     for tile in tiles:
         length = tile.end - tile.start
         after, before = text[tile.end : tile.end + 1], text[max(tile.start - 1, 0) : tile.start]

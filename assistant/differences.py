@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from assistant.actors import compare_actors
-from assistant.align import fold_wording
 from assistant.compliance import keeps_within
 from assistant.figures import agree, compare_figures, pair_words, read_standings
 from assistant.forces import compare_forces
 from assistant.model import Difference
+from assistant.phrasing import fold_wording
 from assistant.retelling import Aligned, align, load_compare_rules
 from kb.numerals import fold_text
 from kb.quantities import find_quantities

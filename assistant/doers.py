@@ -6,12 +6,20 @@ from itertools import pairwise
 
 from assistant.align import Alignment, cut_part, find_mixed, overlap
 from assistant.bonds import Fault
+from assistant.joins import is_in_heading
+from assistant.phrasing import is_plain
 from kb.model import Span
 
 _VERBATIM = 3
 # Who is told or chosen does nothing: 书面告知业主或业主委员会, 解聘物业.
 _ADDRESSED = re.compile(r"告知[^，；。]*$|(?:选聘|解聘|聘请|聘用|更换|选举|推选)$")
 _PASSIVE = ("由", "归", "被")
+# 与接受服务的老年人签订协议: whom a part of a sentence opens with by 与 does nothing there.
+_JOINED_BY = re.compile("[与向对]")
+_WHEN = ("后", "时")
+_TOWARDS = ("向", "报", "与", "同")
+# Characters of a word.
+_WORD = 2
 _JOINT = re.compile(r"[、和及或与]|以及|或者")
 
 _JOINED = re.compile(r"(?:[、和及或与]|以及|或者)[一-鿿]{0,4}")
@@ -19,7 +27,8 @@ _JOINED = re.compile(r"(?:[、和及或与]|以及|或者)[一-鿿]{0,4}")
 
 def find_wrong_doer(given: Alignment) -> Fault | None:
     """The first actor whose deed, or member of a list whose company, is not that of the passages."""
-    if mixed := find_mixed(given.text, given.tiles, given.source.text):
+    mixed = find_mixed(given.text, given.tiles, given.source.text)
+    if mixed and mixed not in given.actors:
         return "not_theirs", mixed
     return next((fault for check in (_check_actors, _check_lists) for fault in check(given)), None)
 
@@ -31,6 +40,8 @@ def _check_actors(given: Alignment) -> Iterator[Fault]:
         if not _is_named(actor, given.source.text):
             yield "actor", actor
             continue
+        if _is_described(given, span) or _is_addressed(given, span):
+            continue
         whole = given.tile_over(span, _VERBATIM)
         if whole and any(whole.start <= other.start and other.end <= span.start for other in named):
             # Who stands with another in the same words of the source is judged with that one.
@@ -38,11 +49,16 @@ def _check_actors(given: Alignment) -> Iterator[Fault]:
         if whole and (whole.end > span.end + 1 or _ADDRESSED.search(given.text[whole.start : span.start])):
             continue
         segment = given.segment(span.start)
+        if given.text[: segment.end].endswith(_WHEN):
+            # 收到投诉后，应当受理: what one does follows.
+            segment = Span(segment.start, given.segment(segment.end + 1).end)
         others = [t for t in given.tiles if not any(s.holds(Span(t.start, t.end)) for s in named)]
         end = _find_group_end(given.text, span, named)
         after = [t for t in others if t.start >= end and t.end <= segment.end]
         before = [t for t in others if t.end <= span.start and t.start >= segment.start]
         passive = given.text[: span.start].endswith(_PASSIVE)
+        done = [t for t in after if t.start > given.segment(span.start).end]
+        after = done or after
         deeds = sorted(after + (before if passive else []), key=lambda t: t.start - t.end) or before[-1:]
         told = [{doer for at in deed.places for doer in _doers_of(given, at, deed in before)} for deed in deeds]
         # A heading names nobody: the next best words decide.
@@ -54,6 +70,35 @@ def _check_actors(given: Alignment) -> Iterator[Fault]:
 
 def _is_same(actor: str, doer: str) -> bool:
     return actor.endswith(doer) or doer.endswith(actor) or {actor, doer} == {"物业", "物业服务企业"}
+
+
+def _is_described(given: Alignment, span: Span) -> bool:
+    """Whether the source has it with the very words after it: 业主人数, 业主提议."""
+    after = given.text[span.end : span.end + _WORD]
+    return (
+        len(after) == _WORD
+        and after.isalnum()
+        and not is_plain(after)
+        and given.text[span.start : span.end] + after in given.source.text
+    )
+
+
+def _is_addressed(given: Alignment, span: Span) -> bool:
+    """Whether it is told or joined by what the source says next to it, and opens no part there: 向部门书面告知."""
+    if not given.text[: span.start].endswith(_TOWARDS):
+        return False
+    segment, name, text = given.segment(span.start), given.text[span.start : span.end], given.source.text
+    deeds = [
+        t
+        for t in given.tiles
+        if t.start >= segment.start and t.end <= segment.end and not overlap(Span(t.start, t.end), span)
+    ]
+    for held in re.finditer(re.escape(name), text):
+        part = cut_part(text, held.start(), "；。")
+        first = next((s for s in given.doers if part.holds(s)), None)
+        if first and first.start < held.start() and any(part.start <= at < part.end for t in deeds for at in t.places):
+            return True
+    return False
 
 
 def _find_group_end(text: str, span: Span, named: Sequence[Span]) -> int:
@@ -71,7 +116,7 @@ def _check_order(given: Alignment, named: Sequence[Span]) -> Iterator[Fault]:
     for one, other in pairwise(named):
         first, second = given.text[one.start : one.end], given.text[other.start : other.end]
         between = given.text[one.end : other.start]
-        if _JOINT.fullmatch(between) or given.segment(one.start) != given.segment(other.start):
+        if _JOINT.fullmatch(between) or between.endswith(_PASSIVE) or given.segment(one.start) != given.segment(other.start):
             continue
         orders = set()
         for a in (s for s in given.doers if text[s.start : s.end] == first):
@@ -92,14 +137,20 @@ def _doers_of(given: Alignment, at: int, backwards: bool) -> set[str]:
     inside = [s for s in given.doers if part.span.holds(s)]
     own = cut_part(text, at, "，；：")
     near = [s for s in inside if own.holds(s) and (backwards or s.start <= at)]
+    if not backwards:
+        near = [s for s in near if not _JOINED_BY.match(text[own.start : s.start])]
     if near or backwards:
         return {text[s.start : s.end] for s in (near or inside)}
     earlier = [s for s in inside if s.end <= at]
     if earlier:
-        clause = cut_part(text, earlier[-1].start, "，；：")
+        # The last that opens a part of the sentence is its subject; 国家 in 应当参照国家标准 is not.
+        opening = [s for s in earlier if cut_part(text, s.start, "，；：").start == s.start]
+        clause = cut_part(text, (opening or earlier)[-1].start, "，；：")
         return {text[s.start : s.end] for s in _first_group(text, [s for s in earlier if clause.holds(s)])}
     if inside:
-        return {text[s.start : s.end] for s in inside}
+        # The subject may be told in the clause's heading.
+        heading = [s for s in given.doers if s.end <= at and is_in_heading(given, s.start)]
+        return {text[s.start : s.end] for s in (*heading, *inside)}
     previous = [s for s in given.doers if s.end <= at and given.source.part_at(s.start).number == part.number]
     if not previous:
         return set()
@@ -120,7 +171,7 @@ def _first_group(text: str, named: Sequence[Span]) -> list[Span]:
 def _check_lists(given: Alignment) -> Iterator[Fault]:
     """A member of a list must stand where the list's other members stand together."""
     for match in re.finditer(r"[^，。；：、]+(?:、[^，。；：、]+)+", given.text):
-        found = re.finditer(r"[^、和及与]+", match.group())
+        found = re.finditer(r"(?:[^、和及与]|及(?=时))+", match.group().split("等")[0])
         members = [Span(match.start() + m.start(), match.start() + m.end()) for m in found]
         homes = [(member, _find_homes(given, member)) for member in members]
         known = [home for _, home in homes if home]

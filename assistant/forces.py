@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from assistant.align import fold_wording
 from assistant.figures import pair_words
 from assistant.model import Difference
+from assistant.phrasing import fold_wording
 from assistant.retelling import load_compare_rules
 from kb.operators import find_operators
 

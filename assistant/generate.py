@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.align import fold_wording, overlap
+from assistant.align import overlap
 from assistant.chat import reach, stream_reply
 from assistant.context import History, find_topic, may_lean
 from assistant.guard import Guard
 from assistant.intent import find_intent
 from assistant.model import Answer, Claim, Struck, Written
+from assistant.phrasing import fold_wording
 from assistant.prompts import load_prompt
 from assistant.sentences import split_stream
 from kb.config import Settings

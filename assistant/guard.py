@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.align import Alignment, Source, Tile, find_leftovers, find_tiles, fold_wording, make_source
+from assistant.align import Alignment, Source, Tile, find_leftovers, find_tiles, make_source
 from assistant.bonds import Fault, find_loose_bond
 from assistant.commands import drop_commands, find_command
 from assistant.doers import find_wrong_doer
@@ -16,7 +16,9 @@ from assistant.joins import find_wrong_join
 from assistant.model import Citation, Claim, Struck
 from assistant.orders import find_wrong_order
 from assistant.pairings import find_wrong_pairing
+from assistant.phrasing import fold_wording
 from assistant.sentences import Sentence
+from assistant.steering import find_wrong_force
 from kb.address import find_addresses
 from kb.model import Clause, Document, Span
 from kb.operators import find_operators
@@ -69,6 +71,7 @@ class Guard:
         fault = (
             _find_commanded(text, source, cited)
             or find_loose_bond(given)
+            or find_wrong_force(given)
             or find_wrong_join(given)
             or find_wrong_pairing(given)
             or find_wrong_order(given)

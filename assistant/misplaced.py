@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from assistant.align import fold_wording
 from assistant.figures import pair_words
+from assistant.phrasing import fold_wording
 from assistant.shelf import Shelf
 from kb.encoder import Encoder, Vectors
 from kb.model import Clause, Level

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from assistant.align import Alignment, Tile, cut_part
-from assistant.bonds import Fault, is_elided
+from assistant.bonds import Fault
 from assistant.pairings import cut_segments, find_telling, pairing_rules
+from assistant.steering import is_elided
 from kb.model import Span
 
 # Characters of a predicate.

@@ -1,7 +1,7 @@
 """Whether subjects, predicates and those addressed go together as in the passages cited; no order, no negation."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.align import Alignment, Tile, cut_part, find_tiles, is_plain
+from assistant.align import Alignment, Part, Tile, cut_part, find_tiles
 from assistant.bonds import Fault
 from assistant.joins import is_in_heading
+from assistant.phrasing import is_plain
 from kb.model import Span
 from kb.rules_file import load_rules_file
 
@@ -19,6 +20,9 @@ _RULES = Path(__file__).parent / "rules" / "pairings.yaml"
 _PARTS, _BITS = "。；", "。；，、：()"
 # Characters of a predicate, and of a part that says one thing of one subject: 省级负总责.
 _DEED, _SHORT = 5, 14
+_MEMBER = re.compile(r"(?<=[、，])[一-鿿]{4}(?=[、，。])")
+_SHORTEST_CASE, _HALF, _NOUN = 4, 3, 2
+_CASE_REST = re.compile(r"([一-鿿]{1,6})(?<![、和或及与的])的[，；]")
 
 
 class _Rules(BaseModel):
@@ -44,6 +48,9 @@ def find_wrong_pairing(given: Alignment) -> Fault | None:
         _check_parts,
         _check_relations,
         _check_addressed,
+        _check_members,
+        _check_cases,
+        _check_sentences,
     )
     return next((fault for check in checks for fault in check(given)), None)
 
@@ -115,6 +122,7 @@ def _check_parts(given: Alignment) -> Iterator[Fault]:
         head = next(iter(tiles), None)
         if head is None:
             continue
+        head = _widen(given, head, tiles)
         opened = {home for home in _homes(given, head, _PARTS) if _opens(head, home)}
         if not opened or len(opened) < sum(not is_in_heading(given, at) for at in head.places):
             continue
@@ -122,6 +130,14 @@ def _check_parts(given: Alignment) -> Iterator[Fault]:
             homes = _homes(given, tile, _PARTS)
             if homes and not homes & opened and all(_is_beside(text, home, opened) for home in homes):
                 yield "paired", given.text[head.start : head.end]
+
+
+def _widen(given: Alignment, head: Tile, tiles: Sequence[Tile]) -> Tile:
+    """The head with the noun that the next words begin with, if the passages have both: 协商 + 活动针对……."""
+    after = next((t for t in tiles if t.start == head.end and t.end - t.start >= _DEED), None)
+    words = given.text[head.start : head.end + _NOUN]
+    places = tuple(m.start() for m in re.finditer(re.escape(words), given.source.text)) if after else ()
+    return Tile(head.start, head.end + _NOUN, places) if places else head
 
 
 def _opens(head: Tile, home: tuple[int, int]) -> bool:
@@ -165,6 +181,42 @@ def _check_addressed(given: Alignment) -> Iterator[Fault]:
         whom = [names for names, deed in held if deed == said["deed"]]
         if whom and not any(said["whom"] in names or names in said["whom"] for names in whom):
             yield "paired", said["whom"]
+
+
+def _check_members(given: Alignment) -> Iterator[Fault]:
+    """A short member of a list keeps its ending: 效果共评 is not 效果共管."""
+    for match in _MEMBER.finditer(given.text):
+        said = match.group()
+        rivals = re.findall(rf"(?<=[、，]){re.escape(said[:-1])}([一-鿿])(?=[、，。])", given.source.text)
+        if rivals and said not in given.source.text:
+            yield "paired", said
+
+
+def _check_cases(given: Alignment) -> Iterator[Fault]:
+    """A case keeps the noun it ends in: 损坏树木标牌的 is not 损坏树木的."""
+    for tile in given.tiles:
+        if tile.end - tile.start >= _SHORTEST_CASE and given.text[tile.end : tile.end + 2] == "的，":
+            ends = [_CASE_REST.match(given.source.text, at + tile.end - tile.start) for at in tile.places]
+            if all(end and not is_plain(end[1]) for end in ends):
+                yield "dropped", ends[0][1] if ends[0] else ""
+
+
+def _check_sentences(given: Alignment) -> Iterator[Fault]:
+    """What stands side by side in a part of the sentence stands in one sentence of the passages, but for its subject."""
+    for segment in cut_segments(given.text):
+        tiles = [t for t in find_telling(given, segment) if not is_in_heading(given, t.places[0])]
+        for one, other in pairwise(tiles):
+            if min(one.end - one.start, other.end - other.start) < 3:
+                continue
+            if not any(_holds(given, part, one) and _holds(given, part, other) for part in given.source.parts):
+                yield "paired", given.text[one.start : one.end]
+
+
+def _holds(given: Alignment, part: Part, tile: Tile) -> bool:
+    """Whether a sentence of the passages holds the first or the last half of the words."""
+    words, text = given.text[tile.start : tile.end], given.source.text[part.span.start : part.span.end]
+    half = max(_HALF, len(words) // 2)
+    return words[:half] in text or words[-half:] in text
 
 
 def cut_segments(text: str) -> Iterator[Span]:

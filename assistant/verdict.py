@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from assistant.align import find_leftovers, find_tiles, fold_wording, is_plain
+from assistant.align import find_leftovers, find_tiles
 from assistant.model import Claim
+from assistant.phrasing import fold_wording, is_plain
 from kb.operators import find_operators
 from kb.quantities import Quantity, find_quantities
 

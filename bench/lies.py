@@ -5,22 +5,27 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from assistant.align import fold_wording
+from assistant.phrasing import fold_wording
 from bench.rewordings import WORDS, Case, Made, Maker
 from kb.quantities import find_quantities
 
-_NOT_WORDS = re.compile("|".join(WORDS.plain))
 _ACTS = "|".join(WORDS.acts)
 
 
 def _replace(case: Case, pairs: Sequence[tuple[str, str]], chance: random.Random) -> Made | None:
-    guarded = _NOT_WORDS.sub(lambda m: "〇" * len(m.group()) if len(m.group()) > 1 else m.group(), case.sentence)
-    fitting = [(old, new) for old, new in pairs if old in (case.sentence if len(old) > 1 else guarded)]
+    fitting = [(old, new) for old, new in pairs if old in _mask(case.sentence, old)]
     if not fitting:
         return None
     old, new = chance.choice(fitting)
-    at = (case.sentence if len(old) > 1 else guarded).index(old)
+    at = _mask(case.sentence, old).index(old)
     return case.sentence[:at] + new + case.sentence[at + len(old) :], (1,), None
+
+
+def _mask(sentence: str, word: str) -> str:
+    """The sentence without the longer words that only look as if they held this one."""
+    for longer in (w for w in WORDS.plain if word in w and w != word):
+        sentence = sentence.replace(longer, "〇" * len(longer))
+    return sentence
 
 
 def change_figure(case: Case, _: Sequence[Case], chance: random.Random) -> Made | None:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from assistant.align import fold_wording
 from assistant.figures import agree
+from assistant.phrasing import fold_wording
 from bench.planted_figures import Planter, change_deadline, change_digit, exchange
 from bench.sentences import NAMING, QUOTE, Case, Source
 from kb.numerals import write_number

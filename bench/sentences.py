@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.align import fold_wording
 from assistant.figures import pair_words
+from assistant.phrasing import fold_wording
 from kb.model import Clause, Document, Level
 from kb.numerals import write_number
 

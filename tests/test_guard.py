@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.align import find_tiles, fold_wording, make_source
+from assistant.align import find_tiles, make_source
 from assistant.guard import Guard
 from assistant.model import Claim, Struck
+from assistant.phrasing import fold_wording
 from assistant.sentences import Sentence, split_stream
 from ingest.shipped import read_shipped
 from kb.labels import parse_label
