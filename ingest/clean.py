@@ -9,7 +9,8 @@ from functools import partial
 from ingest.blocks import Block
 from ingest.contents import find_contents
 from ingest.furniture import load_furniture_rules
-from ingest.notes import make_note
+from ingest.notes import make_note, write_numbers
+from ingest.page_layout import find_rows
 from ingest.pages import drop_page_furniture, find_page_furniture, show_examples
 from ingest.punctuation import widen_punctuation
 from ingest.site_frame import drop_site_frame
@@ -129,6 +130,15 @@ def _drop_contents(blocks: Sequence[Block]) -> Cleaned:
     return Cleaned((*blocks[: found.start], *blocks[found.stop :]), (note,))
 
 
+def _note_rows(blocks: Sequence[Block]) -> Cleaned:
+    """Lines of a printed page that look like rows of a table and are read as paragraphs."""
+    rows = find_rows([block for block in blocks if block.printed])
+    if not rows:
+        return Cleaned(tuple(blocks))
+    pages = write_numbers(sorted({block.page or 0 for block in rows}))
+    return Cleaned(tuple(blocks), (make_note("rows_loose", pages=pages, words=rows[0].text[:20]),))
+
+
 def _join_wraps(blocks: Sequence[Block]) -> Cleaned:
     """After page numbers are gone, so that a sentence is joined across the page break."""
     joined = join_wraps(blocks)
@@ -148,6 +158,7 @@ _STEPS: tuple[_Step, ...] = (
     _drop_furniture,
     _drop_pages,
     _join_chunks,
+    _note_rows,
     _join_wraps,
     _drop_contents,
     _widen_punctuation,

@@ -139,8 +139,8 @@ def _write_pattern(rule: MarkerRule) -> str:
     pattern = rf"{before}\s*(?P<number>{_NUMERALS[rule.numerals]}){within}\s*(?P<after>{after})"
     if rule.sub:
         pattern += rf"(?:\s*{rule.sub}(?P<sub>{_CHINESE}))?"
-    if rule.level is Level.OUTLINE_1:
-        pattern += rf"(?!{_CHINESE}[、年])"  # 一、二年级学生 is prose
+    # 一、二年级学生 is prose; of 第三条 [第六条 ], printed with its changes, nobody knows which number it has.
+    pattern += {Level.OUTLINE_1: rf"(?!{_CHINESE}[、年])", Level.ARTICLE: r"(?!\s*\[第)"}.get(rule.level, "")
     if rule.level is Level.DECIMAL:
         pattern += rf"(?=\s|[一-鿿《“（])(?!\s*{_FIGURE})"
     if rule.before_figure:

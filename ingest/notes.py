@@ -1,5 +1,6 @@
 """Notes for people, worded and grouped in rules/notes.yaml; nothing decides here whether one is due."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -33,3 +34,14 @@ def make_note(kind: str, **values: object) -> Note:
 def find_group(note: Note) -> NoteGroup:
     """The group a note belongs to; remarks of an editor, which have no wording of ours, are odd."""
     return next((group for group, wordings in _load_wordings().items() if note.kind in wordings), "odd")
+
+
+def write_numbers(numbers: Sequence[int]) -> str:
+    """Page numbers with runs drawn together: [3, 5, 6, 7] -> "3、5—7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number])
+    return "、".join("—".join(map(str, run)) for run in runs)

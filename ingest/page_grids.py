@@ -7,7 +7,7 @@ from itertools import pairwise, product
 
 # In points. Rules this near are one rule; a rule this short of another still meets it.
 _NEAR, _MEETS, _OVERHANG = 2.5, 3.0, 6.0
-_SMALLEST_CELL = 4.0
+_SMALLEST_CELL, _SHORTEST = 4.0, 6.0
 _MOST_RULES, _MOST_CELLS = 600, 4000
 
 
@@ -64,7 +64,8 @@ class Grid:
 
 def find_grids(rules: Sequence[Rule]) -> tuple[Grid, ...]:
     """Every ruled table of two columns or more, the smallest first; where the rules make no cells, none."""
-    merged = [*_merge([rule for rule in rules if rule.is_across]), *_merge([rule for rule in rules if not rule.is_across])]
+    long = [rule for rule in rules if rule.stop - rule.start >= _SHORTEST]
+    merged = [*_merge([rule for rule in long if rule.is_across]), *_merge([rule for rule in long if not rule.is_across])]
     if len(merged) > _MOST_RULES:
         return ()
     grids = (_make_grid(group) for group in _group(merged))

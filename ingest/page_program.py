@@ -82,7 +82,8 @@ def _read_page(document: pdfium.PdfDocument, number: int) -> dict[str, Any]:
         if not text or text.count("\ufffd") > _GARBLED_SHARE * len(text):
             return {"page": number, "state": "blank" if is_blank(page) else "scanned"}
         items, notes = [astuple(item) for item in content.items], [astuple(note) for note in content.notes]
-        return {"page": number, "state": "hidden" if is_text_hidden(page) else "text", "items": items, "notes": notes}
+        told = {"page": number, "items": items, "notes": notes, "struck": content.struck, "unsure": content.is_unsure}
+        return {**told, "state": "hidden" if is_text_hidden(page) else "text"}
     finally:
         page.close()
 

@@ -9,7 +9,7 @@ from pypdfium2 import PdfObject, PdfPage, raw
 from ingest.page_grids import Rule
 
 # A thicker bar is no rule, a shorter one parts nothing.
-_THICKEST, _SHORTEST = 3.0, 6.0
+_THICKEST, _SHORTEST = 3.0, 3.0
 _MOST_OBJECTS, _MOST_SEGMENTS = 20_000, 4000
 
 Point = tuple[float, float]

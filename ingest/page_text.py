@@ -14,10 +14,12 @@ from pypdfium2 import PdfPage, PdfTextPage, raw
 from ingest.blocks import Place
 
 # In ems, measured on PDFs of LibreOffice and Chromium: Word's automatic gap between 汉字 and digits is 0.25.
-_NARROW, _WIDE_FACTOR, _SPACED_SHARE, _SAME_LINE_SHARE = 0.45, 1.5, 0.5, 0.5
+_NARROW, _WIDE_FACTOR, _SPACED_SHARE, SAME_LINE_SHARE = 0.45, 1.5, 0.5, 0.5
 # No line is broken inside a word or a figure, after an opening mark, before a closing one, or beside “ and ” (UAX 14).
 _PIECE = r"[《“‘（【〈〔(]*(?:[!-~]+|\S)[，。；：、！？》”’）】〉〕…—%‰)]*"
 _FIRST_WORD = re.compile(rf"\s*{_PIECE}(?:(?<=[“”‘’]){_PIECE}|(?=[“‘]){_PIECE})*")
+# In ems: a character this much lower and to the left stands on another line; raised and lowered ones are nearer.
+_LOWER = 0.8
 _HYPHEN = 2
 _INVISIBLE = 3
 # 康熙部首、兼容汉字: what fonts hand back for ordinary 汉字. 部首补充 has no such mapping in Unicode's normal forms.
@@ -59,16 +61,24 @@ def is_text_hidden(page: PdfPage) -> bool:
 
 
 def part_lines(page: PdfTextPage) -> Iterator[list[Glyph]]:
-    """The lines as pdfium breaks them, in the order of the file."""
+    """The lines as pdfium breaks them, in the order of the file; it takes a page of short lines for one."""
     line: list[Glyph] = []
+    last: Glyph | None = None
     for index in range(page.count_chars()):
         glyph = _read_glyph(page, index)
-        if glyph.text in "\r\n":
+        is_seen = not glyph.text.isspace()
+        if glyph.text in "\r\n" or (is_seen and last and _is_lower(last, glyph)):
             yield line
-            line = []
-        else:
+            line, last = [], None
+        if glyph.text not in "\r\n":
             line.append(glyph)
+            last = glyph if is_seen else last
     yield line
+
+
+def _is_lower(last: Glyph, glyph: Glyph) -> bool:
+    """Whether a character begins another line, below and to the left of the one before."""
+    return last.bottom - glyph.bottom > _LOWER * glyph.size and last.left - glyph.left > glyph.size
 
 
 def _read_glyph(page: PdfTextPage, index: int) -> Glyph:
@@ -91,7 +101,7 @@ def order_lines(lines: Sequence[list[Glyph]]) -> Sequence[list[Glyph]]:
     bands = [(find_middle(line), min(glyph.size for glyph in line if glyph.text.strip())) for line in lines]
     order = sorted(range(len(lines)), key=lambda i: -bands[i][0])
     for upper, lower in pairwise(order):
-        if bands[upper][0] - bands[lower][0] < _SAME_LINE_SHARE * min(bands[upper][1], bands[lower][1]):
+        if bands[upper][0] - bands[lower][0] < SAME_LINE_SHARE * min(bands[upper][1], bands[lower][1]):
             return lines
     return [lines[i] for i in order]
 
@@ -111,7 +121,7 @@ def _goes_on(before: Sequence[Glyph], line: Sequence[Glyph]) -> bool:
     last = next(glyph for glyph in reversed(before) if glyph.text.strip())
     first = next(glyph for glyph in line if glyph.text.strip())
     size = min(last.size, first.size)
-    is_level = abs(last.bottom + last.top - first.bottom - first.top) < _SAME_LINE_SHARE * size
+    is_level = abs(last.bottom + last.top - first.bottom - first.top) < SAME_LINE_SHARE * size
     return is_level and -_NARROW * size < first.left - last.right < _NARROW * size
 
 

@@ -12,15 +12,15 @@ from typing import Any
 
 from ingest.blocks import Block, Place, Reading
 from ingest.limits import MOST_PAGES, check_length
-from ingest.notes import make_note
+from ingest.notes import make_note, write_numbers
 from ingest.page_breaks import link_tables
-from ingest.page_layout import find_rows
 from ingest.page_tables import CellText, Row
 from kb.errors import BadInput, UnreadableFile, UnsupportedFile
 from kb.model import Note
 
 # 5,000 full pages take 40 seconds of one core; a page to recognise takes 3 on two.
 _SECONDS, _SECONDS_A_SCAN = 180.0, 30.0
+_SHOWN = 20
 _RECOGNITION = "要识别扫描件和图片里的文字，请先在程序文件夹里运行 make ocr，再重新导入"
 
 
@@ -34,6 +34,8 @@ class _Pages:
     notes: list[Block] = field(default_factory=list)
     states: dict[str, list[int]] = field(default_factory=dict)
     doubtful: dict[int, int] = field(default_factory=dict)
+    struck: dict[int, list[str]] = field(default_factory=dict)
+    unsure: list[int] = field(default_factory=list)
 
 
 def read_pdf(content: bytes) -> Reading:
@@ -52,7 +54,7 @@ def read_pdf(content: bytes) -> Reading:
         raise _explain_nothing(pages)
     blocks = link_tables([item for number in sorted(pages.items) for item in pages.items[number]])
     blocks = (*blocks, *pages.notes)
-    return Reading(blocks, (*_write_notes(pages), *_note_rows(blocks)), named=pages.named)
+    return Reading(blocks, tuple(_write_notes(pages)), named=pages.named)
 
 
 def _keep(pages: _Pages, told: dict[str, Any]) -> None:
@@ -67,6 +69,9 @@ def _keep(pages: _Pages, told: dict[str, Any]) -> None:
         pages.states.setdefault(told["state"], []).append(told["page"])
         if told.get("doubtful"):
             pages.doubtful[told["page"]] = told["doubtful"]
+        if told.get("struck"):
+            pages.struck[told["page"]] = told["struck"]
+        pages.unsure += [told["page"]] if told.get("unsure") else []
 
 
 def _read_item(number: int, item: list[Any]) -> Block | tuple[int, Row]:
@@ -145,26 +150,14 @@ def _write_notes(pages: _Pages) -> Iterator[Note]:
     for kind, numbers in (
         ("pages_recognised", recognised),
         ("pages_doubtful", sorted(pages.doubtful)),
+        ("pages_in_columns", sorted(pages.unsure)),
         ("pages_without_text", pages.states.get("scanned", ())),
         ("pages_broken", pages.states.get("broken", ())),
         ("pages_unread", unread),
     ):
         if numbers:
-            yield make_note(kind, pages=_write_numbers(numbers), count=len(numbers))
-
-
-def _note_rows(blocks: Sequence[Block]) -> Iterator[Note]:
-    if rows := find_rows(blocks):
-        numbers = sorted({block.page or 0 for block in rows})
-        yield make_note("rows_loose", pages=_write_numbers(numbers), words=rows[0].text[:20])
-
-
-def _write_numbers(numbers: Sequence[int]) -> str:
-    """Page numbers with runs drawn together: [3, 5, 6, 7] -> "3、5—7"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1] = [runs[-1][0], number]
-        else:
-            runs.append([number])
-    return "、".join("—".join(map(str, run)) for run in runs)
+            yield make_note(kind, pages=write_numbers(numbers), count=len(numbers))
+    if pages.struck:
+        struck = [words for number in sorted(pages.struck) for words in pages.struck[number]]
+        told = {"pages": write_numbers(sorted(pages.struck)), "count": len(struck), "words": struck[0][:_SHOWN]}
+        yield make_note("pages_struck", **told)

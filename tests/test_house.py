@@ -20,11 +20,11 @@ ORDER = {
         retriever""",
     "ingest": """limits packages archives blocks notes markers dates titles doc_numbers head_labels headings
         punctuation oddities contents page_layout wraps furniture site_frame page_numbers pages read_text
-        html_tables read_html page_text read_scan page_grids page_rules page_tables page_notes page_content
-        page_program page_breaks read_pdf word_package word_styles word_counters word_numbering word_text
-        word_tables read_docx read_ofd read_office read_digest read clean units tables asides points
-        sequence nesting going_on closing header facts outline split clauses parse adopt asks report shipped
-        make_plan""",
+        html_tables read_html page_text read_scan page_grids page_rules page_bands page_tables page_columns
+        page_folds page_strikes page_notes page_content page_program page_breaks read_pdf word_package
+        word_styles word_counters word_numbering word_text word_tables read_docx read_ofd read_office
+        read_digest read clean units tables asides points sequence nesting going_on closing header facts
+        outline split clauses parse adopt asks report shipped make_plan""",
     "assistant": """model paper cite editions official catalogue scope intent unknown facts modality premise quotes
         requirements context reading basis several guide cautions refuse amounts lists compose compare
         follow phrasing align verdict ask prompts chat sentences conditions bonds steering joins pairings

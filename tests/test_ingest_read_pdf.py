@@ -82,7 +82,8 @@ def test_indents_tell_paragraphs_from_wrapped_lines() -> None:
 
 def test_what_looks_like_a_table_is_told() -> None:
     page = ["第二条 收费标准如下：", "类别 定额 价格", "居民用水 十吨 三元", "第三条 本办法自公布之日起施行。"]
-    assert "类别 定额 价格" in _kinds(print_pages(page))["rows_loose"]
+    told = next(note.message for note in parse(print_pages(page)).notes if note.kind == "rows_loose")
+    assert "类别 定额 价格" in told
 
 
 def test_one_column_is_read_from_top_to_bottom_however_it_was_drawn() -> None:
