@@ -90,7 +90,8 @@ def _change_number(case: Case, pattern: str, rng: random.Random, far: int) -> Ca
 def _title(case: Case, _source: Source, rng: random.Random) -> Case | None:
     if len(case.title) < 6:
         return None
-    at = rng.randrange(1, len(case.title) - 1)
+    # A 》 inside a title is no word of it.
+    at = rng.choice([i for i in range(1, len(case.title) - 1) if case.title[i].isalnum()])
     return replace(case, title=case.title[:at] + rng.choice(["", "新", "的"]) + case.title[at + 1 :])
 
 
