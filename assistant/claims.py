@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.cells import read_row
 from assistant.retelling import load_compare_rules
 from kb.model import Span
 
@@ -24,23 +25,32 @@ _LONGEST_QUOTE = 400
 class Claimed:
     """What is claimed of a clause (`claim`, a stretch of the text) and the sentence it stands in (`context`).
 
-    `partners` are the references, counted from 0, that share the claim: 根据第三条和第五条，….
+    `partners` are the references, counted from 0, that share the claim: 根据第三条和第五条，…. `is_planned` when it tells
+    what one means to do, of which only the figures are the clause's.
     """
 
     claim: str
     context: str
     partners: tuple[int, ...] = ()
+    is_planned: bool = False
 
 
 def find_claim(text: str, spans: Sequence[Span], at: int) -> Claimed:
     """The claim a reference supports: what precedes 依据是, 见 or a bracket, both sides of 依, 按照, else what follows it.
 
     `spans` are the references of the text in order. Of references joined by 、 or 和 each has what follows the last of
-    them, or with 分别 its own part. A reference that only points (以上见…, …对此有明确规定) has the sentence beside it.
+    them, or with 分别 its own part; in a table's row what its cells say. A reference that only points (以上见…,
+    …对此有明确规定) has the sentence beside it.
     """
+    row = read_row(text, spans, at)
+    if row is not None and row.claim:
+        beside = tuple(i for i, span in enumerate(spans) if row.cell.start <= span.start < row.cell.end)
+        return Claimed(row.claim, row.claim, beside if len(beside) > 1 else (), is_planned=row.is_planned)
     group = _find_group(text, spans, at)
     floor = spans[group[0] - 1].end if group[0] else 0
     ceiling = spans[group[-1] + 1].start if group[-1] + 1 < len(spans) else len(text)
+    if row is not None:
+        floor, ceiling = max(floor, row.cell.start), min(ceiling, row.cell.end)
     start, end = spans[group[0]].start, spans[group[-1]].end
     if len(group) > 1 and (parts := _read_parts(text, end, ceiling, len(group))):
         part = parts[group.index(at)]

@@ -161,6 +161,8 @@ def _compare_edits(aligned: Aligned, clause: str) -> Iterator[Difference]:
             yield Difference("数字", counted[0][0].text, counted[1][0].text)
         elif any({said, held} == set(pair) for pair in load_compare_rules().opposites):
             yield Difference("比较", edit.before + said, edit.before + held)
+        elif said in load_compare_rules().told_to:
+            continue
         elif _names_actor(said, edit.after) and _names_actor(held, edit.after) and not (said in held or held in said):
             yield Difference("主体", said + edit.after, held + edit.after)
 

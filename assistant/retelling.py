@@ -27,6 +27,10 @@ class CompareRules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     local: tuple[str, ...]
+    said_in: tuple[str, ...]
+    about_in: tuple[str, ...]
+    planned_in: tuple[str, ...]
+    never_in: tuple[str, ...]
     meeting: tuple[str, ...]
     reached: tuple[str, ...]
     short: tuple[str, ...]

@@ -30,8 +30,8 @@ ORDER = {
         follow phrasing align verdict ask prompts chat sentences conditions bonds steering joins pairings
         orders doers commands guard generate wordings importer mention_rules number_marks address_marks
         marks mentions places own_clauses document_names resolution pointers resolve retelling compliance
-        figures actors forces differences silences claims shelf misplaced particulars judge remarks check
-        radar profile_values profile profile_file doubts grounds anchors assess outline schedule tasks
+        figures actors forces differences silences cells claims shelf misplaced particulars judge remarks
+        check radar profile_values profile profile_file doubts grounds anchors assess outline schedule tasks
         sections brief excerpts tables draft record assistant health""",
     "views": """binding wire_editions wire endpoints reports frame turns cards opinions html kept reader_html reader
         terminal sources inputs requests usage progress console opening word_runs annotate word_text
