@@ -1,4 +1,4 @@
-"""Where in a file its words stand: the running text, footnotes, text boxes, headers, comments; no references."""
+"""Where in a file its words stand: running text, footnotes, text boxes, headers, comments, lines; no references."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,3 +26,8 @@ def join_margins(parsed: Parsed) -> Parsed:
 def find_place(places: Sequence[tuple[Span, str]], span: Span) -> str:
     """The name of the place that holds this span, "" for the running text: 脚注1."""
     return next((name for held, name in places if held.start <= span.start < held.end), "")
+
+
+def read_line(text: str, at: int) -> str:
+    """What stands before a place in its line."""
+    return text[:at].rpartition("\n")[2]

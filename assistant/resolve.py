@@ -7,7 +7,7 @@ from assistant.document_names import Names, fold_number, fold_title
 from assistant.mention_rules import load_mention_rules
 from assistant.mentions import Mention, find_mentions, find_short_names
 from assistant.own_clauses import OwnClauses
-from assistant.places import find_place
+from assistant.places import find_place, read_line
 from assistant.pointers import resolve_pointer
 from assistant.resolution import Resolution
 from ingest.parse import Parsed
@@ -76,7 +76,7 @@ class _Reading:
             return mention
         for length in range(len(run[0]), 0, -1):
             name = run[0][-length:]
-            lead = self._read_lead(places[run.end() - length])
+            lead = re.split("[^一-鿿]", read_line(text, places[run.end() - length]))[-1]
             is_given = fold_title(name) in self.short_names
             is_local = lead.endswith(load_mention_rules().local_leads)
             is_known = is_given or (length > 1 and not is_local and self.names.titled(name))
@@ -84,12 +84,6 @@ class _Reading:
                 span = Span(places[run.end() - length], mention.span.end)
                 return replace(mention, span=span, text=text[span.start : span.end], title=name)
         return mention
-
-    def _read_lead(self, start: int) -> str:
-        """The words right before a name, in its own line."""
-        line = self.parsed.document.text[max(0, start - _LONGEST_NAME) : start].rpartition("\n")[2]
-        found = re.search(r"[一-鿿]*$", line)
-        return found[0] if found else ""
 
     def _is_plain(self, name: str, lead: str, mention: Mention) -> bool:
         """Whether 方案三（四） stands alone, in a text that is no 方案 itself: 某街道方案三（四） is another one."""
@@ -206,8 +200,8 @@ class _Reading:
             return replace(base, is_self=True)
         if named.name_unknown or len(named.works) > 1:
             return replace(base, pending="bare")
-        is_bracketed = self.parsed.document.text[: base.mention.span.start].rstrip().endswith(("（", "("))
-        if is_bracketed or not self.own.holds(base.units):
+        is_led = self.parsed.document.text[: base.mention.span.start].rstrip().endswith(("（", "(", "》"))
+        if is_led or not self.own.holds(base.units):
             return replace(base, documents=named.documents)
         return replace(base, pending="either") if named.units else replace(base, is_self=True)
 
@@ -216,7 +210,12 @@ class _Reading:
         text, start = self.parsed.document.text, base.mention.span.start
         told = (one for one in before if one.documents or one.is_self or one.name_unknown)
         last = next(told, None)
-        return None if last is None or "\n" in text[last.mention.span.end : start] else last
+        if last is None or "\n" not in text[last.mention.span.end : start]:
+            return last
+        # A title that ends its line goes on in the next; one that is all of its line is a heading.
+        line = read_line(text, last.mention.span.end).strip()
+        is_broken = not text[last.mention.span.end : start].strip() and line.endswith("》") and line != last.mention.text
+        return last if is_broken else None
 
     def _resolve_part(self, base: Resolution, last: Resolution | None, between: str) -> Resolution:
         """第三款 alone is of the article named before it in the sentence; in a text with articles it may be of its own."""

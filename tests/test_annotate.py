@@ -162,3 +162,16 @@ def test_no_comment_encloses_the_mark_of_a_footnote(assistant: Assistant) -> Non
     (mark,) = document.element.body.iter(qn("w:footnoteReference"))
     before = [one.tag for one in mark.getparent().itersiblings(preceding=True)]
     assert before.index(qn("w:commentRangeEnd")) < before.index(qn("w:commentRangeStart"))
+
+
+def test_a_run_that_holds_a_line_break_is_cut_at_the_reference(assistant: Assistant) -> None:
+    run = f"<w:r><w:rPr><w:b/></w:rPr><w:t>按规定</w:t><w:br/><w:t>{WRONG}</w:t><w:tab/><w:t>办理</w:t></w:r>"
+    content = save_word(write_paragraph("报告") + f"<w:p>{run}</w:p>")
+    annotated, lost = annotate(content, check(assistant, content))
+    assert lost == ()
+    paragraph = open_docx(io.BytesIO(annotated)).paragraphs[1]
+    assert paragraph.text == f"按规定\n{WRONG}\t办理"
+    start, end = (next(paragraph._p.iter(qn(f"w:commentRange{edge}"))) for edge in ("Start", "End"))
+    inside = list(paragraph._p)[list(paragraph._p).index(start) + 1 : list(paragraph._p).index(end)]
+    assert ["".join(run.itertext()) for run in inside] == [WRONG]
+    assert all(run.bold for run in paragraph.runs if run.text)

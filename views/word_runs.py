@@ -16,7 +16,7 @@ from kb.numerals import fold_width
 
 # Revisions taken back, readings aloud, and properties: none of it is text that is read.
 _PASSED_OVER = {qn(f"w:{name}") for name in ("del", "moveFrom", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr")}
-_RUN, _PARAGRAPH, _BOX, _TEXT = (qn(f"w:{name}") for name in ("r", "p", "txbxContent", "t"))
+_RUN, _PARAGRAPH, _BOX, _TEXT, _SETTINGS = (qn(f"w:{name}") for name in ("r", "p", "txbxContent", "t", "rPr"))
 # How far around a reference the two texts are held against each other.
 _CONTEXT = 40
 
@@ -98,23 +98,41 @@ class RunText:
         return _count_same(wanted.before[::-1], before[::-1]) + _count_same(wanted.after, self._plain[end : end + _CONTEXT])
 
     def _cut(self, at: int) -> None:
-        """Parts the run around a place in two, where it holds nothing but text."""
+        """Parts the run around a place in two, with whatever else it holds on the side where it stood."""
         if not 0 < at < len(self._places) or self._places[at - 1][1] is not self._places[at][1]:
             return
         run = self._places[at][1]
-        texts = run.findall(_TEXT)
-        if len(texts) != 1 or len(run) > 1 + (run.find(qn("w:rPr")) is not None):
-            return
         first = next(i for i in range(at, -1, -1) if i == 0 or self._places[i - 1][1] is not run)
-        offset = _find_offset(texts[0].text, at - first)
-        rest = deepcopy(run)
-        _write(texts[0], texts[0].text[:offset])
-        _write(rest.find(_TEXT), rest.find(_TEXT).text[offset:])
-        run.addnext(rest)
+        rest = _part(run, at - first)
         end = at
         while end < len(self._places) and self._places[end][1] is run:
             self._places[end] = (self._places[end][0], rest)
             end += 1
+
+
+def _part(run: Any, count: int) -> Any:
+    """Takes what comes after the first `count` characters out of a run, into a new one after it of the same setting."""
+    rest = run.makeelement(run.tag, dict(run.attrib))
+    settings = run.find(_SETTINGS)
+    if settings is not None:
+        rest.append(deepcopy(settings))
+    for text in run.findall(_TEXT):
+        held = sum(1 for character in text.text or "" if _fold(character))
+        if count < held:
+            break
+        count -= held
+    after = list(text.itersiblings())
+    if count:
+        other = deepcopy(text)
+        offset = _find_offset(text.text, count)
+        _write(other, text.text[offset:])
+        _write(text, text.text[:offset])
+        after = [other, *after]
+    else:
+        after = [text, *after]
+    rest.extend(after)
+    run.addnext(rest)
+    return rest
 
 
 def _fold(character: str) -> str:
