@@ -27,6 +27,7 @@ from assistant.model import Answer, Report
 from assistant.outline import Kind
 from assistant.profile import Profile
 from assistant.radar import Signal, find_signals
+from assistant.reword import Reworded, reword_tasks
 from ingest.parse import Parsed, read_content
 from ingest.shipped import fingerprint_shipped, read_shipped
 from kb.config import Settings
@@ -115,9 +116,9 @@ class Assistant:
         """Where a community stands on each requirement."""
         return assess(profile, self._open_grounds())
 
-    def draft(self, profile: Profile, kind: Kind = "plan") -> Draft:
-        """The paper of this kind for a community."""
-        return make_draft(profile, self._open_grounds(), kind)
+    def draft(self, profile: Profile, kind: Kind = "plan", *, reword: bool = False) -> Draft:
+        """The paper of this kind for a community; raises BadInput when a model is to reword it and none is configured."""
+        return make_draft(profile, self._open_grounds(), kind, partial(reword_tasks, self.settings) if reword else Reworded)
 
     def recheck(self, content: bytes) -> tuple[tuple[Rechecked, ...], str]:
         """What has become of the clauses a drafted .docx rests on, and the day it was made; raises BadInput."""

@@ -1,6 +1,6 @@
 """A profile becomes a paper with its tasks, coverage, gaps and blanks; how it looks on a page lives in views."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.assess import Assessed, assess
@@ -11,11 +11,14 @@ from assistant.grounds import Grounds
 from assistant.outline import Kind, Outline, Wording, load_wording
 from assistant.paper import Annex, Blank, Block, Heading, Paper, Piece, Reference, Table, Words
 from assistant.profile import Profile
+from assistant.reword import Reworded
 from assistant.schedule import list_months, split_months
 from assistant.sections import Material, write_body
 from assistant.tables import Coverage, find_coverage, write_annexes
 from assistant.tasks import Task, make_tasks
 from kb.rulebook import Locator, load_discrepancies
+
+Reword = Callable[[tuple[Task, ...]], Reworded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,10 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A paper, the values it was made of, and what a person still has to fill in (`blanks`) or look at (`flags`)."""
+    """A paper, the values it was made of, and what a person still has to fill in (`blanks`) or look at (`flags`).
+
+    `worded` tells in one sentence how much of a language model's wording was taken; "" when none was asked for.
+    """
 
     paper: Paper
     assessed: tuple[Assessed, ...]
@@ -37,21 +43,23 @@ class Draft:
     coverage: tuple[Covered, ...]
     blanks: tuple[str, ...]
     flags: tuple[str, ...]
+    worded: str = ""
 
 
-def make_draft(profile: Profile, grounds: Grounds, kind: Kind = "plan") -> Draft:
-    """The paper of this kind for a community, every task with its clause."""
+def make_draft(profile: Profile, grounds: Grounds, kind: Kind = "plan", reword: Reword = Reworded) -> Draft:
+    """The paper of this kind for a community, every task with its clause; `reword` may put its measures in other words."""
     wording = load_wording()
     outline = wording.outlines[kind]
     months = list_months(profile.start, profile.end) if profile.start and profile.end else ()
     spans = split_months(months, [phase.share for phase in wording.phases]) if months else ()
     assessed = assess(profile, grounds)
-    tasks = make_tasks(assessed, profile, grounds, spans[1][1] if spans else None)
+    reworded = reword(make_tasks(assessed, profile, grounds, spans[1][1] if spans else None))
+    tasks = reworded.tasks
     material = Material(profile, grounds, assessed, tasks, months, spans, wording, outline)
     paper = _assemble(material)
     coverage = tuple(_cover(one, tasks) for one in assessed)
     flags = tuple(dict.fromkeys(_find_flags(material)))
-    return Draft(paper, assessed, tasks, coverage, _find_blanks(paper), flags)
+    return Draft(paper, assessed, tasks, coverage, _find_blanks(paper), flags, reworded.told)
 
 
 def _assemble(material: Material) -> Paper:

@@ -21,6 +21,7 @@ PROMPTS: Mapping[str, tuple[tuple[tuple[str, str], ...], frozenset[str]]] = {
         frozenset({"question", "history", "passages"}),
     ),
     "asks": ((("human", "asks.md"),), frozenset({"passages", "most"})),
+    "reword": ((("human", "reword.md"),), frozenset({"sentences"})),
     "rewrite": ((("human", "rewrite.md"),), frozenset({"history", "question"})),
 }
 

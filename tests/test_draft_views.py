@@ -128,7 +128,7 @@ def test_hostile_words_stay_text() -> None:
 
 @pytest.mark.parametrize("kind", list(load_wording().outlines))
 def test_each_kind_comes_as_a_word_file(assistant: Assistant, kind: str) -> None:
-    result, _, download = show_draft(assistant, kind, open_sample("new"))  # type: ignore[arg-type]
+    result, _, download = show_draft(assistant, kind, False, open_sample("new"))  # type: ignore[arg-type]
     assert '<div class="drafted">' in result
     path = Path(download["value"])
     assert path.name.startswith("云锦社区绿色社区创建")
@@ -136,7 +136,7 @@ def test_each_kind_comes_as_a_word_file(assistant: Assistant, kind: str) -> None
 
 
 def test_a_profile_that_cannot_be_drafted_says_which_field(assistant: Assistant) -> None:
-    result, _, download = show_draft(assistant, "plan", json.dumps({"社区": "甲社区", "人口": "多"}))
+    result, _, download = show_draft(assistant, "plan", False, json.dumps({"社区": "甲社区", "人口": "多"}))
     assert "人口：要写" in result
     assert download["visible"] is False
 

@@ -45,6 +45,7 @@ def draft(  # noqa: PLR0913, PLR0917 each is an option of the command
     outline: Annotated[str, typer.Option(help="plan 工作方案，yearly 年度任务清单，selfcheck 自评报告")] = "plan",
     sample: Annotated[str | None, typer.Option(help="给一份样表（配 -o 写成文件）：old 老旧小区，new 新建小区")] = None,
     recheck: Annotated[Path | None, typer.Option(metavar="FILE.docx", help="复查一份写好的：依据有没有变")] = None,
+    reword: Annotated[bool, typer.Option("--reword", help="请配置的语言模型润色措施的措辞，逐句核对，不过的用原句")] = False,
     force: Annotated[bool, typer.Option("--force", help="文件已经有了也覆盖")] = False,
     as_json: Json = False,
 ) -> int:
@@ -58,11 +59,17 @@ def draft(  # noqa: PLR0913, PLR0917 each is an option of the command
     elif recheck is not None:
         return _recheck(recheck, as_json=as_json)
     elif path is not None:
-        _draft(path, _check_output(output, path, force=force), _choose(outline, _OUTLINES, "提纲"), as_json=as_json)
+        _draft(
+            path,
+            _check_output(output, path, force=force),
+            _choose(outline, _OUTLINES, "提纲"),
+            as_json=as_json,
+            reword=reword,
+        )
     return 0
 
 
-def _draft(path: Path, output: Path, kind: Literal["plan", "yearly", "selfcheck"], *, as_json: bool) -> None:
+def _draft(path: Path, output: Path, kind: Literal["plan", "yearly", "selfcheck"], *, as_json: bool, reword: bool) -> None:
     from assistant.profile_file import load_profile
     from views.draft_lines import write_drafted_lines
     from views.wire_draft import write_draft
@@ -70,7 +77,7 @@ def _draft(path: Path, output: Path, kind: Literal["plan", "yearly", "selfcheck"
 
     profile = load_profile(path)
     assistant = open_assistant()
-    made = assistant.draft(profile, kind)
+    made = assistant.draft(profile, kind, reword=reword)
     write_file(output, write_docx(made.paper, assistant.settings.fonts))
     if as_json:
         print_json(write_draft(made, str(output)))

@@ -69,9 +69,10 @@ def write_draft(made: Draft) -> str:
     """The paper as it reads beside what it covers, what is to be filled in and what to look at."""
     blanks = _write_list(f"要填的 {len(made.blanks)} 处", made.blanks)
     flags = _write_list("请核对", made.flags)
+    worded = f'<p class="meta" role="status">{escape(made.worded)}。</p>' if made.worded else ""
     return (
         f'<div class="drafted"><section class="paper" aria-label="预览" tabindex="0">{write_preview(made.paper)}</section>'
-        f'<section class="about" aria-label="覆盖情况">{_write_coverage(made)}{blanks}{flags}</section></div>'
+        f'<section class="about" aria-label="覆盖情况">{worded}{_write_coverage(made)}{blanks}{flags}</section></div>'
     )
 
 

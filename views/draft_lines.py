@@ -37,6 +37,7 @@ def write_drafted_lines(made: Draft, path: str) -> Iterator[str]:
     counts = Counter(one.status for one in made.coverage)
     told = "，".join(f"{word} {counts[status]}" for status, word in COVERAGE_WORDS.items() if counts[status])
     yield f"{len(made.tasks)} 项任务，每项都写明依据；{len(made.coverage)} 项要求：{told}。"
+    yield from (f"{made.worded}。",) if made.worded else ()
     yield f"还要填 {len(made.blanks)} 处：{'；'.join(made.blanks)}。"
     yield from (f"要核对：{flag.removesuffix('。')}。" for flag in made.flags)
 

@@ -49,11 +49,11 @@ def show_assessment(assistant: Assistant, event: gr.EventData) -> str:
         return write_notice(f"{error}。")
 
 
-def show_draft(assistant: Assistant, kind: Kind, written: str) -> Shown:
+def show_draft(assistant: Assistant, kind: Kind, reword: bool, written: str) -> Shown:
     """The draft beside its coverage with its Word file, or in one sentence why there is none."""
     ready = gr.update(value=_DRAFT, interactive=True)
     try:
-        made = assistant.draft(build_profile(read_fields(written), "情况表"), kind)
+        made = assistant.draft(build_profile(read_fields(written), "情况表"), kind, reword=reword)
         path = _write_file(made.paper.title, write_docx(made.paper, assistant.settings.fonts))
     except KbError as error:
         return write_notice(f"{error}。"), ready, gr.update(visible=False)
@@ -137,6 +137,9 @@ def build_draft_tab(assistant: Assistant) -> tuple[gr.HTML, gr.HTML]:
             assessed = gr.HTML(write_start(), elem_id="draft-assessed", apply_default_css=False, js_on_load=OPEN_CLAUSE)
         with gr.Row(elem_id="draft-actions"):
             kind = gr.Radio(kinds, value="plan", label="写哪一种", scale=0, min_width=320, elem_id="draft-kind")
+            reword = gr.Checkbox(
+                label="请语言模型润色措施", visible=bool(assistant.settings.model), scale=0, elem_id="draft-reword"
+            )
             start = gr.Button(_DRAFT, variant="primary", scale=0, min_width=120, elem_id="draft-start")
             word = gr.DownloadButton("下载 Word", visible=False, scale=0, min_width=120, elem_id="draft-word")
         result = gr.HTML("", elem_id="draft-result", apply_default_css=False, js_on_load=OPEN_CLAUSE)
@@ -146,7 +149,7 @@ def build_draft_tab(assistant: Assistant) -> tuple[gr.HTML, gr.HTML]:
     live.then(None, None, None, js="() => window.draftForm.update()", **_QUIET)
     shown = [result, start, word]
     begun = start.click(_show_drafting, None, shown, **_QUIET)
-    drafted = begun.then(partial(show_draft, assistant), [kind, fields], shown, js=_READ, **_SHARED, **_QUIET)
+    drafted = begun.then(partial(show_draft, assistant), [kind, reword, fields], shown, js=_READ, **_SHARED, **_QUIET)
     drafted.failure(show_failure, None, shown, **_QUIET)
     _bind_files(opened, saved, samples, fields, notice)
     for endpoint in (assess, draft):
@@ -175,5 +178,5 @@ def _show_drafting() -> Shown:
     return gr.skip(), gr.update(value=_DRAFTING, interactive=False), gr.update(visible=False)
 
 
-_READ = "(kind) => [kind, window.draftForm.read()]"
+_READ = "(kind, reword) => [kind, reword, window.draftForm.read()]"
 _START = 'window.draftForm.start(element, (profile) => trigger("select", { profile }));'

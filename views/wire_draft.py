@@ -31,7 +31,7 @@ def write_assessment(profile: Profile, assessed: Sequence[Assessed]) -> Wire:
 
 
 def write_draft(made: Draft, path: str) -> Wire:
-    """A draft as it was written to `path`: its tasks with their clauses, what covers what, what is open."""
+    """A draft as it was written to `path`: its tasks with their clauses, what covers what, what is open or reworded."""
     return {
         "path": path,
         "title": made.paper.title,
@@ -44,6 +44,7 @@ def write_draft(made: Draft, path: str) -> Wire:
         "gaps": [_write_assessed(one) for one in made.assessed if one.is_unmet],
         "blanks": list(made.blanks),
         "flags": list(made.flags),
+        "worded": made.worded,
     }
 
 
