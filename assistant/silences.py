@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.align import fold_wording
 from assistant.differences import Compared
 from assistant.figures import pair_words
 from assistant.forces import Force, cover, find_forces
+from assistant.phrasing import fold_wording
 from kb.encoder import Encoder
 from kb.quantities import find_quantities
 
