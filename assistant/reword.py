@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.align import fold_wording
 from assistant.chat import reach, stream_reply
 from assistant.guard import Guard
 from assistant.model import Struck
+from assistant.phrasing import fold_wording
 from assistant.prompts import load_prompt
 from assistant.sentences import Sentence
 from assistant.tasks import Task
