@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.blocks import Block, Place
-from ingest.markers import read_marker
+from ingest.markers import load_marker_rules, read_marker
 from ingest.titles import is_issuer_line
 
 ENDED = ("。", "；", "：", "！", "？", ";", ":", "…", "。”", "。）", "。》")
@@ -23,7 +23,7 @@ _AT_EDGE, _OTHER_MARGIN, _FEWEST_AT_EDGE, _PILED, _NARROWEST = 0.03, 4, 8, 0.1, 
 _RARE, _MOST, _FEWEST = 0.05, 0.9, 4
 _WIDE_BLANK = re.compile(r"(?<=[^\sA-Za-z,.;:])\s+(?=[^\sA-Za-z])")
 _FEWEST_BLANKS = 2
-_FIGURE_FIRST = re.compile(r"[0-9]{1,3}\s")
+_FIGURE_FIRST = re.compile(r"[0-9]{1,3}\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +187,31 @@ def find_rows(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The lines that look like rows of a table: two or more in a row, each set apart into three pieces or more.
 
     A numbered line needs one piece less, and a plain one beside it: "1　节水改造　市水务局" under "序号　任务　单位".
+    Heads of columns alone are enough.
     """
-    counts = [0 if block.table or is_issuer_line(block.text) else len(_WIDE_BLANK.findall(block.text)) for block in blocks]
-    is_marked = [read_marker(block.text) is not None or bool(_FIGURE_FIRST.match(block.text)) for block in blocks]
+    starts = [_find_words(block.text) for block in blocks]
+    counts = [
+        0 if block.table or is_issuer_line(block.text) else len(_WIDE_BLANK.findall(block.text, start))
+        for block, start in zip(blocks, starts, strict=True)
+    ]
+    is_marked = [start > 0 for start in starts]
     is_plain = [count >= _FEWEST_BLANKS and not marked for count, marked in zip(counts, is_marked, strict=True)]
     is_row = [plain or (bool(count) and marked) for plain, count, marked in zip(is_plain, counts, is_marked, strict=True)]
+    heads = load_marker_rules().column_ends
     kept: list[Block] = []
     for at, block in enumerate(blocks):
         beside = [other for other in (at - 1, at + 1) if 0 <= other < len(blocks)]
-        if is_row[at] and any(is_row[other] and (is_plain[at] or is_plain[other]) for other in beside):
+        is_head = is_plain[at] and all(piece.endswith(heads) for piece in block.text.split())
+        if is_head or (is_row[at] and any(is_row[other] and (is_plain[at] or is_plain[other]) for other in beside)):
             kept.append(block)
     return tuple(kept)
+
+
+def _find_words(text: str) -> int:
+    """Where the words after a line's number begin."""
+    marker = read_marker(text)
+    figure = _FIGURE_FIRST.match(text)
+    return marker.end if marker else figure.end() if figure else 0
 
 
 def _name_kind(block: Block) -> str:
