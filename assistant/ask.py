@@ -199,9 +199,10 @@ class Asker:
         if not claims:
             terms = self.search.thesaurus.expand(question)
             claims = self.composer.answer(" ".join((question, *terms)), intent, passages, named)
+            judged = state_verdict(self.search.titles.without_places(question), claims)
             if intent.kind == "yesno":
-                judged = state_verdict(question, claims) or correct_premise(question, claims)
-                claims = (*self._correct_source(question, passages), *judged, *claims)
+                judged = (*self._correct_source(question, passages), *(judged or correct_premise(question, claims)))
+            claims = (*judged, *claims)
         if claims and asks_for_modality(question):
             claims = (state_modality(claims[0].citations[0]), *claims)
         told = {claim.text: claim for claim in (*claims, *self.cautioner.add(question, claims))}

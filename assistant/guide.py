@@ -56,10 +56,13 @@ class Guide:
 
     def _tell_several(self, requirements: Sequence[Requirement]) -> Iterator[Claim]:
         """For a topic that several requirements share: of each the plan's sentence, what it asks and what to keep."""
+        quoted = set[str]()
         for requirement in requirements:
             cited = self._cite(requirement.basis[0], f"{requirement.name}。{requirement.asks}")
             if cited:
-                yield _quote(cited)
+                # Two requirements may rest on one sentence.
+                yield from () if cited.quote in quoted else (_quote(cited),)
+                quoted.add(cited.quote)
                 yield from self._tell_figures([requirement])
                 yield _advise(f"“{requirement.name}”要做到：{_end(requirement.asks)}", [cited])
                 yield _advise(f"“{requirement.name}”可留的证明材料：{'、'.join(requirement.evidence)}。", [cited])

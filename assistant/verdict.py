@@ -4,21 +4,34 @@ import re
 from collections.abc import Sequence
 
 from assistant.align import find_leftovers, find_tiles
-from assistant.model import Claim
+from assistant.model import Citation, Claim
 from assistant.phrasing import fold_wording, is_plain
+from assistant.verdict_figures import judge_figures
+from assistant.verdict_forces import judge_forces
 from kb.operators import find_operators
-from kb.quantities import Quantity, find_quantities
+from kb.quantities import find_quantities
 
-_TAG = re.compile(r"[，, ]*(?:对吗|对吧|对不对|是吗|是吧|是不是|没错吧|是这样吗)[？?。]*$")
-# Of a statement's characters so many stand in the clause, and so many pairs of what a word of force governs.
+_TAG = re.compile(
+    r"[，, ]*(?:这样)?(?:对吗|对吧|对不对|是吗|是吧|是不是|没错吧|没记错吧|是?真的吗|属实吗|是这样吗|吧)[？?。！!]*$"
+)
+_TOLD = re.compile(r"^(?:我?听说|听人说|据说|有人说|都说|网上说|我记得|记得|是不是)(?:过)?[，,：:]?")
+# What is left of 方案里要求… without the document's name.
+_LED = re.compile(
+    r"^(?:[里中]|[里中]?(?:要求|规定|写|说|提出)(?:的是|了)?)?[，,：:]?(?:我们|咱们)?(?:小区(?:里的?|内的?)?(?=.{6}))?"
+)
+_ASKED = re.compile(r"吗[？?。]*$")
+# A question with one of these words takes something for granted without saying so.
+_GRANTED = re.compile("必须|一定要|只能|非得|最多|至少|最高|最低")
+# 擅自拆除是允许的 is said of leave.
+_ALLOWED = re.compile(r"(.{4,})(?:是|都是)(?:被)?(?:允许|可以|合法)的$")
+_BOUND = re.compile("最高|最多|至多|顶多|封顶|最低|最少|至少|起码")
+_REPEALED = "已废止"
+# Of a statement's characters so many stand in the clause, and so many in another clause cited that may say the contrary.
 _LEAST_HELD = 0.7
-_LEAST_GOVERNED = 0.6
+_ALSO_HELD = 0.6
 # A subject of fewer characters must end where a word of force or a number begins.
 _SUBJECT = 3
-_LEAVE = re.compile("就行|就够|够了|即可|可以|就可以|也行")
-_EXCEPT = {"except", "perhaps"}
-_FORCES = {"may", "forbid"}
-_ENDS = {"least": 0, "most": 1}
+_LONGEST_PART = 40
 
 
 def state_verdict(question: str, claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -26,86 +39,82 @@ def state_verdict(question: str, claims: Sequence[Claim]) -> tuple[Claim, ...]:
 
     "居委会由3到7人组成，对吗" -> 不对，提问里是3到7人，这一条写的是5至9人。
     """
-    tag = _TAG.search(question)
-    if not tag or not claims or not claims[0].citations:
+    said = read_statement(question)
+    if not said or not claims:
         return ()
-    citation = claims[0].citations[0]
-    said, held = fold_wording(question[: tag.start()]), fold_wording(citation.quote)
-    if not _speaks_of_same(said, held):
-        return ()
-    numbers = find_quantities(said)
-    text = _judge_number(said, held, numbers) if numbers else _judge_force(said, held)
+    for citation in claims[0].citations:
+        held = _read(citation)
+        if citation.document.status == _REPEALED or not _speaks_of_same(said, f"{citation.document.title}\n{held}"):
+            continue
+        text = _judge(said, held)
+        others = [_read(c) for claim in claims[1:] if claim.role == "basis" for c in claim.citations]
+        if text and not (text.startswith("不") and any(_bears_out(said, other) for other in others)):
+            return (Claim(text, (citation,)),)
+    return ()
+
+
+def read_statement(question: str) -> str:
+    """What a question states, folded, "" for a question that states nothing: 听说…, …对吧, 必须…吗."""
+    told, tag = _TOLD.match(question), _TAG.search(question)
+    asked = _ASKED.search(question)
+    if tag is None and told is None and not (asked and _GRANTED.search(question)):
+        return ""
+    end = tag or asked
+    said = question[told.end() if told else 0 : end.start() if end else len(question)].rstrip("。！!？? ")
+    return fold_wording(_ALLOWED.sub(r"可以\1", _LED.sub("", said)))
+
+
+def _read(citation: Citation) -> str:
+    """The words a statement is held against: a digest's whole clause, of a full text what is quoted."""
+    return fold_wording(citation.clause.text if citation.document.fidelity == "digest" else citation.quote)
+
+
+def _judge(said: str, held: str) -> str:
+    numbers = [q for q in find_quantities(said) if q.value != "1" or q.unit]
+    text = judge_figures(said, held) if numbers else judge_forces(said, held) or _affirm(said, held)
     # 对 to a number is 对 to all that is said of it: no word may be another's.
     more, _, _ = find_leftovers(_blank_steered(said), held, "")
-    return (Claim(text, (citation,)),) if text and not (more and text.startswith("对")) else ()
+    return "" if more and text.startswith("对") else text
+
+
+def _affirm(said: str, held: str) -> str:
+    """对 where a part of the clause says the very words, in their order."""
+    if find_operators(said):
+        return ""
+    for part in re.split(r"[，。；！？：\n]", held):
+        tiles = find_tiles(said, part)
+        places = [tile.places[0] for tile in tiles]
+        covered = sum(tile.end - tile.start for tile in tiles)
+        if (
+            len(part) <= _LONGEST_PART
+            and tiles
+            and covered >= len(said) - 1
+            and places == sorted(places)
+            and len(tiles) <= 3
+        ):
+            return "" if find_operators(part) else f"对，这一条写的是“{part}”。"
+    return ""
+
+
+def _bears_out(said: str, held: str) -> bool:
+    """Whether another clause cited states the number too, in much the same words."""
+    return _share(said, held) >= _ALSO_HELD and judge_figures(said, held).startswith("对")
+
+
+def _share(said: str, held: str) -> float:
+    words = [c for c in _blank_steered(said) if c.isalnum() and not is_plain(c)]
+    return sum(c in held for c in words) / max(1, len(words))
 
 
 def _speaks_of_same(said: str, held: str) -> bool:
     """Whether the subject of a statement is that of the clause, word for word, and hardly a word of it is another."""
-    first = next(iter(find_tiles(said, held)), None)
-    steered = [o.span.start for o in find_operators(said)] + [q.span.start for q in find_quantities(said)]
-    if first is None or first.start or (first.end < _SUBJECT and first.end not in steered):
-        return False
-    words = [c for c in _blank_steered(said) if c.isalnum() and not is_plain(c)]
-    return sum(c in held for c in words) >= _LEAST_HELD * len(words)
+    bare = _blank_steered(said)
+    first = next(iter(find_tiles(bare.lstrip(), held)), None)
+    return first is not None and not first.start and _share(said, held) >= _LEAST_HELD
 
 
 def _blank_steered(text: str) -> str:
     """The text without its numbers and words of force, which are judged by themselves."""
     for span in [*(q.span for q in find_quantities(text)), *(o.span for o in find_operators(text))]:
         text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
-    return text
-
-
-def _judge_number(said: str, held: str, numbers: Sequence[Quantity]) -> str:
-    """A verdict where one number stands against the only one of its unit: its value, or the bound set to it."""
-    one = numbers[0]
-    alike = {(q.value, q.bound): q for q in find_quantities(held) if q.unit == one.unit}
-    if (
-        len(numbers) != 1
-        or not one.unit
-        or len(alike) != 1
-        or any(o.force in {"not", "forbid"} for o in find_operators(said))
-    ):
-        return ""
-    other = next(iter(alike.values()))
-    ends = other.value.split("-")
-    if len(ends) == 2 and one.bound in _ENDS:
-        fits = one.value == ends[_ENDS[one.bound]]
-    elif one.value != other.value or {one.bound, other.bound} == {"least", "most"} or "封顶" in said:
-        fits = False
-    elif one.bound == other.bound or not one.bound or (one.bound, other.bound) in {("reach", "least"), ("least", "reach")}:
-        fits = True
-    else:
-        return ""
-    # 提前20天就行 is true where 15 days are the least.
-    if not fits and one.value != other.value and _LEAVE.search(said) and not _falls_short(one, other):
-        return ""
-    if fits:
-        return f"对，这一条写的是“{other.text}”。"
-    return f"不对，提问里是{one.text}，这一条写的是{other.text}。"
-
-
-def _falls_short(one: Quantity, other: Quantity) -> bool:
-    try:
-        return float(one.value) < float(other.value)
-    except ValueError:
-        return False
-
-
-def _judge_force(said: str, held: str) -> str:
-    """A verdict where the clause forbids what is said to be allowed, or forbids it too, and knows no exception."""
-    stated, ruled = find_operators(said), find_operators(held)
-    told = [o for o in stated if o.force in _FORCES]
-    if len(told) != 1 or any(o.force in {"not", *_EXCEPT} for o in stated) or any(o.force in _EXCEPT for o in ruled):
-        return ""
-    wanted = _pairs(re.split("[，。；]", said[told[0].span.end :])[0])
-    for ban in (o for o in ruled if o.force == "forbid"):
-        governed = _pairs(re.split("[，。；]", held[ban.span.end :])[0])
-        if len(wanted) >= 2 and len(wanted & governed) >= _LEAST_GOVERNED * len(wanted):
-            return f"{'对' if told[0].force == 'forbid' else '不对'}，这一条写的是“{ban.text}”。"
-    return ""
-
-
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1) if text[i : i + 2].isalnum())
+    return _BOUND.sub(lambda m: " " * len(m.group()), text)

@@ -30,9 +30,10 @@ ORDER = {
         follow phrasing align verdict ask prompts chat sentences conditions bonds steering joins pairings
         orders doers commands guard generate wordings importer mention_rules number_marks address_marks
         marks mentions places own_clauses document_names resolution pointers resolve retelling compliance
-        figures actors forces differences silences cells claims shelf misplaced particulars judge remarks
-        check radar profile_values profile profile_file doubts grounds anchors assess outline schedule tasks
-        reword sections brief excerpts tables draft record assistant health""",
+        figures actors forces verdict_figures verdict_forces differences silences cells claims shelf
+        misplaced particulars judge remarks check radar profile_values profile profile_file doubts grounds
+        anchors assess outline schedule tasks reword sections brief excerpts tables draft record assistant
+        health""",
     "views": """binding wire_editions wire endpoints reports frame turns cards opinions html kept reader_html reader
         terminal sources inputs requests usage progress console opening word_runs annotate word_text
         word_page word_styles word_table word_package word check_table outputs batch radar_lines checking

@@ -107,3 +107,57 @@ def test_a_statement_the_clause_decides_is_told_right_or_wrong(question: str, cl
 )
 def test_what_the_clause_does_not_decide_gets_no_verdict(question: str, clause: str) -> None:
     assert state_verdict(question, state(clause)) == ()
+
+
+VOTE = "三分之二以上的业主参与表决，筹集维修资金由四分之三以上同意，选聘物业过半数同意。"
+FINE = "单位乱倒建筑垃圾的，处10万元以上100万元以下罚款。"
+TRAINED = "居民代表会议由居民委员会召集，每半年至少开1次。"
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "says"),
+    [
+        ("选聘物业要三分之二同意，对吧", VOTE, "不对，提问里是三分之二，这一条写的是过半数"),
+        ("单位乱倒建筑垃圾最高罚十万，对吧", FINE, "不对，提问里是十万，这一条写的是10万元以上100万元以下"),
+        ("单位乱倒建筑垃圾罚五百元，对吧", FINE, "不对，"),
+        ("单位乱倒建筑垃圾最高罚一百万元，对吧", FINE, "对，"),
+        ("听说居民代表会议每季度开一次", TRAINED, "不对，提问里是每季度，这一条写的是每半年"),
+        ("居民代表会议每半年开一次，是不是", TRAINED, "对，"),
+        ("选聘物业必须四分之三以上同意吗", VOTE, "不对，"),
+        ("临时建设要经城管部门批准，对吧", "临时建设须经规划部门批准。", "不对，提问里是城管部门，这一条写的是规划部门"),
+        ("调解协议没有法律约束力，对吧", "调解协议有法律约束力，当事人要履行。", "不对，"),
+        ("调解协议有法律约束力，对吧", "调解协议有法律约束力，当事人要履行。", "对，"),
+        ("业主装修不用告知物业，对吧", "业主装修前应告知物业，并配合现场检查。", "不对，"),
+        ("擅自拆除环卫设施是允许的吧", "任何人不得擅自拆除环卫设施。", "不对，"),
+    ],
+)
+def test_a_statement_of_any_kind_is_held_against_the_clause(question: str, clause: str, says: str) -> None:
+    assert state_verdict(question, state(clause))[0].text.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("单位乱倒建筑垃圾罚50万元，对吧", FINE),
+        ("居委会每届任期5年，对吧", "人民调解委员会委员每届任3年。"),
+        ("业主大会要三分之二以上参与，四分之三以上同意，对吧", VOTE),
+        ("临时建设只要规划部门批准就行，对吧", "临时建设须经规划部门和消防部门批准。"),
+        ("居民代表会议每季度开一次吗", TRAINED),
+    ],
+)
+def test_what_is_not_decided_stays_undecided(question: str, clause: str) -> None:
+    assert state_verdict(question, state(clause)) == ()
+
+
+def test_a_repealed_clause_decides_nothing() -> None:
+    clause = Clause(ClauseRef("law", parse_label("第十七条")), FINE, Span(0, len(FINE)))
+    document = Document("law", "条例", FINE, status="已废止")
+    claim = Claim(FINE, (Citation(document, clause, FINE),))
+    assert state_verdict("单位乱倒建筑垃圾最高罚十万，对吧", (claim,)) == ()
+
+
+def test_a_number_that_another_clause_bears_out_is_not_called_wrong() -> None:
+    local, national = "社区垃圾分类到2023年全覆盖。", "社区垃圾分类到2025年全覆盖。"
+    claims = (*state(local), Claim(national, state(national)[0].citations, "basis"))
+    assert state_verdict("社区垃圾分类到2025年全覆盖，对吧", claims) == ()
+    assert state_verdict("社区垃圾分类到2030年全覆盖，对吧", claims)[0].text.startswith("不对，")
