@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.amounts import find_amount
@@ -12,14 +12,14 @@ from assistant.catalogue import asks_for_catalogue, list_documents
 from assistant.cautions import Cautioner
 from assistant.compare import Comparer
 from assistant.compose import Composer
-from assistant.context import History, is_short, names_no_topic, names_nothing_new
+from assistant.context import History, is_short, name_topic, names_no_topic, names_nothing_new
 from assistant.facts import Registrar
 from assistant.follow import Follower
 from assistant.guide import Guide
 from assistant.intent import Intent, find_intent
 from assistant.modality import asks_for_modality, state_modality
 from assistant.model import Answer, Claim, Refusal
-from assistant.premise import correct_premise, correct_source
+from assistant.premise import correct_premise, correct_source, state_unmentioned
 from assistant.reading import Reader, Reading, read_alone
 from assistant.refuse import (
     refuse_address,
@@ -46,8 +46,6 @@ from kb.spelling import Slip, Speller
 log = logging.getLogger(__name__)
 _NEAREST = 3
 _DEPTH = 12
-_CLOSE = 0.8
-_SHORTEST_HEADING = 4
 # Nothing but the same again says nothing: 哦哦哦, 一二一二.
 _REPEATED = re.compile(r"(.{1,4}?)\1+")
 _SPELT = re.compile(r"[A-Za-z]{5,}")
@@ -152,7 +150,7 @@ class Asker:
         if reading.aspect and not refusal:
             stating = Reader(self.search).find_stating(reading)
             found = replace(found, passages=stating or found.passages)
-            refusal = None if stating else refuse_unstated(reading.aspect[0])
+            refusal = None if stating else refuse_unstated(name_topic(reading.topic), reading.question)
         if refusal:
             return Answer(question, intent.kind, refusal=refusal, passages=found.passages[:_NEAREST])
         return self._answer_words(reading, intent, found)
@@ -190,9 +188,19 @@ class Asker:
     def _answer_words(self, reading: Reading, intent: Intent, found: Found) -> Answer:
         question = reading.full
         named = {i for name in self.search.titles.find(question) for i in name.document_ids}
-        named = named or set(reading.cited) or self._plans_headed(question)
-        passages = found.passages if reading.aspect else self._of_named(question, named, found.passages)
-        passages = Reader(self.search).rank(reading) if reading.near else passages
+        reader = Reader(self.search)
+        named = named or set(reading.cited) or reader.find_plans_headed(question)
+        passages = found.passages if reading.aspect else reader.put_named(question, named, found.passages)
+        passages = reader.keep_topic(reading, reader.rank(reading) if reading.near else passages)
+        missed = self._state_unmentioned(reading)
+        passages = [p for p in passages if not (missed and p.document.id in named)]
+        if not passages:
+            return Answer(
+                question,
+                intent.kind,
+                refusal=refuse_unstated(name_topic(reading.topic), reading.question),
+                passages=found.passages[:_NEAREST],
+            )
         sides = self.comparer.find_sides(question, intent.kind)
         compared = intent.kind == "compare" or len(sides) > 1
         claims = self.comparer.compare(question, intent, sides) if compared else ()
@@ -202,11 +210,18 @@ class Asker:
             judged = state_verdict(self.search.titles.without_places(question), claims)
             if intent.kind == "yesno":
                 judged = (*self._correct_source(question, passages), *(judged or correct_premise(question, claims)))
-            claims = (*judged, *claims)
+            claims = (*missed, *judged, *claims)
         if claims and asks_for_modality(question):
             claims = (state_modality(claims[0].citations[0]), *claims)
         told = {claim.text: claim for claim in (*claims, *self.cautioner.add(question, claims))}
         return Answer(question, intent.kind, tuple(told.values()), passages=found.passages)
+
+    def _state_unmentioned(self, reading: Reading) -> tuple[Claim, ...]:
+        """What is to be said when the only document asked about does not speak of what was asked of before."""
+        names = self.search.titles.find(reading.question)
+        if not reading.topic or len(names) != 1 or len(names[0].document_ids) != 1:
+            return ()
+        return state_unmentioned(name_topic(reading.topic), self.library.document(next(iter(names[0].document_ids))))
 
     def _correct_source(self, question: str, passages: Sequence[Passage]) -> tuple[Claim, ...]:
         """What is to be said when the only document a question names does not speak of its matter."""
@@ -222,21 +237,6 @@ class Asker:
         titles = self.search.titles
         named = {i for name in titles.find(question) for i in name.document_ids}
         return bool(titles.find_group(question)) or not named <= set(titles.plans)
-
-    def _plans_headed(self, question: str) -> set[str]:
-        """Local plans of which the question says a heading, unless it points elsewhere: "创建目标是什么" -> the plan."""
-        if self.search.titles.find_group(question):
-            return set()
-        plans = [(plan, clause.heading) for plan in self.search.titles.plans for clause in self.library.clauses(plan)]
-        return {plan for plan, heading in plans if len(heading) >= _SHORTEST_HEADING and heading in question}
-
-    def _of_named(self, question: str, named: Collection[str], passages: Sequence[Passage]) -> Sequence[Passage]:
-        """Passages of the documents the question names first, the others after them."""
-        if not named:
-            return passages
-        first = self.search.find(question, _DEPTH, within=named).passages
-        close = [p for p in first[:_NEAREST] if p.score >= first[0].score * _CLOSE]
-        return [*close, *(p for p in passages if p.document.id not in named)] if first else passages
 
 
 def _refuse_unread(question: str) -> Answer | None:

@@ -22,12 +22,16 @@ _THIS = "这(?:个|项|条|些|样|种|份|里|事)?(?:文件|规定|要求|工�
 _PRONOUN = rf"(?:它|其中|{_THIS}(?=[是能可怎谁什多要有归由算啥哪合不会需呢吗，]|$))"
 _LEANING = re.compile(rf"^(那|要是|如果是|换成|再|还有|{_PRONOUN})|^(钱|时间).{{0,4}}$|呢$|^(具体|展开|详细|细说)")
 # What another document says of the matter: 物业管理条例怎么说.
-_TOLD = re.compile(r"(?:怎么|怎样|如何)(?:说|规定|写|要求|讲)的?$|(?:有|有没有|有什么|也有)(?:规定|要求|说法)吗?$")
+_TOLD = re.compile(
+    r"(?:怎么|怎样|如何)(?:说|规定|写|要求|讲)的?$|(?:有|有没有|有什么|也有)(?:规定|要求|说法)吗?$"
+    r"|(?:要求|规定|写|说|提|提到|提及|写到|说到|讲到|涉及)(?:过|了|的)?(?:没有|没|吗)$"
+)
 _POINTING = re.compile("它|他们|[这那][个项条些样种份里事么]|其中|上面|前面|上述|刚才|之前|前者|后者")
 _NEW_TOPIC = re.compile(r"先不说|不说这个|换个|另外问|再问一个|别的问题|另一个问题")
 _ORDINAL = re.compile(rf"^(?:那么?)?第({ANY_NUMBER})[条点项个款块方]")
 _TURN = re.compile(r"^那?([上前下后])一?[条款点项个段部]")
 _SAME_ASKED = re.compile(r"^(?:那|那么|还有|换成|要是|如果是)?(.{2,10}?)(?:这块|那块|方面|这一块|那边)?呢$")
+_ASKING = re.compile("[由归]?谁|怎么|怎样|如何|多少|几|有?什么|哪|吗|是否|能不能|可不可以|要不要|有没有")
 _STOPS = " ？?。！!，,~"
 _LONGEST_FOLLOW_UP = 25
 # A question of so many characters may be about what was said before without saying so: 要谁同意, 不给看怎么办.
@@ -51,6 +55,7 @@ class _Rules(BaseModel):
     topicless: tuple[str, ...]
     dependent: tuple[str, ...]
     aspects: tuple[_Aspect, ...]
+    common: tuple[str, ...]
     same: dict[Want, str]
     source: tuple[str, ...]
     more: tuple[str, ...]
@@ -119,17 +124,39 @@ def join_turn(question: str, before: str, reply: str, titles: Titles) -> str:
     if same and want and not (named or titles.find_group(asked)):
         # 时间呢 names no other topic: it is asked of the one before.
         return f"{want[1] or before}，{question}" if names_nothing_new(same[1]) else same[1] + _rules().same[want[0]]
-    told = bool(_TOLD.search(asked)) and names_no_topic(titles.without_places(asked))
+    told = bool(_TOLD.search(asked)) and names_nothing_new(titles.without_places(asked))
     if not (told or _LEANING.search(asked) or names_no_topic(asked) or names_nothing_new(asked)):
         return question
     if named or titles.find_group(asked):
         before = _without_addresses(titles.without_places(before), reply)
+    if not told and names_nothing_new(asked):
+        # 没做到会怎样 after 噪声治理谁负责 is not asked of who is in charge.
+        first, *others = before.split("，")
+        before = "，".join((first, *(part for part in others if find_matter(part))))
+    # 谁负责 after 噪声治理怎么做 is asked of 噪声治理, not of what is to be done.
+    before = want[1] if want and want[1] and not find_want(asked) else before
     return f"{before}，{question}"
 
 
 def names_nothing_new(question: str) -> bool:
     """Whether a short question has no topic of its own, only what may be asked of any: "谁负责", "要谁同意"."""
     return len(question) <= _LONGEST_DEPENDENT and not _cut(find_topic(question), _rules().dependent)
+
+
+def find_matter(question: str) -> frozenset[str]:
+    """Pairs of characters that tell what a question is about: "停车怎么管" -> 停车; none for what may be asked of any."""
+    rules = _rules()
+    said = re.sub(r"\W", " ", question)
+    words = (word for word in (*rules.topicless, *rules.dependent, *rules.common) if len(word) > 1)
+    for word in sorted(words, key=len, reverse=True):
+        said = said.replace(word, " ")
+    return frozenset(word[i : i + 2] for word in said.split() for i in range(len(word) - 1))
+
+
+def name_topic(question: str) -> str:
+    """What a question is about, in its own words, up to the question word: "公共收益归谁" -> 公共收益."""
+    said = _ASKING.split(question.split("，", maxsplit=1)[0], maxsplit=1)[0]
+    return said if len(said) > 1 else question
 
 
 def is_short(question: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.cite import make_head, print_library_note, print_reference, print_title
+from assistant.context import find_matter
 from assistant.model import Citation, Claim
 from kb.model import Document, Passage
 from kb.numerals import ANY_NUMBER, fold_width, read_number
@@ -49,6 +50,16 @@ def correct_source(terms: Sequence[str], documents: Sequence[Document], passages
     cited = [Citation(passage.document, passage.clause, term), *(Citation(d, h, h.text.split("\n")[0]) for d, h in heads)]
     text = f"库里收的{titles}没有出现“{term}”，写到它的是{where}；没有收的不等于原文没有。"
     return (Claim(print_library_note(text), tuple(cited)),)
+
+
+def state_unmentioned(topic: str, document: Document) -> tuple[Claim, ...]:
+    """One sentence when a document holds less than half the words of a topic that was asked after in it."""
+    words = find_matter(topic)
+    if not words or sum(word in document.text for word in words) >= len(words) / 2:
+        return ()
+    head = make_head(document)
+    text = f"库里收的{print_title(document)}没有写到“{topic}”；没有收的不等于原文没有。"
+    return (Claim(print_library_note(text), (Citation(document, head, head.text.split("\n")[0]),)),)
 
 
 def _contrast(said: tuple[str, ...], stated: tuple[str, ...], citation: Citation) -> Claim:

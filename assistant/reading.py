@@ -1,6 +1,6 @@
 """How a question is read in its conversation: with what before it, in which documents first; no answering."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.cite import NOTE
@@ -8,10 +8,12 @@ from assistant.context import (
     History,
     asks_of_another,
     find_aspect,
+    find_matter,
     is_short,
     join_turn,
     last_question,
     last_reply,
+    names_nothing_new,
 )
 from assistant.intent import find_intent
 from kb.model import Passage
@@ -28,6 +30,12 @@ _OWED = ("罚", "赔")
 _SURE = 0.65
 _OWN_MATTER = 0.5
 _DEPTH = 24
+_NEAR_TOPIC = 0.84
+# Words of the aspect asked for that are searched for along with the question.
+_SAID = 2
+_LISTED, _FIRST = 12, 3
+_CLOSE = 0.8
+_SHORTEST_HEADING = 4
 # How close a clause must come to the best one to be the one that states what was asked for.
 _LEAST_STATED, _SURELY_STATED = 0.7, 0.85
 
@@ -37,6 +45,7 @@ class Reading:
     """A question as asked, `full` with what it leans on, the documents to be looked into first.
 
     `aspect` are words of which the clause that answers must hold one: 任期呢 is answered by no clause without a term.
+    `topic` is what was asked of before, where the question names none of its own.
     `near` is the question with those before it where its own words alone must not decide, nor those before it alone.
     """
 
@@ -45,6 +54,7 @@ class Reading:
     cited: frozenset[str] = frozenset()
     aspect: tuple[str, ...] = ()
     near: str = ""
+    topic: str = ""
 
 
 def read_alone(question: str) -> Reading:
@@ -64,8 +74,10 @@ class Reader:
         before, reply = self.recall(history), last_reply(history)
         full = join_turn(question, before, reply, titles)
         aspect = find_aspect(question) if full != question else ()
+        bare = names_nothing_new(titles.without_places(question))
+        topic = full.removesuffix(question).strip("，") if full != question and bare else ""
         if titles.find(full) or titles.find_group(full) or find_intent(question).kind == "compare":
-            return Reading(question, full, aspect=aspect)
+            return Reading(question, full, aspect=aspect, topic=topic)
         if full == question:
             cited = self._find_near(question, reply)
             return Reading(question, full, cited, near=f"{before}，{question}" if cited else "")
@@ -73,7 +85,7 @@ class Reader:
         main = next((found for reply in replies if (found := self._find_cited(reply))), [])[:1]
         if asks_of_another(question) and self._names_matter(question):
             return Reading(question, full, self._keep_close(question, main, _AS_GOOD), near=full)
-        return Reading(question, full, self._keep_close(full, main, _CITED_CLOSE, question), aspect)
+        return Reading(question, full, self._keep_close(full, main, _CITED_CLOSE, question), aspect, topic=topic)
 
     def recall(self, history: History) -> str:
         """What the user asked before, as it was understood then; "" with nothing before."""
@@ -119,6 +131,24 @@ class Reader:
                 told[p.clause.ref.id] = replace(p, score=p.score / 2 + (known.score if known else 0.0))
         return tuple(sorted(told.values(), key=lambda p: -p.score))
 
+    def keep_topic(self, reading: Reading, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+        """The passages about what was asked of before, where the question names no topic of its own.
+
+        They hold a word of it, or come close to the best when only that is searched for.
+        """
+        topic = self.search.titles.without_places(reading.topic)
+        words = find_matter(topic)
+        if not words:
+            return tuple(passages)
+        words |= {*self.search.thesaurus.expand(topic)}
+        found = self.search.find(topic, _LISTED).passages
+        near = {p.clause.ref.id for p in found if p.score >= found[0].score * _NEAR_TOPIC}
+        return tuple(
+            p
+            for p in passages
+            if p.clause.ref.id in near or any(word in f"{p.document.title}{p.clause.text}" for word in words)
+        )
+
     def find_stating(self, reading: Reading) -> tuple[Passage, ...]:
         """The clauses that hold a word of the aspect asked for, those of the documents spoken of first.
 
@@ -128,8 +158,24 @@ class Reader:
         named = {i for name in titles.find(reading.full) for i in name.document_ids}
         tried = [(named, _LEAST_STATED)] if named else [(reading.cited, _LEAST_STATED), (frozenset(), _SURELY_STATED)]
         for within, least in tried:
-            found = self.search.find(reading.full, _DEPTH, within=within).passages
-            stating = [p for p in found if any(word in p.clause.text for word in reading.aspect)]
+            found = self.search.find(" ".join((reading.full, *reading.aspect[:_SAID])), _DEPTH, within=within).passages
+            about = self.keep_topic(reading, found)
+            stating = [p for p in about if any(word in p.clause.text for word in reading.aspect)]
             if stating and stating[0].score >= found[0].score * least:
                 return tuple(stating)
         return ()
+
+    def find_plans_headed(self, question: str) -> set[str]:
+        """Local plans of which the question says a heading, unless it points elsewhere: "创建目标是什么" -> the plan."""
+        if self.search.titles.find_group(question):
+            return set()
+        plans = [(plan, clause.heading) for plan in self.search.titles.plans for clause in self.search.library.clauses(plan)]
+        return {plan for plan, heading in plans if len(heading) >= _SHORTEST_HEADING and heading in question}
+
+    def put_named(self, question: str, named: Collection[str], passages: Sequence[Passage]) -> Sequence[Passage]:
+        """Passages of the documents the question names first, the others after them."""
+        if not named:
+            return passages
+        first = self.search.find(question, _LISTED, within=named).passages
+        close = [p for p in first[:_FIRST] if p.score >= first[0].score * _CLOSE]
+        return [*close, *(p for p in passages if p.document.id not in named)] if first else passages

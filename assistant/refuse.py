@@ -95,10 +95,11 @@ def refuse_no_more() -> Refusal:
     )
 
 
-def refuse_unstated(words: str) -> Refusal:
+def refuse_unstated(topic: str, asked: str) -> Refusal:
     """For a question after one thing of the matter spoken of, where no clause of it says that thing."""
+    about = f"说到“{topic}”的条款" if topic else "找到的条款"
     return Refusal(
-        f"找到的条款都没有写到“{words}”。",
+        f"库里{about}，都没有写“{asked.rstrip('？?。！!')}”。",
         "已接着上一个问题检索全部条款。",
         f"可以换个说法，写明是哪份文件、哪件事；如果您手头有相关文件，把它加入知识库后再问{HOW_TO_ADD}。",
     )
