@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.actors import compare_actors
-from assistant.phrasing import fold_wording
 from assistant.forces import compare_forces, find_forces
+from assistant.phrasing import fold_wording
 from kb.operators import Operator, find_operators
 
 _EXCEPT = {"except", "perhaps"}
