@@ -59,11 +59,16 @@ def is_plain(text: str) -> bool:
     return plain_words().fullmatch(text) is not None
 
 
-def fold_wording(text: str) -> str:
+def fold_words(text: str) -> str:
     """The text with words that mean the same here written the same way: "推进小区加装电梯" -> "推动住宅小区加装电梯"."""
     pattern, names = _same()
     folded = re.sub(r"[ \t\u3000]", "", fold_width(text).replace(",", "，").replace(";", "；").replace(":", "："))
-    folded = _COUNTED.sub(_write_digits, _DAYS.sub("日", pattern.sub(lambda m: names[m.group()], folded)))
+    return pattern.sub(lambda m: names[m.group()], folded)
+
+
+def fold_wording(text: str) -> str:
+    """The same with its numbers, too, written one way: 5万元 -> 50000元."""
+    folded = _COUNTED.sub(_write_digits, _DAYS.sub("日", fold_words(text)))
     folded = _BREACH.sub("非法", folded)
     return _BOUND_APART.sub(r"\2\1", _RANGE.sub(_write_bounds, folded))
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from assistant.actors import find_named
 from assistant.align import find_leftovers, find_tiles
 from assistant.model import Citation, Claim
-from assistant.phrasing import fold_wording, is_plain
+from assistant.phrasing import fold_words, is_plain
 from assistant.verdict_figures import judge_figures
 from assistant.verdict_forces import judge_forces
 from kb.operators import find_operators
@@ -61,12 +62,12 @@ def read_statement(question: str) -> str:
         return ""
     end = tag or asked
     said = question[told.end() if told else 0 : end.start() if end else len(question)].rstrip("。！!？? ")
-    return fold_wording(_ALLOWED.sub(r"可以\1", _LED.sub("", said)))
+    return fold_words(_ALLOWED.sub(r"可以\1", _LED.sub("", said)))
 
 
 def _read(citation: Citation) -> str:
     """The words a statement is held against: a digest's whole clause, of a full text what is quoted."""
-    return fold_wording(citation.clause.text if citation.document.fidelity == "digest" else citation.quote)
+    return fold_words(citation.clause.text if citation.document.fidelity == "digest" else citation.quote)
 
 
 def _judge(said: str, held: str) -> str:
@@ -102,7 +103,11 @@ def _bears_out(said: str, held: str) -> bool:
 
 
 def _share(said: str, held: str) -> float:
-    words = [c for c in _blank_steered(said) if c.isalnum() and not is_plain(c)]
+    bare = _blank_steered(said)
+    for actor in (a for a in find_named(said) if a.start):
+        # Somebody else may be named where the clause names another: that is judged by itself.
+        bare = bare[: actor.start] + " " * (actor.end - actor.start) + bare[actor.end :]
+    words = [c for c in bare if c.isalnum() and not is_plain(c)]
     return sum(c in held for c in words) / max(1, len(words))
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.actors import compare_actors
+from assistant.align import find_leftovers
 from assistant.forces import compare_forces, find_forces
-from assistant.phrasing import fold_wording
+from assistant.phrasing import fold_words
 from kb.operators import Operator, find_operators
 
 _EXCEPT = {"except", "perhaps"}
@@ -53,11 +54,13 @@ def _judge_ban(said: str, held: str, ruled: Sequence[Operator]) -> str:
 
 def _contradict(said: str, held: str) -> str:
     """不对 where a word of force says the contrary of the clause's: 不用告知, 应告知."""
-    forces = {f.word: f.force for f in find_forces(fold_wording(said))}
-    ruled = {f.word: f.force for f in find_forces(fold_wording(held))}
+    forces = {f.word: f.force for f in find_forces(fold_words(said))}
+    strange, _, _ = find_leftovers(said, held, "")
+    ruled = {f.word: f.force for f in find_forces(fold_words(held))}
     for other in compare_forces(said, held, is_verbatim=False):
         pair = forces.get(other.said, ""), ruled.get(other.clause, "")
-        if other.slot == "语气" and pair in _CONTRADICTING:
+        # 停电检修 is not 停电催费.
+        if other.slot == "语气" and pair in _CONTRADICTING and not (strange and pair[1] == "forbid"):
             return f"不对，这一条写的是“{other.clause}”。"
     return ""
 
