@@ -87,8 +87,8 @@ class RunText:
         start = max(free, key=lambda at: self._fit(wanted, at))
         self._taken.add(start)
         end = start + len(wanted.words)
-        self._cut(end)
-        self._cut(start)
+        self._cut(end, is_end=True)
+        self._cut(start, is_end=False)
         runs = [run for _, run in self._places[start:end]]
         return [run for i, run in enumerate(runs) if i == 0 or run is not runs[i - 1]]
 
@@ -97,20 +97,20 @@ class RunText:
         before = self._plain[max(0, start - _CONTEXT) : start]
         return _count_same(wanted.before[::-1], before[::-1]) + _count_same(wanted.after, self._plain[end : end + _CONTEXT])
 
-    def _cut(self, at: int) -> None:
-        """Parts the run around a place in two, with whatever else it holds on the side where it stood."""
+    def _cut(self, at: int, *, is_end: bool) -> None:
+        """Parts the run around a place in two; a break or tab right there stays outside of the words that end or begin."""
         if not 0 < at < len(self._places) or self._places[at - 1][1] is not self._places[at][1]:
             return
         run = self._places[at][1]
         first = next(i for i in range(at, -1, -1) if i == 0 or self._places[i - 1][1] is not run)
-        rest = _part(run, at - first)
+        rest = _part(run, at - first, is_end=is_end)
         end = at
         while end < len(self._places) and self._places[end][1] is run:
             self._places[end] = (self._places[end][0], rest)
             end += 1
 
 
-def _part(run: Any, count: int) -> Any:
+def _part(run: Any, count: int, *, is_end: bool) -> Any:
     """Takes what comes after the first `count` characters out of a run, into a new one after it of the same setting."""
     rest = run.makeelement(run.tag, dict(run.attrib))
     settings = run.find(_SETTINGS)
@@ -118,18 +118,18 @@ def _part(run: Any, count: int) -> Any:
         rest.append(deepcopy(settings))
     for text in run.findall(_TEXT):
         held = sum(1 for character in text.text or "" if _fold(character))
-        if count < held:
+        if count < held or (count == held and is_end):
             break
         count -= held
     after = list(text.itersiblings())
-    if count:
+    if count == 0:
+        after.insert(0, text)
+    elif count < held:
         other = deepcopy(text)
         offset = _find_offset(text.text, count)
         _write(other, text.text[offset:])
         _write(text, text.text[:offset])
-        after = [other, *after]
-    else:
-        after = [text, *after]
+        after.insert(0, other)
     rest.extend(after)
     run.addnext(rest)
     return rest
