@@ -27,8 +27,8 @@ def find_loose_bond(given: Alignment) -> Fault | None:
 
 
 def _check_quantities(given: Alignment) -> Iterator[Fault]:
-    told = {q.value for q in find_quantities(given.text)}
-    for said in find_quantities(given.text):
+    told = find_quantities(given.text)
+    for said in told:
         alike = [q for q in given.quantities if q.unit == said.unit]
         if said.value == "1" and said.unit in _GENERIC and not alike:
             continue
@@ -39,15 +39,15 @@ def _check_quantities(given: Alignment) -> Iterator[Fault]:
         elif not _is_bound(given, said, fitting, alike):
             yield "elsewhere", said.text
         else:
-            limits = [_find_limit(given, q) for q in fitting]
-            if all(limit and limit.value not in told for limit in limits):
+            limits = [_find_limit(given.quantities, q) for q in fitting]
+            if all(limits) and not _find_limit(told, said):
                 yield "dropped", next(limit.text for limit in limits if limit)
 
 
-def _find_limit(given: Alignment, held: Quantity) -> Quantity | None:
+def _find_limit(quantities: Sequence[Quantity], held: Quantity) -> Quantity | None:
     """The other limit of a range: 500元以下 beside 100元以上."""
-    for low, high in pairwise(given.quantities):
-        if held in (low, high) and (low.bound, high.bound) == ("least", "most") and low.span.end == high.span.start:
+    for low, high in pairwise(quantities):
+        if held in (low, high) and (low.bound, high.bound) == ("least", "most") and high.span.start - low.span.end <= 1:
             return high if held == low else low
     return None
 
