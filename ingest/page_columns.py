@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.page_bands import Band, Piece, band_lines
+from ingest.page_bands import Band, Piece
 from ingest.page_tables import CellText, PrintedTable, Row
 from ingest.page_text import Glyph, write_line
 
@@ -28,13 +28,15 @@ class _Run:
     columns: tuple[tuple[float, float], ...]
 
 
-def part_columns(lines: Sequence[list[Glyph]], first: int) -> tuple[list[list[Glyph]], list[PrintedTable]]:
+def part_columns(
+    lines: Sequence[list[Glyph]], bands: Sequence[Band], first: int
+) -> tuple[list[list[Glyph]], list[PrintedTable]]:
     """The lines outside such tables, and the tables, numbered on from `first`.
 
     Evidence is three columns or more with the same gaps between them in three rows or more, the first row with a cell in
     each. Every row must begin in the first column; what stands below it in other columns goes on with its cells.
     """
-    runs = [run for run in _find_runs(band_lines(lines)) if _is_table(run)]
+    runs = [run for run in _find_runs(bands) if _is_table(run)]
     if not runs:
         return list(lines), []
     held = {id(glyph) for run in runs for band in run.bands for piece in band.pieces for glyph in piece.glyphs}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pypdfium2 import PdfPage
 
 from ingest.blocks import Place
+from ingest.page_bands import band_lines
 from ingest.page_columns import part_columns
 from ingest.page_folds import Fold, Unfolded, unfold
 from ingest.page_grids import find_grids
@@ -69,8 +70,9 @@ def read_page(page: PdfPage) -> PageContent:
     pieces, struck = drop_struck(pieces, rules)
     rest, tables = part_tables(pieces, find_grids(rules))
     width, height = page.get_size()
-    unfolded = Unfolded(rest) if tables else unfold(rest, width)
-    rest, more = part_columns(unfolded.lines, len(tables))
+    bands = band_lines(rest)
+    unfolded = Unfolded(rest) if tables else unfold(rest, bands, width)
+    rest, more = part_columns(unfolded.lines, band_lines(unfolded.lines) if unfolded.fold else bands, len(tables))
     body, notes = part_footnotes(order_lines(join_pieces(rest)))
     items = _place(body, [*tables, *more], _Paper(width, height, unfolded.fold))
     return PageContent(items, tuple(notes), tuple(struck), is_unsure=unfolded.is_unsure and not more)

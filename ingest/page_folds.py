@@ -1,11 +1,11 @@
 """Pages printed in two columns of running text, laid one below the other; what is not certain stays and is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ingest.page_bands import Band, Piece, band_lines
+from ingest.page_bands import Band, Piece
 from ingest.page_text import Glyph, find_middle
 
 # Lines beside each other before columns are thought of, and the share of lines that fill their column.
@@ -43,9 +43,8 @@ class Unfolded:
     is_unsure: bool = False
 
 
-def unfold(lines: Sequence[list[Glyph]], width: float) -> Unfolded:
+def unfold(lines: Sequence[list[Glyph]], bands: Sequence[Band], width: float) -> Unfolded:
     """A page in two columns as one: proved by a gap down the page, both sides of which are filled with running lines."""
-    bands = band_lines(lines)
     beside = [band for band in bands if len(band.pieces) > 1]
     if len(beside) < _FEWEST:
         return Unfolded(list(lines))
@@ -131,6 +130,6 @@ def _move(line: Sequence[Glyph], fold: Fold) -> list[list[Glyph]]:
 
 
 def _shift(glyph: Glyph, right: float, down: float) -> Glyph:
-    return replace(
-        glyph, left=glyph.left - right, right=glyph.right - right, bottom=glyph.bottom - down, top=glyph.top - down
+    return glyph._replace(
+        left=glyph.left - right, right=glyph.right - right, bottom=glyph.bottom - down, top=glyph.top - down
     )

@@ -117,7 +117,7 @@ def _write_raised(line: list[Glyph], runs: dict[_Run, bool]) -> list[Glyph]:
     gone = {at for run, is_mark in runs.items() if is_mark for at in range(*run)}
     raised = {at for run, is_mark in runs.items() if not is_mark for at in range(*run)}
     return [
-        replace(glyph, text=glyph.text.translate(_RAISED)) if at in raised else glyph
+        glyph._replace(text=glyph.text.translate(_RAISED)) if at in raised else glyph
         for at, glyph in enumerate(line)
         if at not in gone
     ]

@@ -4,9 +4,9 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from ctypes import byref
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 from unicodedata import normalize
 
 from pypdfium2 import PdfPage, PdfTextPage, raw
@@ -23,6 +23,7 @@ _LOWER = 0.8
 _HYPHEN = 2
 _INVISIBLE = 3
 # 康熙部首、兼容汉字: what fonts hand back for ordinary 汉字. 部首补充 has no such mapping in Unicode's normal forms.
+_FIRST_RADICAL, _FIRST_COMMON, _LAST_COMMON = 0x2E80, 0x3000, 0x9FFF
 _COMPATIBLE = (("\u2f00", "\u2fdf"), ("\uf900", "\ufaff"))
 _RADICALS = dict(
     zip(
@@ -33,8 +34,7 @@ _RADICALS = dict(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A character where it is printed; `size` is the longer side of its box.
 
     `is_made` marks a blank the extraction put into a gap.
@@ -86,9 +86,9 @@ def _read_glyph(page: PdfTextPage, index: int) -> Glyph:
     # A hyphen at the end of a line comes as 2; what a font does not name comes as 0 or from the private area.
     is_named = 0 < code < 0xE000 or 0xF8FF < code <= sys.maxunicode
     text = "-" if code == _HYPHEN else chr(code) if is_named else "\ufffd"
-    if any(first <= text <= last for first, last in _COMPATIBLE):
-        text = normalize("NFKC", text)
-    text = _RADICALS.get(text, text)
+    if not (code < _FIRST_RADICAL or _FIRST_COMMON <= code <= _LAST_COMMON):
+        is_compatible = any(first <= text <= last for first, last in _COMPATIBLE)
+        text = normalize("NFKC", text) if is_compatible else _RADICALS.get(text, text)
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(page, index, byref(box))
     is_made = text == " " and raw.FPDFText_IsGenerated(page, index) == 1
