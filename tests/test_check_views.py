@@ -16,6 +16,7 @@ from views.annotate import annotate, is_docx
 from views.check_table import write_check_table
 from views.cli import run
 from views.report_html import write_check
+from views.tab_check import show_check
 
 WRONG = "按照《绿色社区建设行动实施方案》三（四），物业管理覆盖面不低于45%。"
 
@@ -102,6 +103,15 @@ def test_the_page_escapes_what_a_text_says(assistant: Assistant) -> None:
     html = write_check(assistant.check(parse("报告\n\n见《<b>甲</b>办法》第三条。\n".encode())))
     assert "<b>甲" not in html
     assert "&lt;b&gt;甲" in html
+
+
+def test_of_a_text_and_a_file_the_tab_says_which_is_checked(assistant: Assistant, tmp_path: Path) -> None:
+    given = tmp_path / "报告.docx"
+    given.write_bytes(make_report())
+    (*_, both) = show_check(assistant, "见《消防法》第二十八条。", str(given))
+    (*_, alone) = show_check(assistant, "", str(given))
+    assert "贴上的文字没有核对" in both[0]
+    assert "贴上的文字没有核对" not in alone[0]
 
 
 def test_the_command_line_writes_copy_and_table(

@@ -21,8 +21,8 @@ _NOTHING = """<div class="welcome"><h2>核对哪一份？</h2>
 <p>贴上文字，或放进一个文件（Word、PDF、网页、文本）。文中的每一处引用都会查：有没有这份文件、这一条，文号对不对，还有没有效，数字、期限和引文与条文是不是一致。没有核对的会照实写明。</p></div>"""
 
 
-def write_check(report: Report | None, error: str = "") -> str:
-    """A report, or the sentence that says why there is none, or what the tab is for."""
+def write_check(report: Report | None, error: str = "", note: str = "") -> str:
+    """A report with a note before it, or the sentence that says why there is none, or what the tab is for."""
     if error:
         return f'<p class="failed" role="alert">{escape(error)}</p>'
     if report is None:
@@ -31,8 +31,9 @@ def write_check(report: Report | None, error: str = "") -> str:
     told = (*(r.message for r in report.remarks), *(f"读入说明：{one}。" for one in report.unread))
     remarks = "".join(f"<li>{escape(one)}</li>" for one in told)
     hints = f'<section class="verdict"><h3>提示</h3><ul class="remarks">{remarks}</ul></section>' if remarks else ""
+    noted = f"<p>{escape(note)}</p>" if note else ""
     return (
-        f'<div class="check"><section class="findings" aria-label="核对结果"><p class="count" role="status">'
+        f'<div class="check"><section class="findings" aria-label="核对结果">{noted}<p class="count" role="status">'
         f"{escape(count_verdicts(report))}</p>{_write_filter(report)}{groups}{hints}</section>"
         f'<section class="checked" aria-label="文稿" tabindex="0"><h3>文稿</h3>{_write_text(report)}</section></div>'
     )

@@ -19,6 +19,7 @@ from views.report_html import write_check, write_checking
 
 _CHECK, _CHECKING = "核对", "正在核对…"
 _EMPTY = "还没有要核对的内容：请贴上文字，或放进一个文件。"
+_FILE_ONLY = "下面核对的是放进来的文件，贴上的文字没有核对；要核对文字，请先移去文件。"
 _UNFORESEEN = "程序出了意外的差错，这份文稿没有核对成：请再试一次，仍不行就重新启动程序。"
 _LONGEST = 300_000
 
@@ -40,7 +41,9 @@ def show_check(assistant: Assistant, text: str, file: str | None) -> Iterator[Sh
         yield write_check(None, f"{error}。"), ready, hidden, hidden
         return
     copy, table = _write_files(report, Path(file) if file else None)
-    yield write_check(report), ready, _offer(copy), _offer(table)
+    # Of both only one is checked: that must be said.
+    left = _FILE_ONLY if file and text.strip() else ""
+    yield write_check(report, note=left), ready, _offer(copy), _offer(table)
 
 
 def show_failure() -> Shown:
