@@ -74,7 +74,8 @@ def find_intent(question: str) -> Intent:
     intent = next((intent for intent in _rules().intents if intent.fits(plain)), OPEN)
     if intent.kind != "yesno":
         return intent
-    said = tuple(dict.fromkeys(slot.kind for slot in find_slots(question) if slot.kind != "actor"))
+    # 罚款 alone names no sum.
+    said = tuple(dict.fromkeys(s.kind for s in find_slots(question) if s.kind != "actor" and s.text != "罚款"))
     return intent.model_copy(update={"needs": said})
 
 

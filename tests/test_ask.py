@@ -214,6 +214,14 @@ def test_a_story_that_is_not_about_the_plan_is_answered_from_elsewhere(assistant
     assert assistant.ask(story).citations[0].document.id == "renlian-sifa-jieshi"
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["多大岁数算老人", "开居民大会来多少人才算数", "居委会有没有权力对居民罚款", "煤气灶用了十几年了皮管都硬了，要不要换"],
+)
+def test_what_is_stated_or_not_asked_for_is_not_said_to_be_missing(assistant: Assistant, question: str) -> None:
+    assert "都没有写明" not in write_answer_text(assistant.ask(question))
+
+
 def test_how_often_is_stated_by_a_frequency(assistant: Assistant) -> None:
     assert "都没有写明" not in write_answer_text(assistant.ask("居民代表会议多久开一回"))
 
