@@ -79,13 +79,14 @@ def _is_site(blocks: Sequence[Block], *, is_named: bool) -> bool:
 def _first_text(blocks: Sequence[Block]) -> int:
     """Where numbered text or a full sentence begins: the title stands before it."""
     return next(
-        (
-            i
-            for i, block in enumerate(blocks)
-            if _is_main(block) or (len(block.text) >= _PROSE and block.text.endswith("。") and not block.table)
-        ),
+        (i for i, block in enumerate(blocks) if _is_text(block) and not block.table),
         len(blocks),
     )
+
+
+def _is_text(block: Block) -> bool:
+    """Whether a line is the document's own: numbered, a row, or a full sentence."""
+    return _is_main(block) or bool(block.table) or (len(block.text) >= _PROSE and block.text.endswith("。"))
 
 
 def _is_main(block: Block) -> bool:
@@ -153,7 +154,7 @@ def _find_tail(blocks: Sequence[Block], start: int) -> int:
     """The first line below the title that opens what follows a document on a site, with no text of it after that."""
     rules = load_furniture_rules()
     end = at = len(blocks)
-    while at > start and not _is_main(blocks[at - 1]) and not blocks[at - 1].table:
+    while at > start and (rules.opens_tail(blocks[at - 1].text) or not _is_text(blocks[at - 1])):
         at -= 1
         end = at if at and rules.opens_tail(blocks[at].text) else end
     return end
