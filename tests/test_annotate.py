@@ -176,3 +176,14 @@ def test_a_run_that_holds_a_line_break_is_cut_at_the_reference(assistant: Assist
     inside = list(paragraph._p)[list(paragraph._p).index(start) + 1 : list(paragraph._p).index(end)]
     assert [Run(run, paragraph).text for run in inside] == [WRONG]
     assert all(run.bold for run in paragraph.runs if run.text)
+
+
+def test_no_comment_stands_in_a_control_of_whole_paragraphs(assistant: Assistant) -> None:
+    held = f"<w:sdt><w:sdtPr/><w:sdtContent>{write_paragraph('控件里' + WRONG)}</w:sdtContent></w:sdt>"
+    content = save_word(write_paragraph("报告") + held)
+    annotated, lost = annotate(content, check(assistant, content))
+    assert lost == ()
+    document = open_docx(io.BytesIO(annotated))
+    (start,) = document.element.body.iter(qn("w:commentRangeStart"))
+    assert not list(start.iterancestors(qn("w:sdt")))
+    assert [comment.text.startswith(f"【没有这一条】内容控件中的“{WRONG}”") for comment in document.comments] == [True]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from zipfile import BadZipFile
 
@@ -23,6 +24,7 @@ INITIALS = "核"
 _NOTE = re.compile(r"(?P<kind>脚注|尾注)(?P<number>\d+)")
 _RANGE_END = qn("w:commentRangeEnd")
 _REFERENCES = {"脚注": qn("w:footnoteReference"), "尾注": qn("w:endnoteReference")}
+_PARAGRAPH, _CONTROL_TAG, _CONTROL = qn("w:p"), qn("w:sdt"), "内容控件"
 _ELSEWHERE = "下列各处在页眉、页脚或别人的批注里，Word 不许在那里加批注，集中列在这里："
 
 
@@ -38,7 +40,8 @@ def is_docx(content: bytes) -> bool:
 def annotate(content: bytes, report: Report) -> tuple[bytes, tuple[Finding, ...]]:
     """The .docx with a comment for each finding that is not plainly right, and the findings that found no place in it.
 
-    A comment on a footnote stands at its mark, one on a text box where the box hangs, those on headers, footers and
+    A comment on a footnote stands at its mark, one on a text box where the box hangs, one on a control of whole
+    paragraphs before it, those on headers, footers and
     comments together at the beginning. Comments that are there already stay. Raises what python-docx raises for a file
     that is no .docx.
     """
@@ -54,7 +57,10 @@ def annotate(content: bytes, report: Report) -> tuple[bytes, tuple[Finding, ...]
             continue
         found = _find_note(finding.place, runs)
         found = found or text.take(find_words(report.document.text, finding.span.start, finding.span.end))
-        if found:
+        beside = _find_beside(found[0], document.element.body) if found else None
+        if beside is not None:
+            _add(document, (beside, beside), write_comment(replace(finding, place=finding.place or _CONTROL)))
+        elif found:
             _add(document, (find_anchor(found[0]), find_anchor(found[-1])), write_comment(finding))
         else:
             lost.append(finding)
@@ -72,6 +78,22 @@ def write_comment(finding: Finding) -> str:
     where = f"{finding.place}中的“{' '.join(finding.mention.split())}”：" if finding.place else ""
     said = f"【{VERDICTS[finding.verdict]}】{where}{finding.message}"
     return f"{said}\n{name_evidence(finding)}：{finding.evidence}" if finding.evidence else said
+
+
+def _find_beside(run: Any, body: Any) -> Any:
+    """For a run in a control that holds whole paragraphs the nearest run outside it, else None.
+
+    LibreOffice loses the words before a comment inside such a control.
+    """
+    paragraph = next(run.iterancestors(_PARAGRAPH), None)
+    controls = list(paragraph.iterancestors(_CONTROL_TAG)) if paragraph is not None else []
+    if not controls:
+        return None
+    inside = set(controls[-1].iter(run.tag))
+    runs = list(find_runs(body))
+    at = runs.index(run)
+    others = (*runs[at::-1], *runs[at:])
+    return next((find_anchor(one) for one in others if one not in inside), None)
 
 
 def _find_note(place: str, runs: Sequence[Any]) -> list[Any]:
