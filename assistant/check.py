@@ -188,6 +188,8 @@ def _tell_silence(points: str, document: Document) -> str:
 def _describe(difference: Difference, document: Document) -> str:
     if difference.slot == "引文":
         return f"引文“{difference.said}”不是原话，{difference.clause}"
+    if difference.slot == "条件":
+        return f"漏了条件，条文里还有“{difference.clause}”"
     # A digest's words are ours: they are told, never quoted.
     told = f"条文是“{difference.clause}”" if document.fidelity == "full" else f"要点写的是{difference.clause}"
     if difference.slot == "范围":

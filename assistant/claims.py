@@ -123,7 +123,9 @@ def _read_beside(text: str, low: int, high: int, floor: int, ceiling: int, *, is
     """The sentence before or after one that holds a reference and nothing else, in the same paragraph."""
     if is_back:
         line = text[max(text.rfind("\n", 0, low) + 1, floor) : low].rstrip("。！？")
-        return re.split(r"[。！？]", line)[-1]
+        # A sentence with a reference of its own is that one's.
+        is_taken = floor and not re.search(r"[。！？\n]", text[floor:low].rstrip("。！？\n"))
+        return "" if is_taken else re.split(r"[。！？]", line)[-1]
     stop = _STOPS.search(text, high + 1)
     after = text[high : min(stop.start() if stop else len(text), ceiling)]
     return "" if after.startswith("\n") else _drop_opening(after)

@@ -11,7 +11,7 @@ from assistant.figures import agree, compare_figures, pair_words, read_standings
 from assistant.forces import compare_forces
 from assistant.model import Difference
 from assistant.phrasing import fold_wording
-from assistant.retelling import Aligned, align, load_compare_rules
+from assistant.retelling import Aligned, Edit, align, load_compare_rules
 from kb.numerals import fold_text
 from kb.quantities import find_quantities
 from kb.slots import ACTORS
@@ -31,7 +31,7 @@ _ACTOR_NEXT = re.compile(rf"等?[一-鿿]{{0,2}}?(?<!的)(?:{ACTORS})")
 _LEADING_ACTOR = re.compile(rf"[一-鿿]{{0,8}}?(?:{ACTORS})")
 _SHORT = 4
 # From this share on a sentence is the clause itself, and a figure stands for the one in its place.
-_CLOSE = 0.85
+_CLOSE, _NEARLY = 0.85, 0.75
 _AFTER_LIST, _LONGEST_NAME = 6, 6
 
 
@@ -50,13 +50,14 @@ def find_differences(
     if aligned:
         retold = _drop_lead(claim, clause)
         again = aligned if retold == claim else align(retold, _OWN_NUMBER.sub("", clause))
-        found += [*_compare_quotes(claim, clause), *_compare_edits(again, clause)]
+        found += [*_compare_quotes(claim, clause), *_compare_edits(again, clause), *_compare_conditions(again)]
     unquoted = _QUOTE.sub(lambda match: "，" * len(match.group()), claim)
     found += [
         *compare_forces(unquoted, clause, is_verbatim=is_verbatim),
         *compare_actors(unquoted, clause, named),
         *_compare_roles(fold_wording(unquoted), fold_wording(clause)),
         *_compare_lists(unquoted, clause),
+        *_compare_exclusive(unquoted, clause),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -163,8 +164,24 @@ def _compare_edits(aligned: Aligned, clause: str) -> Iterator[Difference]:
             yield Difference("比较", edit.before + said, edit.before + held)
         elif said in load_compare_rules().told_to:
             continue
-        elif _names_actor(said, edit.after) and _names_actor(held, edit.after) and not (said in held or held in said):
+        elif _names_actor(said, edit) and _names_actor(held, edit) and not (said in held or held in said):
             yield Difference("主体", said + edit.after, held + edit.after)
+
+
+def _compare_conditions(aligned: Aligned) -> Iterator[Difference]:
+    """What a close retelling leaves out between words of the clause, where it is a condition: 情节严重的，…."""
+    any_of = "|".join(load_compare_rules().conditions)
+    for words in aligned.omitted if aligned.share >= _CLOSE else ():
+        if re.fullmatch(rf"[一-鿿]{{0,2}}(?:{any_of})[一-鿿]{{0,3}}", words):
+            yield Difference("条件", "", words)
+
+
+def _compare_exclusive(claim: str, clause: str) -> Iterator[Difference]:
+    """A word whose opposite the clause has, and not the word itself: 期内 for 期满."""
+    for pair in load_compare_rules().exclusive:
+        for said, held in (pair, pair[::-1]):
+            if said in claim and held in clause and said not in clause and held not in claim:
+                yield Difference("说法", said, held)
 
 
 def _compare_heads(aligned: Aligned, clause: str) -> Iterator[Difference]:
@@ -173,7 +190,7 @@ def _compare_heads(aligned: Aligned, clause: str) -> Iterator[Difference]:
     if (
         head is None
         or head[0].startswith("关于")
-        or aligned.share < _CLOSE
+        or aligned.share < _NEARLY
         or any(word in head[0] for word in load_compare_rules().local)
     ):
         return
@@ -185,9 +202,11 @@ def _compare_heads(aligned: Aligned, clause: str) -> Iterator[Difference]:
         yield Difference("主体", head[0], aligned.held[: len(head[0])])
 
 
-def _names_actor(words: str, after: str) -> bool:
-    """Whether words end in an actor's name, or their common end with what follows does: 教育行政|部门."""
-    return any(match.end() >= len(words) for match in _ACTOR.finditer(words + after)) and len(words) >= 2
+def _names_actor(words: str, edit: Edit) -> bool:
+    """Whether words end in an actor's name, or do with their neighbours on both sides: 教育行政|部门, 业|主大会."""
+    whole = edit.before + words + edit.after
+    reach = len(edit.before + words)
+    return any(match.end() >= reach for match in _ACTOR.finditer(whole)) and len(words) >= 2
 
 
 def _find_roles(text: str) -> Iterator[tuple[str, str]]:

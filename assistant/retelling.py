@@ -51,6 +51,8 @@ class CompareRules(BaseModel):
     told_to: tuple[str, ...]
     waiving: tuple[str, ...]
     never_allowed: tuple[str, ...]
+    conditions: tuple[str, ...]
+    exclusive: tuple[tuple[str, str], ...]
     opposites: tuple[tuple[str, str], ...]
 
 
@@ -83,7 +85,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """`share` of the sentence found in the clause in order; pairs of quantities that meet; words exchanged for others.
+    """`share` of the sentence found in the clause in order; pairs of quantities that meet; words exchanged, words left out.
 
     `said` is the sentence and `held` the clause from where the sentence begins in it, both without punctuation.
     """
@@ -91,6 +93,7 @@ class Aligned:
     share: float
     quantities: tuple[tuple[Quantity, Quantity], ...]
     edits: tuple[Edit, ...]
+    omitted: tuple[str, ...]
     said: str
     held: str
 
@@ -112,8 +115,11 @@ def align(claim: str, clause: str) -> Aligned:
         for kind, i1, i2, j1, j2 in matcher.get_opcodes()
         if kind == "replace" and i2 - i1 <= _LONGEST_EDIT and j2 - j1 <= _LONGEST_EDIT
     )
+    omitted = tuple(
+        _join(held[j1:j2]) for kind, i1, _, j1, j2 in matcher.get_opcodes() if kind == "insert" and 0 < i1 < len(said)
+    )
     first = min((block.b - block.a for block in blocks), default=0)
-    return Aligned(len(pairs) / max(1, len(said)), met, edits, _join(said), _join(held[max(0, first) :]))
+    return Aligned(len(pairs) / max(1, len(said)), met, edits, omitted, _join(said), _join(held[max(0, first) :]))
 
 
 def _split(text: str) -> list[Token]:

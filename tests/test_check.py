@@ -63,6 +63,17 @@ def test_an_item_is_compared_with_what_leads_it_in(own_home: Path) -> None:
         assert (finding.verdict, finding.ref) == (verdict, "第二条第三项")
 
 
+def test_a_condition_left_out_is_told(own_home: Path) -> None:
+    assistant = Assistant.open(Settings(home=own_home))
+    rules = "第一条 为了管好车棚，制定本办法。\n第二条 在车棚里存放易燃物品，情节严重的，处三百元罚款并收回存车牌。"
+    assistant.add_content(f"和风里车棚管理办法\n\n{rules}\n".encode(), Path("车棚.md"))
+    said = "《和风里车棚管理办法》第二条规定，在车棚里存放易燃物品，{}处三百元罚款并收回存车牌。"
+    for condition, verdict in (("情节严重的，", "ok"), ("", "mismatch")):
+        (finding,) = check(assistant, said.format(condition)).findings
+        assert finding.verdict == verdict
+    assert "情节严重的" in finding.message
+
+
 def test_an_unknown_title_is_not_corrected_but_the_nearest_are_named(assistant: Assistant) -> None:
     (finding,) = check(assistant, "见《城市居民委员组织法》第二条。").findings
     assert finding.verdict == "unknown_document"
