@@ -34,7 +34,7 @@ from assistant.refuse import (
 )
 from assistant.scope import find_outside
 from assistant.several import combine, find_joined, split_questions
-from assistant.unknown import find_missing, find_unknown_titles
+from assistant.unknown import find_missing, find_unknown_titles, lacks_needed
 from assistant.verdict import state_verdict
 from kb.library import Library
 from kb.lookup import find_neighbours
@@ -114,8 +114,7 @@ class Asker:
         return replace(answer, claims=answer.claims + self.cautioner.add(question, answer.claims))
 
     def _answer(self, question: str, history: History = ()) -> Answer:
-        unread = _refuse_unread(question)
-        if unread:
+        if unread := _refuse_unread(question):
             return unread
         if asks_for_catalogue(question):
             return Answer(question, "docfact", list_documents(self.library))
@@ -164,7 +163,8 @@ class Asker:
         law = self.judge.find_law(question)
         if intent.kind == "money" and not states_money(question, found.passages):
             return refuse_no_amount(self.library, question, law)
-        return refuse_no_basis(self.library, question, law) if self.judge.lacks_basis(question, found) else None
+        lacks = lacks_needed(question, found.passages) or self.judge.lacks_basis(question, found)
+        return refuse_no_basis(self.library, question, law) if lacks else None
 
     def _answer_address(self, question: str, found: Found) -> Answer:
         claims = self.composer.quote_located(found.located)
@@ -192,8 +192,8 @@ class Asker:
         named = named or set(reading.cited) or reader.find_plans_headed(question)
         passages = found.passages if reading.aspect else reader.put_named(question, named, found.passages)
         passages = reader.keep_topic(reading, reader.rank(reading) if reading.near else passages)
-        missed = self._state_unmentioned(reading)
-        passages = [p for p in passages if not (missed and p.document.id in named)]
+        if missed := self._state_unmentioned(reading):
+            passages = [p for p in passages if p.document.id not in named]
         if not passages:
             return Answer(
                 question,
@@ -243,8 +243,7 @@ def _refuse_unread(question: str) -> Answer | None:
     """A refusal for what is no question about policy."""
     if not re.search(r"\w", question):
         return Answer(question, "empty", refusal=refuse_empty())
-    outside = find_outside(question)
-    if outside:
+    if outside := find_outside(question):
         return Answer(question, outside[0], refusal=outside[1])
     said_again = _REPEATED.fullmatch(re.sub(r"\W", "", question))
     return Answer(question, "empty", refusal=refuse_empty()) if said_again else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from kb.address import find_addresses
-from kb.model import Level, Span
+from kb.model import Level, Passage, Span
 from kb.names import region_pattern
 from kb.numerals import strip_marks
 from kb.rules_file import load_rules_file
@@ -29,8 +29,15 @@ class _Missing(BaseModel):
     title: str
 
 
+class _Needed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    asks: tuple[str, ...]
+    holds: tuple[str, ...]
+
+
 class _Rules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+    needed: tuple[_Needed, ...]
     missing: tuple[_Missing, ...]
     leads: tuple[str, ...]
     joints: tuple[str, ...]
@@ -67,6 +74,13 @@ def find_unknown_titles(question: str, titles: Titles) -> tuple[str, ...]:
 def find_missing(question: str) -> str:
     """The document known not to be in the library that a question needs, or "": "打分表怎么填" -> the scoring standard."""
     return next((known.title for known in _rules().missing if any(word in question for word in known.say)), "")
+
+
+def lacks_needed(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether a question is after something of which no passage holds a word: rewards, where none speaks of any."""
+    texts = [passage.clause.text for passage in passages]
+    wanted = [need.holds for need in _rules().needed if any(word in question for word in need.asks)]
+    return any(not any(word in text for word in holds for text in texts) for holds in wanted)
 
 
 def _covers(known: Span, title: Span, question: str) -> bool:
