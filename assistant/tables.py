@@ -53,7 +53,7 @@ def write_annexes(material: Material, cited: Sequence[Reference]) -> tuple[Annex
 def _list_tasks(material: Material) -> Iterator[Block]:
     heads = ("序号", "主要依据", "任务", "方案用语", "主要措施", "责任", "参与单位（人员）", "时限")
     rows = tuple(_write_task_row(task) for task in material.tasks)
-    yield Table("", heads, rows, (0.8, 8, 2.6, 1.2, 11.5, 2.6, 4.6, 2))
+    yield Table("", heads, rows, (0.8, 8.9, 2.2, 1.2, 12.4, 2.1, 4.5, 1.9))
 
 
 def _write_task_row(task: Task) -> tuple[Cell, ...]:
@@ -70,7 +70,7 @@ def _list_standing(material: Material) -> Iterator[Block]:
     """Each requirement with its standing, its distance, its proofs, and the tasks that cover it."""
     heads = ("序号", "方案条款", "要求", "现状", "差距", "证明材料", "对应任务", "覆盖情况")
     rows = tuple(_write_standing_row(number, one, material) for number, one in enumerate(material.assessed, 1))
-    yield Table("", heads, rows, (0.9, 3.9, 4, 1.8, 4.6, 8.4, 1.4, 3))
+    yield Table("", heads, rows, (0.8, 4.9, 4.2, 1.9, 6.8, 9.4, 1.7, 3.9))
 
 
 def _write_standing_row(number: int, one: Assessed, material: Material) -> tuple[Cell, ...]:

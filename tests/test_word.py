@@ -199,6 +199,13 @@ def test_tables_repeat_their_heads_and_keep_rows_whole(body: Any) -> None:
         assert sum(widths) in (int(156 * MM), int(225 * MM))
 
 
+def test_no_row_stands_alone_on_a_tables_last_page(body: Any) -> None:
+    for table in body.iter(qn("w:tbl")):
+        rows = table.findall(qn("w:tr"))[1:]
+        kept = [all(layout.find(qn("w:keepNext")) is not None for layout in row.iter(qn("w:pPr"))) for row in rows]
+        assert kept == [len(rows) - 3 <= at < len(rows) - 1 for at in range(len(rows))]
+
+
 def test_the_schedule_shades_its_bars(body: Any) -> None:
     schedule = list(body.iter(qn("w:tbl")))[1]
     shaded = {

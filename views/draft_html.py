@@ -20,7 +20,7 @@ _LEGEND = "　".join(f"{sign} {STATUS_WORDS[status]}" for status, sign in _SIGNS
 # Tables of more columns are scrolled sideways on a phone.
 _ROOMY = 5
 _START = (
-    '<div class="welcome"><h2>对标评估</h2><p>在左边写上社区名称，选好各项现状，这里就会显示'
+    '<div class="welcome"><h2>对标评估</h2><p>写上社区名称，选好各项现状，这里就会显示'
     "各方面做到了多少、差多少、依据哪一条。填的内容留在这个浏览器里，刷新也不会丢。</p></div>"
 )
 

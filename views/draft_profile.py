@@ -33,7 +33,10 @@ def find_errors(given: Mapping[str, Any]) -> dict[str, str]:
         Profile.model_validate(given)
     except ValidationError as error:
         told = [line for one in list_errors(given, error) for line in explain_error(one)]
-        return {path: message for path, _, message in (line.partition("：") for line in reversed(told))}
+        found: dict[str, str] = {}
+        for path, _, message in (line.partition("：") for line in told):
+            found.setdefault(path, message)
+        return found
     return {}
 
 

@@ -50,7 +50,7 @@ class _Form:
     align: str = "both"
     indent: int = 0
     before: int = 0
-    after: int = 0
+    after: float = 0
     outline: int | None = None
     line: int = LINE
     keeps_next: bool = False
@@ -69,14 +69,14 @@ _FORMS = (
     _Form("AnnexList", "附件说明", align="left", keeps_next=True),
     _Form("Signature", "Signature", align="right", before=2, keeps_next=True),
     _Form("Date", "Date", align="right"),
-    _Form("Excerpt", "条款摘录", _SMALL_SIZE, indent=2, line=250),
+    _Form("Excerpt", "条款摘录", _SMALL_SIZE, indent=2, line=236),
     _Form("AnnexMark", "附件标号", align="left", keeps_next=True),
-    _Form("AnnexTitle", "附件标题", TITLE_SIZE, "center", before=1, after=1, outline=0, keeps_next=True),
+    _Form("AnnexTitle", "附件标题", TITLE_SIZE, "center", before=1, after=0.5, outline=0, keeps_next=True),
     _Form("Caption", "caption", _TABLE_SIZE, "center", line=480, keeps_next=True),
     _Form("TableHead", "表格栏目", _TABLE_SIZE, "center", line=360),
     _Form("TableText", "表格文字", _TABLE_SIZE, "left", line=360),
-    _Form("TableHeadSmall", "表格栏目（小）", _SMALL_SIZE, "center", line=240),
-    _Form("TableTextSmall", "表格文字（小）", _SMALL_SIZE, "left", line=240),
+    _Form("TableHeadSmall", "表格栏目（小）", _SMALL_SIZE, "center", line=216),
+    _Form("TableTextSmall", "表格文字（小）", _SMALL_SIZE, "left", line=216),
     _Form("TableEnd", "表后", 1, line=20),
     _Form("Footer", "footer", _NUMBER_SIZE, "right", line=NUMBER_LINE * 20, inset=("right", 1)),
     _Form("FooterEven", "双页页脚", _NUMBER_SIZE, "left", line=NUMBER_LINE * 20, inset=("left", 1)),
@@ -168,7 +168,7 @@ def _make_layout(form: _Form) -> Any:
         layout.append(make("keepNext"))
     layout.append(make("widowControl", val=0))
     layout.append(make("snapToGrid", val=0))
-    heights = {"before": form.before * LINE, "after": form.after * LINE, "line": form.line, "lineRule": "exact"}
+    heights = {"before": form.before * LINE, "after": round(form.after * LINE), "line": form.line, "lineRule": "exact"}
     layout.append(make("spacing", **heights))
     layout.append(_make_indent(form))
     layout.append(make("jc", val=form.align))

@@ -13,6 +13,8 @@ _MARGIN, _THIN_MARGIN = 57, 28  # twips
 _BORDER = 4  # eighths of a point
 _SHADE = "8C8C8C"
 _SHORT = 6
+# So many rows at least stand together on a table's last page.
+_LAST_ROWS = 3
 
 
 def add_table(body: Any, table: Table, setting: Setting, width: int) -> None:
@@ -33,12 +35,15 @@ def add_table(body: Any, table: Table, setting: Setting, width: int) -> None:
     for at, cells in enumerate(table.rows):
         shaded = {column for row, column in table.shaded if row == at}
         element.append(_make_row(cells, columns, setting, "TableText" + small, shaded, entries.get(at, "")))
+    for row in element.findall(head.tag)[1:][-_LAST_ROWS:-1]:
+        for layout in row.iter(_P_PROPERTIES):
+            layout.insert(1, make("keepNext"))
     # The place where a paragraph would stand.
     last = add_paragraph(body, "TableEnd")
     last.addprevious(element)
 
 
-_TR_PROPERTIES = make("trPr").tag
+_TR_PROPERTIES, _P_PROPERTIES = make("trPr").tag, make("pPr").tag
 
 
 def _share(widths: Iterable[float], width: int) -> list[int]:
