@@ -7,6 +7,7 @@ from itertools import zip_longest
 from assistant.cautions import Cautioner, at_or_under
 from assistant.cite import print_title, rank_level
 from assistant.compose import Composer
+from assistant.context import find_matter
 from assistant.intent import Intent, asks_for_values, find_cues
 from assistant.model import Citation, Claim
 from kb.model import Passage, Span
@@ -86,7 +87,10 @@ class Comparer:
 
     def _find_side(self, topic: str, ids: frozenset[str]) -> list[Passage]:
         found = self.search.find(topic, _LOOKED_AT, within=ids).passages
-        return [p for p in found if p.score >= found[0].score * _CLOSE][:_MOST_BESIDE]
+        words = find_matter(topic)
+        # Beside a clause on 停车 one that never says so is no comparison.
+        about = [p for p in found if any(word in p.clause.text for word in words)] or found
+        return [p for p in about if p.score >= about[0].score * _CLOSE][:_MOST_BESIDE]
 
     def _find_known(self, topic: str, local: Passage) -> list[Passage]:
         """The clauses known to differ from the plan's clause in a matter like the topic, the likest first."""
