@@ -109,7 +109,9 @@ class Composer:
         claims = tuple(
             claim
             for i, (passage, quotes) in enumerate(near)
-            for claim in self._claim_quotes(passage, quotes, "basis" if i else "direct")
+            for claim in self._claim_quotes(
+                passage, _pick_best(passage, quotes) if i else quotes, "basis" if i else "direct"
+            )
         )
         stated = any(quote.telling for _, quotes in near for quote in quotes)
         return claims if stated else (*_say_unstated(intent, claims), *claims)
@@ -186,6 +188,11 @@ def _rank(chosen: _Chosen, intent: Intent, least: float) -> float:
     if not intent.needs and intent.kind != "list":
         return passage.score + _SENTENCE_WEIGHT * max(quote.score for quote in quotes)
     return passage.score + _TELLING_BONUS * (passage.score >= least and any(quote.telling for quote in quotes))
+
+
+def _pick_best(passage: Passage, quotes: Sequence[Quote]) -> Sequence[Quote]:
+    """Of a further clause's full text the best sentence only: the places after the first are for other clauses."""
+    return quotes if passage.document.fidelity == "digest" else (max(quotes, key=lambda quote: quote.score),)
 
 
 def _fit(chosen: _Chosen) -> float:
