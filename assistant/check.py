@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.cite import print_reference
 from assistant.claims import Claimed, find_claim
-from assistant.differences import Compared, find_differences, list_compared
+from assistant.differences import Compared, find_differences, holds_quote, list_compared
 from assistant.document_names import Names
 from assistant.figures import compare_figures, pair_words
 from assistant.judge import Judge
@@ -23,7 +23,7 @@ from assistant.shelf import Shelf
 from assistant.silences import find_silence
 from ingest.parse import Parsed
 from kb.library import Library
-from kb.model import Clause, Document, Passage
+from kb.model import Clause, Document, Passage, Span
 from kb.quantities import find_quantities
 from kb.search import Search
 
@@ -60,6 +60,12 @@ class Checker:
         findings = []
         spans = [resolution.mention.span for resolution in resolutions]
         for at, (finding, clauses) in enumerate(judged):
+            if (quoting := _find_quoting(text, judged[:at], finding.span, shelf)) is not None:
+                inside = replace(
+                    finding, verdict="ok", message=f"在{quoting.mention}的原话之内，随原话核对。", differences=()
+                )
+                findings.append(replace(inside, place=find_place(parsed.places, finding.span)))
+                continue
             claimed = find_claim(text, spans, at)
             told = self._compare(finding, _share_clauses(claimed, judged, at, clauses), claimed, places)
             place = find_place(parsed.places, told.span)
@@ -156,6 +162,24 @@ def _share_clauses(
     if max(fits, key=lambda one: fits[one]) != at:
         return ()
     return (*own, *(c for one in claimed.partners if one != at for c in judged[one][1]))
+
+
+def _find_quoting(
+    text: str, judged: Sequence[tuple[Finding, tuple[Clause, ...]]], span: Span, shelf: Shelf
+) -> Finding | None:
+    """The reference whose clause is quoted word for word where another stands: 《…》第六十条：“个人有前款…行为的”."""
+    opened = max(text.rfind("“", 0, span.start), text.rfind("\n", 0, span.start))
+    closed = text.find("”", span.end)
+    if text[opened] != "“" or closed < 0 or "”" in text[opened : span.start] or "\n" in text[opened:closed]:
+        return None
+    quote = text[opened + 1 : closed]
+    before = next(
+        ((f, c) for f, c in reversed(judged) if f.span.end <= opened and "\n" not in text[f.span.end : opened]), None
+    )
+    if before is None or before[0].document is None or before[0].document.fidelity != "full":
+        return None
+    held = "\n".join(shelf.join_lead(clause).text for clause in before[1])
+    return before[0] if quote and holds_quote(held, quote) else None
 
 
 def _read_around(text: str, resolution: Resolution) -> tuple[str, str]:

@@ -115,6 +115,11 @@ def _compare_quotes(claim: str, clause: str) -> Iterator[Difference]:
             yield Difference("引文", f"{match['words']}", f"原文此处是“{window}”，第一处不同：“{a}”应为“{b}”")
 
 
+def holds_quote(clause: str, quote: str) -> bool:
+    """Whether a clause says these words, punctuation aside; “……” leaves something out."""
+    return _holds_in_order(_fold(clause), quote)
+
+
 def _holds_in_order(held: str, quote: str) -> bool:
     """Whether a folded text says a quote: its stretches one after the other where “……” leaves something out."""
     at = 0

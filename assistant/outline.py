@@ -48,6 +48,12 @@ class Safeguard(Locator):
     blank: str = ""
 
 
+class Beyond(Locator):
+    """What others have to decide, by a vote, a consent or their powers, and the clause that says so."""
+
+    text: str
+
+
 class Wording(_Rule):
     """All outlines with their headings, phases, safeguards and reminders."""
 
@@ -59,22 +65,17 @@ class Wording(_Rule):
     laws_shown: int
     remind: tuple[str, ...]
     remind_with: dict[str, str]
-    powers: str
     verbs: dict[Strength, str]
+    at_task: tuple[Beyond, ...]
     phases: tuple[Phase, ...]
     safeguards: tuple[Safeguard, ...]
 
 
-class Beyond(Locator):
-    """What a community has no power to do, and the clause that says whose power it is."""
-
-    text: str
-
-
 class TaskRule(_Rule):
-    """How a requirement becomes a task: the plan's words, ours for how, cautions no matter of a plan, its limits."""
+    """How a requirement becomes a task: the plan's words and their verb, ours for how, cautions left out, its limits."""
 
     says: str
+    word: str
     does: str
     omit: tuple[str, ...] = ()
     beyond: Beyond | None = None

@@ -1,18 +1,18 @@
 """The parts of a paper's body, each written from what is known of the community; tables of the annexes live in tables."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from assistant.assess import Assessed
 from assistant.cite import print_title
 from assistant.grounds import Grounds
-from assistant.outline import Outline, Part, Phase, TableName, Wording
+from assistant.outline import Outline, Part, Phase, TableName, Wording, load_task_rules
 from assistant.paper import Blank, Block, Heading, Paragraph, Piece, Reference, Table, Words
 from assistant.profile import AREAS, Profile
 from assistant.profile_values import STATUS_WORDS
 from assistant.schedule import Bar, Month, draw_schedule, write_span
-from assistant.tasks import Task, join_references, name_figure, write_gap, write_target, write_task
+from assistant.tasks import Task, choose_verb, name_figure, write_gap, write_origin, write_steps, write_target, write_task
 from kb.numerals import write_number
 
 _LAW_RANKS = ("法律", "行政法规")
@@ -128,7 +128,7 @@ def _write_figures(material: Material) -> Iterator[Piece]:
     for task in material.tasks:
         gap = task.assessed.gap
         if gap and gap.source:
-            verb = material.wording.verbs[task.assessed.requirement.strength]
+            verb = choose_verb(gap, material.wording.verbs[task.assessed.requirement.strength])
             yield Words(f"{lead}{name_figure(gap)}{verb}{write_target(gap)}（")
             yield gap.source
             lead = "）；"
@@ -194,10 +194,6 @@ def _write_safeguards(material: Material) -> Iterator[Block]:
             blank = (Words("本年"), Blank(rule.blank), Words("。")) if rule.blank else ()
             lead = Words(f"{number}.{rule.name}。", strong=True)
             yield Paragraph((lead, *_write_grounded(rule.text, reference), *blank))
-    powers = dict(task.beyond for task in material.tasks if task.beyond)
-    if powers:
-        lead = Words(f"{number + 1}.{material.wording.powers}。", strong=True)
-        yield Paragraph((lead, *(piece for text, one in powers.items() for piece in _write_grounded(text, one))))
 
 
 def _write_results(material: Material) -> Iterator[Block]:
@@ -208,22 +204,28 @@ def _write_results(material: Material) -> Iterator[Block]:
         yield Heading(2, f"（{write_number(number)}）{name}")
         yield Paragraph((Words(f"共{len(inside)}项要求，已做到{len(met)}项。"),))
         for place, one in enumerate(met, 1):
-            shown = "、".join(one.requirement.evidence)
-            lead = Words(f"{place}.{one.requirement.name}。", strong=True)
-            yield Paragraph((lead, Words(f"已做到，备查材料：{shown}。"), *_write_basis(one.basis[:1])))
+            yield Paragraph((Words(f"{place}.{one.requirement.name}。", strong=True), *_write_met(one)))
+
+
+def _write_met(one: Assessed) -> Iterator[Piece]:
+    """已做到“…”（《实施方案》三（三）），备查材料：…。"""
+    says = load_task_rules()[one.requirement.id].says
+    for reference in one.basis[:1]:
+        yield Words(f"做到了“{says}”（" if says in reference.clause.text else "已做到（")
+        yield reference
+        yield Words("）。")
+    yield Words(f"备查材料：{'、'.join(one.requirement.evidence)}。")
 
 
 def _write_shortfalls(material: Material) -> Iterator[Block]:
     for number, task in enumerate(material.tasks, 1):
         status = STATUS_WORDS[task.assessed.status]
         gap = task.assessed.gap
-        measured = write_gap(gap, material.wording.verbs[task.assessed.requirement.strength]) if gap and gap.source else []
+        measured = (
+            list(write_gap(gap, material.wording.verbs[task.assessed.requirement.strength])) if gap and gap.source else []
+        )
         lead = Words(f"{number}.{task.name}（{status}）。", strong=True)
-        yield Paragraph((lead, *measured, Words(f"下一步：{task.rule.does}。"), *_write_basis(task.grounds)))
-
-
-def _write_basis(references: Sequence[Reference]) -> tuple[Piece, ...]:
-    return (Words("（依据："), *join_references(references), Words("）"))
+        yield Paragraph((lead, *measured, Words("下一步："), *write_steps(task), *write_origin(task)))
 
 
 _WRITERS: dict[Part, Callable[[Material], Iterator[Block]]] = {

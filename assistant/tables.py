@@ -58,10 +58,11 @@ def _list_tasks(material: Material) -> Iterator[Block]:
 
 def _write_task_row(task: Task) -> tuple[Cell, ...]:
     requirement = task.assessed.requirement
-    measures = "；".join(requirement.measures)
+    bound = {one.anchor for _, one in task.bound}
+    measures = "；".join((*requirement.measures, *(text for text, one in task.limits if one.anchor in bound)))
     # The clauses before the rest of a row: a reader, and `kb check`, takes what stands before a clause for its words.
     basis = (*join_references(task.main_basis), Words("。"))
-    texts = (task.name, requirement.strength, f"{measures}。")
+    texts = (task.name, task.rule.word, f"{measures}。")
     partners = _cell("、".join(requirement.who))
     return (_cell(str(task.number)), basis, *map(_cell, texts), (task.responsible,), partners, (task.deadline,))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assistant.assess import Assessed, Gap
 from assistant.cite import rank_level
 from assistant.grounds import Grounds
-from assistant.outline import TaskRule, Wording, load_task_rules
+from assistant.outline import TaskRule, Wording, load_task_rules, load_wording
 from assistant.paper import Blank, Paragraph, Piece, Reference, Words
 from assistant.profile import Profile
 from assistant.schedule import Month, find_month
@@ -14,14 +14,15 @@ from assistant.schedule import Month, find_month
 Limit = tuple[str, Reference]
 _ALL = "100%"
 # Of the clauses beside the plan's so many documents and so many laws are named; `rank_level` of a law.
-_FEW, _LAWS = 2, 2
+_FEW, _LAW_RANK = 2, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One task: `says` is the plan's clause with its words, `limits` what the law asks when it is done.
 
-    `beyond` says what is not in a community's power; `due` is None when no end is known.
+    `bound` are those of them that need others' votes, consent or powers: they are told with the task. `beyond` says what is
+    not in a community's power; `due` is None when no end is known.
     """
 
     number: int
@@ -29,6 +30,7 @@ class Task:
     rule: TaskRule
     says: Reference
     limits: tuple[Limit, ...]
+    bound: tuple[Limit, ...]
     beyond: Limit | None
     responsible: Piece
     due: Month | None
@@ -58,8 +60,9 @@ class Task:
     def main_basis(self) -> tuple[Reference, ...]:
         """The clauses named with it in a table: the plan's, its number's, the first of others."""
         others = [one for one in self.basis if one.anchor != self.says.anchor]
-        laws = [one for one in others if rank_level(one.document) == _LAWS]
-        chosen = (*self.grounds, *[one for one in others if one not in laws][:_FEW], *laws[:_FEW])
+        laws = [one for one in others if rank_level(one.document) == _LAW_RANK]
+        told = [one for _, one in self.told]
+        chosen = (*self.grounds, *told, *[one for one in others if one not in laws][:_FEW], *laws[:_FEW])
         return tuple({one.anchor: one for one in chosen}.values())
 
     @property
@@ -68,6 +71,11 @@ class Task:
         gap = self.assessed.gap
         source = (gap.source,) if gap and gap.source else ()
         return tuple({one.anchor: one for one in (self.says, *source)}.values())
+
+    @property
+    def told(self) -> tuple[Limit, ...]:
+        """What is written with the task itself of what others have to decide: votes, consent, powers."""
+        return (*self.bound, *((self.beyond,) if self.beyond else ()))
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -93,22 +101,41 @@ def _make(number: int, one: Assessed, says: Reference, rule: TaskRule, known: tu
     left_out = {*rule.omit, *((rule.beyond.ref,) if rule.beyond else ())}
     cautions = [caution for caution in one.requirement.cautions if caution.ref not in left_out]
     limits = tuple((caution.text, held) for caution in cautions if (held := grounds.refer(caution)))
+    short = {(one.doc, one.ref): one.text for one in load_wording().at_task}
+    asked = [(short[key], caution) for caution in cautions if (key := (caution.doc, caution.ref)) in short]
+    bound = tuple((text, held) for text, caution in asked if (held := grounds.refer(caution)))
     power = (rule.beyond.text, beyond) if rule.beyond and beyond else None
     name = profile.find_responsible(one.requirement)
     standing = profile.find_standing(one.requirement)
     own = find_month(standing.due) if standing and standing.due else due
     responsible: Piece = Words(name) if name else Blank(f"{one.requirement.name}的责任人", "责任人")
-    return Task(number, one, rule, says, limits, power, responsible, own)
+    return Task(number, one, rule, says, limits, bound, power, responsible, own)
 
 
 def write_task(task: Task, place: int, wording: Wording) -> Paragraph:
-    """A task as one paragraph, numbered `place`: what, how, up to what figure, who, until when, by which clause."""
-    lead = (Words(f"{place}.{task.name}", strong=True), Words("（"), task.responsible, Words("负责，"), task.deadline)
-    pieces: list[Piece] = [*lead, Words("完成）。"), *_write_deeds(task)]
+    """A task as one paragraph, numbered `place`: who, until when, how, within which limits, which words it carries out."""
+    lead: list[Piece] = [Words(f"{place}.{task.name}", strong=True), Words("（"), task.responsible, Words("负责，")]
+    lead += [task.deadline, Words("完成")]
+    if task.assessed.status == "unknown":
+        lead += [Words("；现状："), Blank(f"{task.name}的现状", "先行摸底")]
+    pieces: list[Piece] = [*lead, Words("）。"), *write_steps(task)]
+    for text, reference in task.told:
+        pieces += [Words(f"{text}（"), reference, Words("）。")]
     gap = task.assessed.gap
     if gap and gap.source:
         pieces += write_gap(gap, wording.verbs[task.assessed.requirement.strength])
-    return Paragraph((*pieces, Words("（"), *join_references(task.grounds), Words("）")))
+    return Paragraph((*pieces, *write_origin(task)))
+
+
+def write_steps(task: Task) -> tuple[Piece, ...]:
+    """How it is done; what a community has no power to do it only takes part in."""
+    return (Words(f"社区做好配合：{task.rule.does}。" if task.beyond else f"{task.rule.does}。"),)
+
+
+def write_origin(task: Task) -> tuple[Piece, ...]:
+    """落实“规范绿地养护制度”的要求（《实施方案》三（三））。"""
+    said = f"落实“{task.says.quote}”的要求" if task.says.quote else "依据"
+    return (Words(f"{said}（"), task.says, Words("）。"))
 
 
 def write_text(pieces: Sequence[Piece]) -> str:
@@ -116,29 +143,27 @@ def write_text(pieces: Sequence[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def _write_deeds(task: Task) -> Iterator[Piece]:
-    """The plan's own words, then how: what a community has no power to do it only takes part in."""
-    does = task.rule.does
-    yield Words(f"{task.says.quote}。" if task.says.quote else "")
-    if task.assessed.status == "unknown":
-        yield Words("先行摸底，现状为")
-        yield Blank(f"{task.name}的现状", "现状")
-        yield Words(f"；尚未达到的，{'配合' if task.beyond else ''}{does}。")
-    else:
-        yield Words(f"社区做好配合：{does}。" if task.beyond else f"{does}。")
-
-
 def write_gap(gap: Gap, verb: str) -> Iterator[Piece]:
-    """The community's number beside the one asked for: 物业管理覆盖面现为22%，差8个百分点，推动达到30%以上。"""
+    """The community's number beside the one asked for: 物业管理覆盖面目前为22%，还差8个百分点，推动达到30%以上。
+
+    A clause beside the plan's own that states it is named: …应达到30日以上（《…》第二十五条第二款）。
+    """
     what = name_figure(gap)
-    if gap.actual is None:
-        yield Words(f"{what}现为")
-        yield Blank(f"现在的{what}")
-        yield Words(f"，{verb}{write_target(gap)}。")
-    elif gap.is_short:
-        yield Words(f"{what}现为{gap.now}，{gap.distance}，{verb}{write_target(gap)}。")
+    yield Words(f"{what}目前为")
+    yield Words(gap.now) if gap.now else Blank(f"现在的{what}")
+    if gap.actual is not None and not gap.is_short:
+        yield Words(f"，已达到{write_target(gap)}，继续保持")
     else:
-        yield Words(f"{what}现为{gap.now}，已达到{write_target(gap)}，继续保持。")
+        yield Words(f"，{f'还{gap.distance}，' if gap.distance else ''}{choose_verb(gap, verb)}{write_target(gap)}")
+    if gap.source and rank_level(gap.source.document):
+        yield from (Words("（"), gap.source, Words("）"))
+    yield Words("。")
+
+
+def choose_verb(gap: Gap, verb: str) -> str:
+    """The verb of the plan's own force, 应达到 for what a law asks."""
+    is_duty = gap.source is not None and rank_level(gap.source.document) == _LAW_RANK
+    return load_wording().verbs["应当"] if is_duty else verb
 
 
 def write_target(gap: Gap) -> str:
