@@ -114,9 +114,9 @@ def _find_bracketed(folded: str, others: Sequence[Mark]) -> Iterator[Mark]:
             yield Mark("address", Span(*match.span()), units=((Step(Level.OUTLINE_2, read_number(match["number"]) or 0),),))
 
 
-def mark_unread(text: str, mark: Mark) -> Mark:
+def mark_unread(folded: str, mark: Mark) -> Mark:
     """An address whose end was not understood as one not understood: half of it would be another clause."""
-    match = _UNREAD.match(fold_width(text), mark.span.end) if mark.kind == "address" and mark.units else None
+    match = _UNREAD.match(folded, mark.span.end) if mark.kind == "address" and mark.units else None
     return replace(mark, span=Span(mark.span.start, match.end()), units=()) if match else mark
 
 

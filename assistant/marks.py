@@ -32,8 +32,9 @@ def find_marks(text: str) -> list[Mark]:
     taken = [mark.span for mark in found if mark.kind == "title"]
     found = [mark for mark in found if mark.kind == "title" or not any(span.holds(mark.span) for span in taken)]
     found = [_trim(mark, found) for mark in found]
+    wide = fold_width(text)
     for find in (find_address_marks, find_parts, find_rest):
-        for mark in (mark_unread(text, mark) for mark in tuple(find(text, tuple(found)))):
+        for mark in (mark_unread(wide, mark) for mark in tuple(find(text, tuple(found)))):
             if not any(overlap(other.span, mark.span) for other in found):
                 found.append(mark)
     return sorted(found, key=lambda mark: mark.span.start)
