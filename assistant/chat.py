@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import re
 import socket
 import threading
 import time
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 _CONNECT = 5.0
 _MOST_CHARACTERS = 6000
 _MOST_TOKENS = 1500
+_LINE = re.compile(r"\[(\d{1,2})\]\s*(.+)")
 _HINT = "可用 kb model 检查 KB_MODEL、KB_MODEL_URL 和 KB_MODEL_KEY"
 _LATE = ("语言模型没有在时限内答完", "可换更快的模型，或调大 KB_MODEL_DEADLINE")
 # Pieces of the reply, then None when it has ended as it should, or what went wrong.
@@ -132,3 +134,9 @@ def _explain(error: Exception) -> ModelUnavailable:
     )
     message, hint = next((told for kinds, *told in known if isinstance(error, kinds)), ("语言模型的回复读不懂", _HINT))
     return ModelUnavailable(message, hint)
+
+
+def read_lines(reply: str) -> list[tuple[int, str]]:
+    """The lines of a reply that have a number: "[2] 车位不够怎么办？" -> (2, 车位不够怎么办)."""
+    found = (_LINE.fullmatch(line.strip()) for line in reply.splitlines())
+    return [(int(match[1]), match[2].strip(" ？?。")) for match in found if match]

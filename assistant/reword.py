@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.chat import reach, stream_reply
+from assistant.chat import reach, read_lines, stream_reply
 from assistant.guard import Guard
 from assistant.model import Struck
 from assistant.phrasing import fold_wording
 from assistant.prompts import load_prompt
 from assistant.sentences import Sentence
 from assistant.tasks import Task
-from assistant.wordings import read_lines
 from kb.config import Settings
 from kb.errors import BadInput, ModelUnavailable
 from kb.model import Clause, ClauseRef, Document, Level, Span, Step

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.chat import stream_reply
+from assistant.chat import read_lines, stream_reply
 from assistant.generate import write_passages
 from assistant.prompts import load_prompt
 from kb.config import Settings
@@ -19,7 +19,6 @@ log = logging.getLogger(__name__)
 _BATCH = 8
 _MOST_CLAUSES = 400
 _SHORTEST, _LONGEST = 4, 40
-_LINE = re.compile(r"\[(\d{1,2})\]\s*(.+)")
 _ADDRESS = re.compile(
     r"[0-9]+\s*号|第[一二三四五六七八九十百零〇0-9]+[编章节条款项]|[一二三四五六七八九十]（[一二三四五六七八九十]+）|[《》]"
 )
@@ -69,12 +68,6 @@ def _ask_model(settings: Settings, document: Document, batch: Sequence[Clause], 
         if len(known) < most and question not in known and is_usable(question, clause.text):
             made[clause.ref.label] = (*known, question)
     return made
-
-
-def read_lines(reply: str) -> list[tuple[int, str]]:
-    """The lines of a reply that are questions with a number: "[2] 车位不够怎么办？" -> (2, 车位不够怎么办)."""
-    found = (_LINE.fullmatch(line.strip()) for line in reply.splitlines())
-    return [(int(match[1]), match[2].strip(" ？?。")) for match in found if match]
 
 
 def is_usable(question: str, text: str) -> bool:

@@ -89,7 +89,7 @@ def test_a_reader_that_leaves_early_gets_no_complaint(filled_home: Path) -> None
 
 
 def test_a_broken_pdf_is_told_in_one_sentence_by_us_alone(tmp_path: Path) -> None:
-    (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.4\n")
+    (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.4\n" * 9)
     out, err = start(["parse", str(tmp_path / "坏.pdf")], tmp_path).communicate(timeout=60)
     assert (out, err.decode().count("\n")) == (b"", 1)
     assert err.decode().startswith("文件打不开：")
