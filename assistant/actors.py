@@ -9,6 +9,7 @@ from assistant.figures import pair_words
 from assistant.model import Difference
 from assistant.phrasing import fold_wording
 from assistant.retelling import load_compare_rules
+from kb.slots import ACTORS
 
 _PARTS = re.compile(r"[，。；！？：\n,;]")
 _DEPARTMENT = (
@@ -57,6 +58,7 @@ def compare_actors(claim: str, clause: str, named: Sequence[str]) -> Iterator[Di
     """
     said, held_text = fold_wording(claim), fold_wording(clause)
     listed = [fold_wording(name) for name in named]
+    yield from _compare_roles(said, held_text)
     held = (*find_named(held_text), *(n for name in listed for n in find_named(name) or (Actor("其他", name, 0, 0),)))
     if not held:
         return
@@ -143,3 +145,17 @@ def _find_owners(text: str) -> list[tuple[Actor, str]]:
     """Owners with the words before them."""
     owners = [(m.end(), text[: m.start()].rsplit("。", maxsplit=1)[-1]) for m in re.finditer(_OWNED, text)]
     return [(actor, part) for end, part in owners for actor in find_named(text) if actor.start == end]
+
+
+def _find_roles(text: str) -> Iterator[tuple[str, str]]:
+    ends = "|".join(load_compare_rules().roles)
+    for match in re.finditer(rf"(?P<actor>[一-鿿]{{2,10}}?(?:{ACTORS}))(?P<role>[一-鿿]{{2,4}}?(?:{ends}))", text):
+        yield match["actor"], match["role"]
+
+
+def _compare_roles(claim: str, clause: str) -> Iterator[Difference]:
+    """领导作用 of one told as that of another."""
+    held = {role: actor for actor, role in _find_roles(clause)}
+    for actor, role in _find_roles(claim):
+        if role in held and not (actor.endswith(held[role][-3:]) or held[role].endswith(actor[-3:])):
+            yield Difference("主体", actor + role, held[role] + role)

@@ -55,7 +55,6 @@ def find_differences(
     found += [
         *compare_forces(unquoted, clause, is_verbatim=is_verbatim),
         *compare_actors(unquoted, clause, named),
-        *_compare_roles(fold_wording(unquoted), fold_wording(clause)),
         *_compare_lists(unquoted, clause),
         *_compare_exclusive(unquoted, clause),
     ]
@@ -98,7 +97,9 @@ def list_compared(claim: str, clause: str, *, is_verbatim: bool = True) -> Compa
             row = "within" if keeps_within(figure, alike, standing, claim) else "unsure" if alike else "left"
         found.setdefault(row, []).append(figure.text)
     for match in _QUOTE.finditer(claim):
-        row = "same" if is_verbatim and _holds_in_order(held, match["words"]) else "left"
+        # What a digest puts in quotes is the document's own.
+        is_said = _holds_in_order(held, match["words"]) if is_verbatim else match[0] in clause
+        row = "same" if is_said else "left"
         found.setdefault(row, []).append(f"“{match['words']}”")
     return Compared(**{row: tuple(dict.fromkeys(texts)) for row, texts in found.items()})
 
@@ -197,6 +198,7 @@ def _compare_heads(aligned: Aligned, clause: str) -> Iterator[Difference]:
         or head[0].startswith("关于")
         or aligned.share < _NEARLY
         or any(word in head[0] for word in load_compare_rules().local)
+        or _is_held_head(head[0], aligned, clause)
     ):
         return
     name, held = fold_wording(head[0]), fold_wording(clause)
@@ -207,25 +209,18 @@ def _compare_heads(aligned: Aligned, clause: str) -> Iterator[Difference]:
         yield Difference("主体", head[0], aligned.held[: len(head[0])])
 
 
+def _is_held_head(head: str, aligned: Aligned, clause: str) -> bool:
+    """Whether the clause has the words a retelling begins with, or begins with what follows them: 物业|保安服务."""
+    after = aligned.said[len(head) : len(head) + 2]
+    is_added = bool(after) and aligned.held.startswith(after)
+    return head in clause or (is_added and not after.startswith(load_compare_rules().deeds))
+
+
 def _names_actor(words: str, edit: Edit) -> bool:
     """Whether words end in an actor's name, or do with their neighbours on both sides: 教育行政|部门, 业|主大会."""
     whole = edit.before + words + edit.after
     reach = len(edit.before + words)
     return any(match.end() >= reach for match in _ACTOR.finditer(whole)) and len(words) >= 2
-
-
-def _find_roles(text: str) -> Iterator[tuple[str, str]]:
-    ends = "|".join(load_compare_rules().roles)
-    for match in re.finditer(rf"(?P<actor>[一-鿿]{{2,10}}?(?:{ACTORS}))(?P<role>[一-鿿]{{2,4}}?(?:{ends}))", text):
-        yield match["actor"], match["role"]
-
-
-def _compare_roles(claim: str, clause: str) -> Iterator[Difference]:
-    """领导作用 of one told as that of another."""
-    held = {role: actor for actor, role in _find_roles(clause)}
-    for actor, role in _find_roles(claim):
-        if role in held and not (actor.endswith(held[role][-3:]) or held[role].endswith(actor[-3:])):
-            yield Difference("主体", actor + role, held[role] + role)
 
 
 def _ends_in_actor(named: str, after: str) -> bool:

@@ -63,6 +63,22 @@ def test_an_item_is_compared_with_what_leads_it_in(own_home: Path) -> None:
         assert (finding.verdict, finding.ref) == (verdict, "第二条第三项")
 
 
+def test_the_clauses_own_words_are_no_other_actor(own_home: Path) -> None:
+    assistant = Assistant.open(Settings(home=own_home))
+    rules = (
+        "第一条 为了管好车棚，制定本办法。\n第二条 政府部门通过共享得到车棚名单的，不得改作他用。\n"
+        "第三条 保安服务中形成的车棚影像，应当至少留存30日备查。"
+    )
+    assistant.add_content(f"和风里车棚管理办法\n\n{rules}\n".encode(), Path("车棚.md"))
+    for said, verdict in (
+        ("《和风里车棚管理办法》第二条：“政府部门通过共享得到车棚名单的，不得改作他用。”", "ok"),
+        ("物业保安服务中形成的车棚影像应留存30日以上（《和风里车棚管理办法》第三条）。", "ok"),
+        ("学校通过共享得到车棚名单的，不得改作他用（《和风里车棚管理办法》第二条）。", "mismatch"),
+    ):
+        (finding,) = check(assistant, said).findings
+        assert finding.verdict == verdict, said
+
+
 def test_a_condition_left_out_is_told(own_home: Path) -> None:
     assistant = Assistant.open(Settings(home=own_home))
     rules = "第一条 为了管好车棚，制定本办法。\n第二条 在车棚里存放易燃物品，情节严重的，处三百元罚款并收回存车牌。"
@@ -146,11 +162,19 @@ def test_the_old_edition_named_by_its_year_is_told_as_old(own_home: Path) -> Non
     assert "2015年的文本" in finding.message
 
 
+def test_a_figure_is_not_noted_where_the_clause_is_named_beside_it(assistant: Assistant) -> None:
+    source = "《绿色社区建设行动实施方案》三（四）"
+    told = f"物业覆盖面不低于30%。\n落实{source}。\n"
+    for text in (told, f"{source}：推动提质扩面。物业覆盖达到50%。\n", f"物业覆盖达到50%。 | {source}\n"):
+        assert check(assistant, text).remarks == ()
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("物业覆盖达到50%。", "不低于30%"),
         ("每百户居民社区综合服务设施面积不低于20平方米。", "这里低"),
+        ("社区综合服务设施面积达到430平方米。", ""),
         ("绿化覆盖率达到41%。", ""),
         ("会议有30%的居民参加，完成投资300万元。", ""),
     ],
