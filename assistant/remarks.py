@@ -18,7 +18,7 @@ _PART = re.compile(r"[^，、：]+")
 # Of a figure's words this share, and so many, must be a clause's; of a short phrase two will do: 物业覆盖达到50%.
 _SHARE, _FEWEST, _SHORT = 0.6, 3, 4
 _REACHES = re.compile("达到|不低于|不少于|不高于|不超过|超过|至少|完成|实现|以上|以下|左右|力争")
-_EACH = re.compile("每[百千万]?(?:户|人|平方米|栋)")
+_EACH = re.compile("每[百千万]?(?:户|人|平方米|栋)|[人户]均")
 _MOST = 20
 # What is counted so is seldom regulated: dates of meetings, persons present, numbers of files.
 _PASSED_OVER = {"date", "人", "个", "份", "项", "章", "节", "段", "步", "件", ""}
@@ -29,20 +29,33 @@ FindPassages = Callable[[str], Sequence[Passage]]
 def find_unsupported(parsed: Parsed, resolutions: Sequence[Resolution], find: FindPassages) -> Iterator[Remark]:
     """A remark for each sentence without any reference that states a figure our clauses state, at most twenty.
 
+    A row of a table and a line that begins with a reference (《…》第三条：…) have theirs.
+
     "物业覆盖达到50%" -> 没有写依据；《绿色社区建设行动实施方案》三（四）说的是不低于30%.
     """
     text, given = parsed.document.text, 0
-    spans = [resolution.mention.span for resolution in resolutions]
+    based = [_widen(text, resolution.mention.span) for resolution in resolutions]
     for match in _SENTENCE.finditer(text):
-        if any(s.start < match.end() and match.start() < s.end for s in spans) or given >= _MOST:
+        if any(s.start < match.end() and match.start() < s.end for s in based) or given >= _MOST:
             continue
-        for remark in _judge_sentence(match.group(), match.start(), find, parsed.document.work):
+        for remark in _judge_sentence(match, find, parsed.document.work, resolutions):
             given += 1
             yield remark
 
 
-def _judge_sentence(sentence: str, start: int, find: FindPassages, own: str) -> Iterator[Remark]:
-    for match in _PART.finditer(sentence):
+def _widen(text: str, span: Span) -> Span:
+    """What a reference is the basis of besides its own sentence: the line that it begins, the table's row it stands in."""
+    start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    line = Span(start, end if end >= 0 else len(text))
+    is_led = not text[start : span.start].strip() and text.startswith("：", span.end)
+    return line if is_led or " | " in text[line.start : line.end] else span
+
+
+def _judge_sentence(
+    said: re.Match[str], find: FindPassages, own: str, resolutions: Sequence[Resolution]
+) -> Iterator[Remark]:
+    bases = set(_EACH.findall(said.group()))
+    for match in _PART.finditer(said.group()):
         part = match.group()
         # 每百户 says of what, not how much.
         figures = [q for q in find_quantities(part) if q.unit not in _PASSED_OVER and not _EACH.match(part, q.span.start)]
@@ -55,11 +68,26 @@ def _judge_sentence(sentence: str, start: int, find: FindPassages, own: str) -> 
             # Where only a heading is known, nothing can be quoted.
             if passage.document.work == own or not passage.clause.verified:
                 continue
-            held = [q for q in find_quantities(passage.clause.text) if q.unit == figures[0].unit]
+            held = list(_find_held(passage.clause.text, figures[0].unit, bases))
             shared = words & pair_words(passage.clause.text)
             if held and len(shared) >= max(fewest, _SHARE * len(words)):
-                yield _tell(part, start + match.start(), figures[0], passage, held)
+                if not (_is_cited(passage, resolutions) and any(agree(figures[0], one) for one in held)):
+                    yield _tell(part, said.start() + match.start(), figures[0], passage, held)
                 break
+
+
+def _find_held(text: str, unit: str, bases: set[str]) -> Iterator[Quantity]:
+    """The figures of a clause in a unit, each of as many: 30平方米 of 每百户 is none of a whole community's."""
+    for sentence in _SENTENCE.findall(text):
+        if set(_EACH.findall(sentence)) == bases:
+            yield from (q for q in find_quantities(sentence) if q.unit == unit)
+
+
+def _is_cited(passage: Passage, resolutions: Sequence[Resolution]) -> bool:
+    """Whether the text names the clause, or one above or under it, anywhere."""
+    steps = passage.clause.ref.steps
+    cited = [unit for one in resolutions if passage.document in one.documents for unit in one.units]
+    return any(unit[: len(steps)] == steps[: len(unit)] for unit in cited)
 
 
 def _tell(part: str, start: int, figure: Quantity, passage: Passage, held: Sequence[Quantity]) -> Remark:
