@@ -218,8 +218,9 @@ class Assistant:
     def search(self) -> Search:
         """The search over the library as it is now."""
         thesaurus = Thesaurus(load_thesaurus())
-        hidden = find_hidden(self.editions)
-        titles = Titles([d for d in self.library.documents() if d.id not in hidden], thesaurus.customary_names())
+        hidden, documents = find_hidden(self.editions), self.library.documents()
+        shown = [d for d in documents if d.id not in hidden]
+        titles = Titles(shown, thesaurus.customary_names(), [d for d in documents if d.id in hidden])
         return Search(self.library, self.vectors, self.encoder, titles, thesaurus)
 
     @cached_property

@@ -59,9 +59,12 @@ def find_in_force(documents: Sequence[Document], library: Library, today: date) 
 
 
 def name_edition(document: Document) -> str:
-    """A document's id and the date of its edition: d-1a2b3c4d，2018年3月19日."""
+    """A document's id and the date of its edition: d-1a2b3c4d，2018年3月19日; without one, when it took effect."""
     day = document.amended_on or document.issued_on
-    return f"{document.id}，{day.year}年{day.month}月{day.day}日" if day else f"{document.id}，没有日期"
+    shown = day or document.effective_on
+    if shown is None:
+        return f"{document.id}，没有日期"
+    return f"{document.id}，{shown.year}年{shown.month}月{shown.day}日{'' if day else '起施行'}"
 
 
 def warn_of_editions(claims: Sequence[Claim], successors: Mapping[str, Successor]) -> Iterable[Claim]:

@@ -46,16 +46,23 @@ def without_spans(text: str, spans: Sequence[Span]) -> str:
 
 
 class Titles:
-    """All names of the library's documents; `customary` maps what people say to a title ("物业条例" -> "物业管理条例")."""
+    """All names of the library's documents; `customary` maps what people say to a title ("物业条例" -> "物业管理条例").
 
-    def __init__(self, documents: Sequence[Document], customary: Mapping[str, Iterable[str]]) -> None:
+    Of `replaced` documents, old editions, only the 文号 is a name: their titles mean the edition in force.
+    """
+
+    def __init__(
+        self, documents: Sequence[Document], customary: Mapping[str, Iterable[str]], replaced: Sequence[Document] = ()
+    ) -> None:
         self._ids: dict[str, list[str]] = {}
         self._numbers: dict[tuple[str, str, str], list[str]] = {}
         for document in documents:
             for name in _own_names(document):
                 self._put(name, document.id)
-            for match in NUMBER_PATTERN.finditer(fold_name(document.doc_number)):
-                self._numbers.setdefault((match[1], match[2], match[3]), []).append(document.id)
+            self._put_number(document)
+        for document in replaced:
+            if not self._numbers.keys() & _read_numbers(document):
+                self._put_number(document)
         for said, meant in customary.items():
             for title in meant:
                 for document_id in self._ids.get(fold_name(title)) or self._find_part(said, title, documents):
@@ -71,6 +78,10 @@ class Titles:
             return ()
         found = [d.id for d in documents if part in d.title]
         return found if len(found) == 1 else ()
+
+    def _put_number(self, document: Document) -> None:
+        for number in _read_numbers(document):
+            self._numbers.setdefault(number, []).append(document.id)
 
     def _put(self, name: str, document_id: str) -> None:
         known = self._ids.setdefault(fold_name(name), [])
@@ -205,6 +216,10 @@ def _leaves_out(said: str, name: str) -> bool:
     rest = iter(name)
     whole = sum(said[i : i + 2] in name for i in range(len(said) - 1))
     return whole >= (len(said) - 1) * _ALIKE and all(character in rest for character in said)
+
+
+def _read_numbers(document: Document) -> frozenset[tuple[str, str, str]]:
+    return frozenset((m[1], m[2], m[3]) for m in NUMBER_PATTERN.finditer(fold_name(document.doc_number)))
 
 
 def _own_names(document: Document) -> Iterable[str]:

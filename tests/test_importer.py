@@ -88,6 +88,14 @@ def test_a_new_edition_stands_for_the_old_one_which_stays(assistant: Assistant) 
     assert assistant.library.document(old.stored.document_id).text
 
 
+def test_an_old_edition_asked_for_by_its_number_is_quoted_and_said_to_be_old(assistant: Assistant) -> None:
+    text = "青岚市养犬办法\n青政规〔{}〕{}号\n第一条 制定本办法。\n第二条 登记费每年{}元。\n青岚市人民政府\n{}年1月1日"
+    old, new = add(assistant, text.format(2022, 5, 200, 2022)), add(assistant, text.format(2024, 9, 150, 2024))
+    answer = assistant.ask("青政规〔2022〕5号第二条")
+    assert {c.document.id for c in answer.citations} == {old.stored.document_id}
+    assert any("是旧版" in claim.text and new.stored.document_id in claim.text for claim in answer.claims)
+
+
 def test_an_edition_not_yet_in_force_does_not_stand_for_the_one_that_is(assistant: Assistant) -> None:
     old = add(assistant, NOW)
     new = add(assistant, NEXT.replace("制定本条例。", "制定本条例。本条例自2031年1月1日起施行。"))
@@ -126,6 +134,7 @@ def test_two_texts_of_one_title_and_no_issuer_are_both_used_and_that_is_said(ass
     first = add(assistant, MEASURES + "第四条 本办法自2024年1月1日起施行。")
     second = add(assistant, MEASURES + "第四条 本办法自2025年1月1日起施行。")
     assert find_kinds(second) == ["edition_unsure"]
+    assert any("2024年1月1日起施行" in note.message for note in second.notes)
     assert not assistant.editions.keys() & {first.stored.document_id, second.stored.document_id}
 
 

@@ -30,6 +30,17 @@ def test_without_a_plan_in_the_library_the_word_plan_names_nothing() -> None:
     assert Titles([], {}).find("方案三（四）") == ()
 
 
+def test_of_an_old_edition_only_a_number_no_other_bears_is_a_name() -> None:
+    new = Document("new", "养犬办法", "", doc_number="青政规〔2024〕9号")
+    old = Document("old", "养犬办法", "", doc_number="青政规〔2022〕5号")
+    kept = Document("kept", "养犬办法", "", doc_number="青政规〔2024〕9号")
+    titles = Titles([new], {}, [old, kept])
+    found = [
+        titles.find(said)[0].document_ids for said in ("青政规〔2022〕5号第三条", "养犬办法第三条", "青政规〔2024〕9号")
+    ]
+    assert found == [("old",), ("new",), ("new",)]
+
+
 @pytest.mark.parametrize("name", ["建城［２０２０］68号", "建城【2020】68号", "建城〔2020〕68号", "建城（2020）68号"])
 def test_folding_a_name_keeps_its_length(name: str) -> None:
     assert len(fold_name(name)) == len(name)
