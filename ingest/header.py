@@ -44,11 +44,18 @@ def part_header(cleaned: Cleaned) -> Header:
     while end < len(blocks) and (
         blocks[end].is_history
         or (end < _HEAD_LINES and (_is_head_line(blocks[end]) or _plain_title(blocks[end].text) == title))
+        or (title and end < _HEAD_LINES and _is_signed(blocks, end))
     ):
         end += 1
     addressee = _read_addressee(blocks[end]) if end < len(blocks) - 1 and title else ""
     end += bool(addressee)
     return Header(title, blocks[:end], blocks[end:], addressee)
+
+
+def _is_signed(blocks: Sequence[Block], at: int) -> bool:
+    """Whether who issued the text stands under its title, with the day in the next line and text after that."""
+    is_dated = at + 2 < len(blocks) and is_date_line(blocks[at + 1].text)
+    return is_dated and bool(blocks[at].text.split()) and is_issuer_line(blocks[at].text)
 
 
 def _read_addressee(block: Block) -> str:
