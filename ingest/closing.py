@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.blocks import Block
 from ingest.dates import ANY_DATE, is_date_line
@@ -15,7 +16,7 @@ from kb.numerals import fold_width
 _SIGN_OFF_LINES, _SIGN_OFF_LENGTH, _TITLE_LENGTH, _MOST_LISTED, _IMPRINT_LINES = 6, 40, 60, 50, 4
 _LIST_HEAD = re.compile(r"附件?\s*[:：]\s*(?P<first>.*)")
 # After a sign-off this is no list of attachments: the attachment itself follows.
-ATTACHED = re.compile(r"附\s*[:：]\s*(?P<title>[^。；]{2,40})")
+ATTACHED = re.compile(r"附\s*[:：]\s*(?![0-9０-９]+\s*[.．、:：])(?P<title>[^。；]{2,40})")
 _HOLDS = re.compile("本[一-鿿]{2,6}自[^，。]{2,20}起(?:正式)?(?:施行|实施|执行|生效|试行)")
 _PRINTED = re.compile(rf"\S{{2,40}}\s+{ANY_DATE}\s*印发")
 _HEAD_LENGTH = 16
@@ -58,9 +59,10 @@ def find_closing(lines: Sequence[Block], title: str = "") -> Closing:
         names |= dict.fromkeys(attachments, rules.attachment_list)
         listed = listed or own
     if not sign_offs:
-        attachments, listed = _find_listed(lines, _first_attachment(lines))
+        titles |= set(_find_attached(lines))
+        attachments, listed = _find_listed(lines, min([_first_attachment(lines), *titles]))
         names |= dict.fromkeys(attachments, rules.attachment_list)
-    if (ending := _find_ending(lines, min([*names, _first_attachment(lines)], default=len(lines)))) is not None:
+    if (ending := _find_ending(lines, min([*names, *titles, _first_attachment(lines)]))) is not None:
         names[ending] = rules.ending
     return Closing(names, frozenset(titles), sign_offs[0] if sign_offs else range(0), listed)
 
@@ -70,6 +72,14 @@ def _first_attachment(lines: Sequence[Block]) -> int:
     markers = ((at, read_marker(block.text)) for at, block in enumerate(lines) if block.text.startswith("附件"))
     numbered = (at for at, marker in markers if marker and marker.step.level is Level.ATTACHMENT and marker.step.number)
     return next(numbered, len(lines))
+
+
+def _find_attached(lines: Sequence[Block]) -> Iterator[int]:
+    """The lines 附：停车收费标准 that the attachment itself follows, numbered: no list of the attachments of a file."""
+    if _first_attachment(lines) == len(lines):
+        for at, (block, following) in enumerate(pairwise(lines)):
+            if ATTACHED.fullmatch(block.text) and not _is_attachment(block) and read_marker(following.text):
+                yield at
 
 
 def _find_imprint(lines: Sequence[Block]) -> dict[int, str]:
@@ -203,9 +213,15 @@ def _name_attachments(names: Iterable[str]) -> tuple[str, ...]:
 
 def note_attachments(closing: Closing, clauses: Sequence[Clause]) -> tuple[Note, ...]:
     """A note on each attachment that is listed before the sign-off and is not in the file."""
-    roots = [clause.ref.steps[0] for clause in clauses if clause.parent is None and clause.level is Level.ATTACHMENT]
+    tops = [clause for clause in clauses if clause.parent is None]
+    roots = [clause.ref.steps[0] for clause in tops if clause.level is Level.ATTACHMENT]
     held = {step.number for step in roots if not step.name}
     if len(closing.listed) == 1:
-        return () if roots else (make_note("attachment_missing", label="附件", name=closing.listed[0]),)
+        is_passed_on = _plain(closing.listed[0]) in {_plain(clause.heading) for clause in tops}
+        return () if roots or is_passed_on else (make_note("attachment_missing", label="附件", name=closing.listed[0]),)
     missing = [(number, name) for number, name in enumerate(closing.listed, 1) if number not in held]
     return tuple(make_note("attachment_missing", label=f"附件{number}", name=name) for number, name in missing)
+
+
+def _plain(title: str) -> str:
+    return "".join(title.split()).strip("《》")

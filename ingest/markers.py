@@ -144,7 +144,7 @@ def _write_pattern(rule: MarkerRule) -> str:
     if rule.level is Level.DECIMAL:
         pattern += rf"(?=\s|[一-鿿《“（])(?!\s*{_FIGURE})"
     if rule.before_figure:
-        pattern += rf"(?=[0-9０-９])(?![0-9０-９.．]+\s*(?:{_FIGURE}|分(?!钟)))"
+        pattern += rf"(?:(?=[0-9]{{1,2}}月)|(?=[0-9０-９])(?![0-9０-９.．]+\s*(?:{_FIGURE}|分(?!钟))))"  # 1、3月底前
     elif rule.level is Level.OUTLINE_3:
         pattern += rf"(?:(?![0-9０-９])|(?={_DAY}))"  # 3.5 is a figure, 1.5月10日 no figure
     return pattern

@@ -1,6 +1,5 @@
 """Numbered lines to a tree of units, by a stack of open units; total: odd numbers are kept, nothing is refused."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,13 +15,12 @@ from ingest.sequence import Numbering
 from ingest.tables import TablePlace, find_tables, has_number, make_table, number_table
 from ingest.units import Unit, name_step, settle_units
 from kb.model import Level, Step
-from kb.numerals import ANY_NUMBER
 
 _ITEMS = (
     Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.OUTLINE_5, Level.LETTER,
 )  # fmt: skip
-_REFERENCE = re.compile(rf"第\s*{ANY_NUMBER}\s*[条章款项]")
 _PIECES = (Level.ITEM, Level.SUBITEM, Level.POINT)
+_UNCOUNTED = (Level.DECIMAL, Level.POINT)
 _LONGEST_TITLE = 60
 
 
@@ -124,7 +122,7 @@ class _Builder:
     def _read_marker(self, at: int, block: Block) -> Marker | None:
         """The number of a line; without a blank after it, only the next article's is believed to be no reference."""
         marker = self.numbering.choose(at, block.text, self.stack)
-        if marker is None or (marker.weak and marker.step.level not in _ITEMS and self._article_at() is not None):
+        if marker is None or (marker.weak and marker.step.level in _UNCOUNTED and self._article_at() is not None):
             return None
         step = marker.step
         if step.level is not Level.ARTICLE or marker.spaced:
@@ -203,11 +201,10 @@ class _Builder:
             self.stack[-1].heading = block.text[:_LONGEST_TITLE]
             return
         article = self._article_at()
-        if self.stack and (block.is_bullet or self._is_inside_item(at)) and goes_on(self.lines, at, self.stack[-1]):
+        if self.stack and goes_on(self.lines, at, self.stack[-1], is_inside=self._is_inside_item(at)):
             return
         if article is not None:
-            is_unended = is_unfinished(self.lines, at - 1, self.stack[article])
-            if is_bare(self.lines, at, self.stack[-1]) or (_REFERENCE.match(block.text) and is_unended):
+            if is_bare(self.lines, at, self.stack[-1]) or is_unfinished(self.lines, at, self.stack[article]):
                 return
             self.close(article + 1, at - 1)
         else:

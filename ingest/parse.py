@@ -26,6 +26,7 @@ from ingest.read_text import read_text
 from ingest.split import split_headings
 from ingest.tables import mark_tables
 from ingest.titles import guess_kind, name_work, shorten_title
+from ingest.wraps import join_title
 from kb.errors import UnreadableFile
 from kb.model import Clause, Document, Note, Span
 
@@ -122,7 +123,7 @@ def _parse_reading(reading: Reading, name: str) -> Parsed:
     cleaned = clean_blocks(mark_tables(reading.blocks), reading.named)
     header = part_header(cleaned)
     lines, split_notes = split_headings(header.body)
-    lines = move_notes(lines)
+    lines = join_title(move_notes(lines), header.title)
     closing = find_closing(lines, header.title)
     said = read_facts(header, lines, closing.sign_off)
     facts = date_edition(said, header.title, name)

@@ -15,6 +15,7 @@ _STOPS = tuple("。；：！？;:…")
 _ENDS = (*_STOPS, *"”）》】)")
 _FEWEST_LINES, _NARROWEST, _WIDEST, _LEAST_PILED = 8, 12, 120, 4
 _PILED_SHARE, _PILED_OF_NEAR, _NEAR, _CHARACTERS_SHARE, _FEWEST_OPEN, _MOST_CONTRADICTED = 0.1, 0.6, 0.75, 0.8, 0.05, 0.2
+_NAMING_LINES, _LONGEST_TITLE = 60, 80
 _WIDE = re.compile("[\u2e80-\uffff·—…“”‘’①-⑳]")
 _NEXT_DATE = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日(?:\s|$)")
 _FIRST_DATE = re.compile(r"[（(]?\s*(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月")
@@ -200,6 +201,24 @@ class _Numbers:
         if step.number <= 1 and not step.sub:
             return True
         return last is not None and (step.number, step.sub) in ((last.number + 1, 0), (last.number, last.sub + 1))
+
+
+def join_title(lines: Sequence[Block], title: str) -> tuple[Block, ...]:
+    """The lines with the title of what a file passes on in one, where it stands on two and 《…》 names it whole."""
+    named = "".join("".join((title, *(block.text for block in lines[:_NAMING_LINES]))).split())
+    joined: list[Block] = []
+    for block in lines:
+        if joined and _is_title(joined[-1].text, block.text, named) and _is_one_kind(joined[-1], block):
+            joined[-1] = _join([joined[-1], block], None)
+        else:
+            joined.append(block)
+    return tuple(joined)
+
+
+def _is_title(one: str, other: str, named: str) -> bool:
+    if len(one) + len(other) > _LONGEST_TITLE or one.endswith(_STOPS) or read_marker(one) or read_marker(other):
+        return False
+    return f"《{''.join((one + other).split()).strip('《》')}》" in named
 
 
 def _join(group: Sequence[Block], width: _Width | None) -> Block:
