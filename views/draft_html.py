@@ -19,6 +19,7 @@ _SIGNS: dict[Status, str] = {"met": "✓", "partly": "◐", "missing": "✕", "u
 _LEGEND = "　".join(f"{sign} {STATUS_WORDS[status]}" for status, sign in _SIGNS.items())
 # Tables of more columns are scrolled sideways on a phone.
 _ROOMY = 5
+_OUTDATED = "情况表后来改过，下面还是改之前写的；要新的，请再按“写出方案”。"
 _START = (
     '<div class="welcome"><h2>对标评估</h2><p>写上社区名称，选好各项现状，这里就会显示'
     "各方面做到了多少、差多少、依据哪一条。填的内容留在这个浏览器里，刷新也不会丢。</p></div>"
@@ -71,6 +72,7 @@ def write_draft(made: Draft) -> str:
     flags = _write_list("请核对", made.flags)
     worded = f'<p class="meta" role="status">{escape(made.worded)}。</p>' if made.worded else ""
     return (
+        f'<p class="outdated" role="status" hidden>{_OUTDATED}</p>'
         f'<div class="drafted"><section class="paper" aria-label="预览" tabindex="0">{write_preview(made.paper)}</section>'
         f'<section class="about" aria-label="覆盖情况">{worded}{_write_coverage(made)}{blanks}{flags}</section></div>'
     )

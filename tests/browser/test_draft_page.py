@@ -94,6 +94,45 @@ def test_a_reload_keeps_what_was_filled_in(page: Page) -> None:
     expect(page.locator(".assessed .count")).to_contain_text("已做到 1")
 
 
+def test_two_tabs_keep_a_form_each(page: Page) -> None:
+    open_tab(page)
+    page.get_by_label("社区", exact=True).fill("甲社区")
+    expect(page.locator(".assessed .count")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(page.url)
+    open_tab(other)
+    other.get_by_label("社区", exact=True).fill("乙社区")
+    expect(other.locator(".assessed .count")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("社区", exact=True)).to_have_value("甲社区")
+    expect(page.locator(".assessed .count")).to_be_visible()
+    other.reload()
+    expect(other.get_by_label("社区", exact=True)).to_have_value("乙社区")
+    expect(other.locator(".assessed .count")).to_be_visible()
+    other.close()
+
+
+def test_a_reload_keeps_the_draft_and_a_changed_form_outdates_it(page: Page) -> None:
+    open_tab(page)
+    fill_form(page)
+    expect(page.locator(".assessed .count")).to_contain_text("已做到 1")
+    page.get_by_label("年度任务清单").check()
+    page.get_by_label("社区", exact=True).press("Control+Enter")
+    title = page.locator(".paper > .title")
+    expect(title).to_contain_text("甲社区")
+    expect(page.locator(".outdated")).to_be_hidden()
+    written = title.inner_text()
+    assert "年度" in written
+    page.reload()
+    expect(title).to_have_text(written)
+    page.get_by_label("社区", exact=True).fill("乙社区")
+    expect(page.locator(".assessed .count")).to_be_visible()
+    expect(page.locator(".outdated")).to_contain_text("再按“写出方案”")
+    page.get_by_role("button", name="写出方案").click()
+    expect(title).to_contain_text("乙社区")
+    expect(page.locator(".outdated")).to_be_hidden()
+
+
 def test_the_form_is_filled_by_keyboard(page: Page) -> None:
     open_tab(page)
     page.get_by_label("社区", exact=True).fill("甲社区")

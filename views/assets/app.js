@@ -80,14 +80,20 @@
     else if (example) takeUp(click, example.dataset.question);
     else if (click.target.closest?.("#send")) takeUp(click, findBox().value);
   }, true);
+  const SENDS = [["#question", "send"], ["#check", "check-start"], ["#draft", "draft-start"]];
   // Gradio sends on Enter and breaks the line on Shift+Enter; people used to mail programs press Ctrl+Enter.
   addEventListener("keydown", (key) => {
     // While an input method is composing, Enter takes a word; Safari says so by 229 alone.
-    if (key.key !== "Enter" || key.isComposing || key.keyCode === 229 || !key.target.closest?.("#question")) return;
+    if (key.key !== "Enter" || key.isComposing || key.keyCode === 229) return;
     if (key.ctrlKey || key.metaKey) {
+      const [, send] = SENDS.find(([part]) => key.target.closest?.(part)) ?? [];
+      if (!send) return;
       key.preventDefault();
-      document.getElementById("send").click();
-    } else if (!key.shiftKey) takeUp(key, findBox().value);
+      document.getElementById(send).click();
+      return;
+    }
+    if (!key.target.closest?.("#question")) return;
+    if (!key.shiftKey) takeUp(key, findBox().value);
   }, true);
 
   // Gradio says it in English, and loads the page anew when the program is back: the question is kept over that.
@@ -135,6 +141,26 @@
     takeCursor.done ||= Boolean(box);
   };
 
+  // A reload comes back to the tab that was open.
+  const OPEN = "open-tab";
+  addEventListener("click", (click) => {
+    const tab = click.target.closest?.('#tabs [role="tab"]');
+    if (tab?.id) sessionStorage.setItem(OPEN, tab.id);
+  });
+  const reopenTab = () => {
+    const tab = document.getElementById(sessionStorage.getItem(OPEN) ?? "");
+    if (!tab || reopenTab.done || !findBox()) return;
+    reopenTab.done = true;
+    if (tab.getAttribute("aria-selected") !== "true") tab.click();
+  };
+
+  // Gradio's upload boxes speak English to screen readers.
+  const nameUploads = () => {
+    document.querySelectorAll('[aria-label^="Click to upload"]').forEach((box) => {
+      box.setAttribute("aria-label", "点击上传，或把文件拖放到此处");
+    });
+  };
+
   // The conversation is drawn anew with every answer, so a region that stays tells screen readers what is new.
   const announce = (text) => {
     let region = document.getElementById("announcer");
@@ -149,6 +175,8 @@
   let seen = "";
   new MutationObserver(() => {
     takeCursor();
+    reopenTab();
+    nameUploads();
     tellLost();
     const turns = document.querySelectorAll(".turn");
     const newest = turns[turns.length - 1];

@@ -1,7 +1,9 @@
-// The profile form of 写方案: gathers and fills its fields, keeps them over a reload, shows errors beside them.
+// The profile form of 写方案: gathers and fills its fields, keeps them and that it was drafted over a reload, shows errors
+// beside them.
 // Nothing here asks the server for anything; the tab's events do.
 (() => {
   const KEPT = "draft-profile";
+  const DRAFTED = "draft-kind";
   const find = () => document.querySelector("form.profile");
   const rows = () => find().querySelector(".estates .rows");
 
@@ -62,10 +64,33 @@
       told.textContent = `${area.querySelectorAll(".choices input:checked").length}/${told.dataset.total}`;
     });
   };
+  // Each browser tab goes on with its own form; a new one begins with what was filled in last.
   const keep = () => {
     count();
-    localStorage.setItem(KEPT, JSON.stringify(gather()));
+    const written = JSON.stringify(gather());
+    sessionStorage.setItem(KEPT, written);
+    localStorage.setItem(KEPT, written);
   };
+
+  // A draft written before the form was changed says so; the next one comes without that line.
+  const outdate = () => {
+    document.querySelector("#draft-result .outdated")?.removeAttribute("hidden");
+    sessionStorage.removeItem(DRAFTED);
+  };
+  // After a reload the draft is written again; not by a language model, which may cost money.
+  let drafted = null;
+  const redraft = () => {
+    if (!drafted) return;
+    document.querySelector(`#draft-kind input[value="${drafted}"]:not(:checked)`)?.click();
+    drafted = null;
+    setTimeout(() => document.getElementById("draft-start").click(), 100); // Gradio hears of the kind first
+  };
+  document.addEventListener("click", (click) => {
+    if (!click.target.closest?.("#draft-start")) return;
+    const kind = document.querySelector("#draft-kind input:checked")?.value;
+    if (!kind || document.querySelector("#draft-reword input:checked")) sessionStorage.removeItem(DRAFTED);
+    else sessionStorage.setItem(DRAFTED, kind);
+  });
 
   // An error at 小区·第 1 个·户数 stands below that field, one at 各项现状·… without a field of its own below its group.
   const showErrors = () => {
@@ -107,9 +132,10 @@
       if (!written) return;
       fill(JSON.parse(written));
       keep();
+      outdate();
       window.draftForm.assess();
     },
-    update: () => { reopen(); showErrors(); },
+    update: () => { reopen(); showErrors(); redraft(); },
     save,
     assess: () => {},
     start: (element, assess) => {
@@ -121,7 +147,7 @@
           assess(JSON.stringify(gather()));
         }, 350);
       };
-      const changed = () => { keep(); window.draftForm.assess(); };
+      const changed = () => { keep(); outdate(); window.draftForm.assess(); };
       element.addEventListener("input", changed);
       element.addEventListener("click", (click) => {
         const drop = click.target.closest("[data-drop-estate]");
@@ -135,8 +161,10 @@
           element.querySelector("[data-add-estate]").focus();
         }
       });
-      const kept = localStorage.getItem(KEPT);
+      const kept = sessionStorage.getItem(KEPT) ?? localStorage.getItem(KEPT);
+      const before = sessionStorage.getItem(DRAFTED);
       if (kept) window.draftForm.take(kept);
+      drafted = before;
     },
   };
 })();
