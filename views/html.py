@@ -7,6 +7,7 @@ from itertools import groupby
 from assistant.cite import print_reference
 from assistant.model import Answer, Citation, Claim, Refusal
 from assistant.official import write_official
+from assistant.refuse import HOW_TO_ADD
 from views.frame import write_after, write_before
 from views.opinions import write_question
 from views.turns import Turn, clip, wrap
@@ -114,7 +115,9 @@ def _write_chip(citation: Citation, i: int, n: int, first: bool) -> str:
 
 
 def _write_refusal(refusal: Refusal, n: int, near: bool) -> str:
-    said = "".join(wrap("p", name, getattr(refusal, name)) for name in ("reason", "searched", "advice"))
+    # The button below adds; how the command line does is not for this page.
+    told = (("reason", refusal.reason), ("searched", refusal.searched), ("advice", refusal.advice.replace(HOW_TO_ADD, "")))
+    said = "".join(wrap("p", name, text) for name, text in told)
     look = f'<button type="button" class="link" data-turn="{n}" data-card="card-{n}-1">看最接近的条款（不作为依据）</button>'
     add = '<button type="button" class="link" data-tab="tab-library">添加文件</button>'
     return f'<div class="refusal">{said}<p class="tools">{look if near else ""}{add}</p></div>'

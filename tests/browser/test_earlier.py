@@ -50,6 +50,8 @@ def test_an_earlier_conversation_is_reopened_and_deleted(page: Page) -> None:
     expect(page.locator(".asked")).to_contain_text("物业管理")
     page.get_by_role("button", name="历史对话").click()
     page.get_by_role("button", name="全部删去").click()
+    expect(listed).to_have_count(2)
+    page.get_by_role("button", name="确定全部删去").click()
     expect(page.get_by_role("dialog")).to_contain_text("还没有对话")
     page.get_by_role("button", name="关闭").click()
 
@@ -68,5 +70,7 @@ def test_the_conversation_is_saved_as_word(page: Page, tmp_path: Path) -> None:
 def test_a_refusal_leads_to_adding_a_file(page: Page) -> None:
     page.get_by_label("您的问题").fill("飞机票怎么报销？")
     page.keyboard.press("Control+Enter")
+    expect(page.locator(".refusal")).to_contain_text("加入知识库")
+    expect(page.locator(".refusal")).not_to_contain_text("kb add")
     page.get_by_role("button", name="添加文件").click()
     expect(page.get_by_role("button", name="添加", exact=True)).to_be_visible()

@@ -66,12 +66,19 @@
     const drop = write("button", { type: "button", class: "link drop", "data-drop": key, "aria-label": `删去：${asked}` }, "删去");
     return write("li", {}, open, write("span", { class: "when" }, when), drop);
   };
+  // Asked twice: the first press only asks.
+  const ask = (all, sure) => {
+    all.classList.toggle("sure", sure);
+    all.textContent = sure ? "确定全部删去，不能找回" : "全部删去";
+  };
   const show = () => {
     const dialog = document.querySelector("#talks dialog");
     const rows = list().filter(title).map(writeRow);
     const none = write("p", { class: "none" }, "还没有对话。问过的会留在这台电脑的这个浏览器里，别人看不到。");
     dialog.querySelector(".talks").replaceChildren(...(rows.length ? [write("ol", {}, ...rows)] : [none]));
-    dialog.querySelector("[data-drop-all]").hidden = !rows.length;
+    const all = dialog.querySelector("[data-drop-all]");
+    all.hidden = !rows.length;
+    ask(all, false);
     if (!dialog.open) dialog.showModal();
   };
 
@@ -84,8 +91,11 @@
     if (!dialog) return;
     const drop = click.target.closest("[data-drop]");
     if (drop) localStorage.removeItem(drop.dataset.drop);
-    if (click.target.closest("[data-drop-all]")) list().forEach((key) => localStorage.removeItem(key));
-    if (drop || click.target.closest("[data-drop-all]")) show();
+    const all = click.target.closest("[data-drop-all]");
+    const sure = all?.classList.contains("sure");
+    if (sure) list().forEach((key) => localStorage.removeItem(key));
+    if (drop || sure) show();
+    else if (all) ask(all, true);
     if (click.target.closest("[data-close]") || click.target === dialog) dialog.close();
   });
 })();
