@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from kb.supersede import Successor
 
 Failed = tuple[Path, KbError]
+# A new version is not undone by deleting the document, which would lose the older ones.
+_COMPARE = "逐字对照：在下面的清单里点它的“看改动”；要回到旧版，重新添加旧的文件"
+_NONE_FITS = "没有题名、文号、类别或效力里有这些字的文件：少写几个字再找，或在上面添加。"
+_NO_FILES = "知识库是空的：请在上面添加文件。"
 # What of a document's row the page shows, in this order; its 编号 is for the command line.
 _SHOWN = ("题名", "类别", "文号", "版本", "效力", "内容", "条款数")
 
@@ -32,7 +36,7 @@ def write_adding(done: int, total: int, name: str) -> str:
 def write_import(added: Sequence[Added], failed: Sequence[Failed], notice: str = "") -> str:
     """The import report: what became of each file, what was found, removed, odd and missing."""
     told = f'<p class="count" role="status">{escape(notice)}</p>' if notice else ""
-    files = "".join(f"<article>{_write_lines(write_added_lines([one]))}</article>" for one in added)
+    files = "".join(f"<article>{_write_lines(write_added_lines([one], _COMPARE))}</article>" for one in added)
     wrong = "".join(
         f'<p class="failed" role="alert">没有加入：{escape(path.name)}，{escape(str(error))}。</p>' for path, error in failed
     )
@@ -62,6 +66,8 @@ def write_documents(
     head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in (*_SHOWN, "操作"))
     body = "".join(_write_row(row, versions.get(row[0], 1)) for row in rows)
     told = f"共 {len(rows)} 份文件" + (f"（全库 {len(documents)} 份）" if wanted.strip() else "")
+    if not rows:
+        return f'<div class="library"><p class="count">{told}</p><p>{_NONE_FITS if wanted.strip() else _NO_FILES}</p></div>'
     return (
         f'<div class="library"><p class="count">{told}</p><div class="scroll" tabindex="0">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"

@@ -21,14 +21,14 @@ _LONGEST_SAME, _SAME_ENDS = 60, 24
 _MARKS = {"same": "{}", "removed": "〔删：{}〕", "added": "〔增：{}〕"}
 
 
-def write_added_lines(added: Sequence[Added]) -> Iterator[str]:
-    """Each file with what became of it and what a person should know about it; of many files only what is missing."""
+def write_added_lines(added: Sequence[Added], compare: str = "") -> Iterator[str]:
+    """Each file, what became of it and what to know of it, of many only what is missing; `compare`: how to see changes."""
     few = len(added) <= _FEW
     for one in added:
         stored = one.stored
         yield f"{_OUTCOMES[stored.outcome]}：{one.path.name}（编号 {stored.document_id}，{stored.clauses} 条）"
         if stored.outcome != "unchanged":
-            yield from (f"  {line}" for line in (_whole_report(one) if few else _short_report(one)))
+            yield from (f"  {line}" for line in (_whole_report(one, compare) if few else _short_report(one)))
     if not few:
         counts = {outcome: sum(one.stored.outcome == outcome for one in added) for outcome in _COUNTED}
         told = "，".join(f"{_COUNTED[outcome]} {count} 份" for outcome, count in counts.items() if count)
@@ -36,12 +36,12 @@ def write_added_lines(added: Sequence[Added]) -> Iterator[str]:
         yield f"共 {len(added)} 份：{told}" + (f"；其中 {gaps} 份缺内容，用 kb show 编号 查看" if gaps else "")
 
 
-def _whole_report(one: Added) -> Iterator[str]:
+def _whole_report(one: Added, compare: str) -> Iterator[str]:
     yield _write_facts(one.document)
     yield from write_import_lines(one.report)
     yield from (f"版本：{note.message}" for note in one.notes)
     if one.changes:
-        yield _sum_up(one.changes)
+        yield _sum_up(one.changes, compare)
 
 
 def _short_report(one: Added) -> Iterator[str]:
@@ -76,7 +76,7 @@ def write_import_lines(report: ImportReport) -> Iterator[str]:
     yield from (f"缺：{note.message}" for note in report.gaps)
 
 
-def _sum_up(changes: Changes) -> str:
+def _sum_up(changes: Changes, compare: str) -> str:
     comparison = changes.comparison
     kinds = {
         "新增": [part.clause.ref.label for part in comparison.added],
@@ -85,8 +85,8 @@ def _sum_up(changes: Changes) -> str:
         "改号": [_write_renumbered(c) for c in comparison.renumbered],
     }
     told = "，".join(f"{kind} {len(labels)} 条（{_write_some(labels)}）" for kind, labels in kinds.items() if labels)
-    both = f"{_write_name(changes.old)} {_write_name(changes.new)}"
-    return f"与{_write_edition(changes.old)}相比：{told or '条款没有不同'}；逐字对照：kb diff {both}"
+    compare = compare or f"逐字对照：kb diff {_write_name(changes.old)} {_write_name(changes.new)}"
+    return f"与{_write_edition(changes.old)}相比：{told or '条款没有不同'}；{compare}"
 
 
 def _write_renumbered(change: Change) -> str:

@@ -92,7 +92,11 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         add_endpoints(assistant)
         build_reader(assistant, evidence, checked, documents, *drafted)
         foot = gr.HTML("", elem_id="foot", apply_default_css=False, js_on_load=None)
-        page.load(partial(_write_library, assistant), None, foot, show_progress="hidden", api_visibility="private")
+        # The list is drawn anew whenever the library has changed.
+        gr.on(
+            [page.load, documents.change], partial(_write_library, assistant), None, foot,
+            show_progress="hidden", api_visibility="private",
+        )  # fmt: skip
     return page
 
 

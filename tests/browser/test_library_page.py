@@ -44,6 +44,7 @@ def test_an_added_file_is_reported_answered_from_and_taken_back(page: Page, tmp_
     expect(report).to_contain_text("已撤销")
     page.get_by_label("查找文件").fill("雨水花园")
     expect(page.locator("#library-list .count")).to_contain_text("共 0 份文件")
+    expect(page.locator("#library-list")).to_contain_text("少写几个字再找")
 
 
 def test_adding_nothing_says_what_to_do(phone: Page) -> None:
@@ -71,6 +72,9 @@ def test_a_new_version_is_compared_and_the_document_removed_after_asking(page: P
         add(page, file)
         expect(page.locator("#library-report .import")).to_contain_text("松鹤市社区雨水花园管护办法")
         expect(page.get_by_role("button", name="添加", exact=True)).to_be_enabled()
+    expect(page.locator("#library-report")).to_contain_text("重新添加旧的文件")
+    expect(page.locator("#library-report")).not_to_contain_text("kb diff")
+    held = int(page.locator(".promise").inner_text().split()[1])
     page.get_by_label("查找文件").fill("雨水花园")
     page.get_by_role("button", name="2 版，看改动").click()
     report = page.locator("#library-report")
@@ -78,6 +82,7 @@ def test_a_new_version_is_compared_and_the_document_removed_after_asking(page: P
     page.get_by_label("删去《松鹤市社区雨水花园管护办法》").click()
     page.get_by_role("button", name="确定删去这份文件").click()
     expect(report).to_contain_text("已删去《松鹤市社区雨水花园管护办法》")
+    expect(page.locator(".promise")).to_contain_text(f"现有 {held - 1} 份文件")
     expect(page.locator("#library-list .count")).to_contain_text("共 0 份文件")
 
 
