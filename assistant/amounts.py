@@ -1,5 +1,7 @@
 """Amounts that the user's own texts state: fees, grants, wages that no national document fixes; no answering."""
 
+from dataclasses import replace
+
 from assistant.context import find_topic
 from assistant.intent import find_intent
 from assistant.refuse import states_money
@@ -24,5 +26,5 @@ def find_amount(question: str, library: Library, search: Search) -> Passage | No
     for passage in (p for p in found.passages if p.score >= _LEAST_SCORE and states_money(question, [p])):
         shared = [pair for pair in pairs if pair in passage.clause.text]
         if shared and len(shared) >= _LEAST_PAIRS * len(pairs):
-            return passage
+            return replace(passage, score=1.0)
     return None

@@ -205,8 +205,7 @@ class Asker:
         compared = intent.kind == "compare" or len(sides) > 1
         claims = self.comparer.compare(question, intent, sides) if compared else ()
         if not claims:
-            terms = self.search.thesaurus.expand(question)
-            claims = self.composer.answer(" ".join((question, *terms)), intent, passages, named)
+            claims = self.composer.answer(question, intent, passages, named)
             judged = state_verdict(self.search.titles.without_places(question), claims)
             if intent.kind == "yesno":
                 judged = (*self._correct_source(question, passages), *(judged or correct_premise(question, claims)))

@@ -236,7 +236,7 @@ class Assistant:
         rules = moved(load_discrepancies())
         cautioner = Cautioner(self.library, search.titles, self.encoder, rules, self.editions, self._importer.today)
         guide = Guide(self.library, self.encoder, move_requirements(load_requirements(), self.editions, self.library))
-        composer = Composer(self.library, self.encoder)
+        composer = Composer(self.library, self.encoder, search.thesaurus)
         comparer = Comparer(search, composer, cautioner)
         return Asker(self.library, search, composer, comparer, cautioner, guide, BasisJudge(search), self.open_speller())
 

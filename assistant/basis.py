@@ -37,11 +37,15 @@ _SURE_FIELD = 0.6
 
 
 class Field(BaseModel):
-    """A matter the library has no document of: words and everyday questions that show it, and what is to be looked at."""
+    """A matter the library has no document of: words and everyday questions that show it, and what is to be looked at.
+
+    A question that says none of its `cues`, where it has any, is not about it however like an ask it is.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     law: str
     words: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
     asks: tuple[str, ...]
 
 
@@ -95,7 +99,8 @@ class BasisJudge:
         return len(topic) > _SHORT_TOPIC or self._search.find(topic, 1).evidence >= _LEAST_TOPIC_EVIDENCE
 
     def _liken(self, question: str) -> np.ndarray:
-        return np.asarray(self._rows @ self._search.encoder.encode([question])[0])
+        told = np.array([not field.cues or bool(_says(question, field.cues)) for field in self.fields])
+        return np.asarray(self._rows @ self._search.encoder.encode([question])[0]) * told[self._owners]
 
 
 def _says(question: str, words: Sequence[str]) -> list[str]:

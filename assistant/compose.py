@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
 from assistant.cite import make_head, print_columns, print_library_note, print_reference, print_title, rank_level
-from assistant.intent import Intent
+from assistant.concern import Concern
+from assistant.intent import OPEN, Intent
 from assistant.lists import find_listing, list_parts
 from assistant.model import Citation, Claim, Role
 from assistant.quotes import Quote, choose_quotes, join_quotes, without_mark
 from kb.encoder import Encoder
+from kb.expand import Thesaurus
 from kb.library import Library
 from kb.lookup import Located
 from kb.model import Clause, ClauseRef, Document, Level, Passage, Span
+from kb.ranking import weigh_pieces
 from kb.rulebook import Discrepancy
 
 # Clauses quoted beside the best one must come this close to its score.
@@ -43,10 +47,11 @@ _Chosen = tuple[Passage, tuple[Quote, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Turns what was found into claims; holds the library to narrow citations and the encoder to choose sentences."""
+    """Turns what was found into claims; holds the library to narrow citations and what chooses sentences."""
 
     library: Library
     encoder: Encoder
+    thesaurus: Thesaurus
 
     def quote_located(self, located: Sequence[Located]) -> tuple[Claim, ...]:
         """The clauses that addresses point to, whole; what is there only in part, or not at all, is said."""
@@ -91,21 +96,25 @@ class Composer:
         or actor asked for, or, where none is, the one whose best sentence fits best.
         """
         close = [p for p in passages if p.score >= passages[0].score * _NEAR]
-        listing = find_listing(question, close, self.library) if intent.kind in _LISTED else None
+        listing = find_listing(self._word(question), close, self.library) if intent.kind in _LISTED else None
         if listing:
             return (listing.state(),)
-        chosen = [(p, choose_quotes(question, intent, p.clause, p.document, self.encoder)) for p in passages[:_LOOKED_AT]]
+        concern = Concern(question, intent, weigh_pieces(self.encoder))
+        chosen = [(p, concern.leave_told(p, self._choose(question, intent, p))) for p in passages[:_LOOKED_AT]]
         least = max((p.score for p in passages), default=0.0) * _EQUAL
         fittest = max(map(_fit, chosen), default=0.0)
+        # Where no clause states what was asked, they are ordered by what they speak of, as for an open question.
+        is_stated = any(quote.telling for _, quotes in chosen for quote in quotes)
+        rank = partial(_rank, intent=intent if is_stated else OPEN, least=least)
+        other = concern.tells_of_another_body
         ranked = sorted(
-            chosen,
-            key=lambda c: (c[0].document.id not in named, -_leads(c, intent, fittest), -_rank(c, intent, least)),
+            chosen, key=lambda c: (other(c[0]), c[0].document.id not in named, -_leads(c, intent, fittest), -rank(c))
         )
-        best = _rank(ranked[0], intent, least) if ranked else 0.0
-        near = [c for c in ranked if _rank(c, intent, least) >= best * _NEAR][: _MOST_BASIS + 1]
+        best = rank(ranked[0]) if ranked else 0.0
+        near = [c for c in ranked if rank(c) >= best * _NEAR][: _MOST_BASIS + 1]
         near = self._add_stated(question, intent, near)
         # Of further clauses about equally good the plan's come first, then the national documents', then the laws'.
-        near[1:] = sorted(near[1:], key=lambda c: (-int(_rank(c, intent, least) / best * _STEPS), rank_level(c[0].document)))
+        near[1:] = sorted(near[1:], key=lambda c: (-int(rank(c) / best * _STEPS), rank_level(c[0].document)))
         claims = tuple(
             claim
             for i, (passage, quotes) in enumerate(near)
@@ -125,10 +134,18 @@ class Composer:
             return list(chosen)
         for passage, _ in chosen:
             for clause in self._find_beside(passage.clause):
-                quotes = choose_quotes(question, intent, clause, passage.document, self.encoder)
+                beside = replace(passage, clause=clause, span=Span(0, len(clause.text)))
+                quotes = self._choose(question, intent, beside)
                 if any(quote.telling for quote in quotes):
-                    return [(replace(passage, clause=clause, span=Span(0, len(clause.text))), quotes), *chosen]
+                    return [(beside, quotes), *chosen]
         return list(chosen)
+
+    def _choose(self, question: str, intent: Intent, passage: Passage) -> tuple[Quote, ...]:
+        """A passage's best sentences, chosen by the question's words and the documents' words for them."""
+        return choose_quotes(self._word(question), intent, passage.clause, passage.document, self.encoder)
+
+    def _word(self, question: str) -> str:
+        return " ".join((question, *self.thesaurus.expand(question)))
 
     def _find_beside(self, clause: Clause) -> list[Clause]:
         """The other paragraphs of the clause's article."""

@@ -19,7 +19,7 @@ from kb.slots import find_slots
 
 _RULES = Path(__file__).parent / "rules" / "units.yaml"
 # A figure, date or actor the question asks for outweighs a little likeness of words.
-_SLOT_BONUS = 0.15
+SLOT_BONUS = 0.15
 _SHARED_WEIGHT = 0.5
 # Kinds of question to which a digest's table of figures may add.
 _COUNTING = {"figure", "money", "deadline", "compare", "yesno", "list"}
@@ -118,7 +118,7 @@ def score_texts(question: str, intent: Intent, texts: Sequence[str], encoder: En
     quotes = []
     for text, near, shared in zip(texts, likeness, shares, strict=True):
         telling = _tells(question, intent, text)
-        quotes.append(Quote(text, float(near + _SHARED_WEIGHT * shared + _SLOT_BONUS * telling), telling))
+        quotes.append(Quote(text, float(near + _SHARED_WEIGHT * shared + SLOT_BONUS * telling), telling))
     return quotes
 
 
@@ -126,12 +126,17 @@ def _tells(question: str, intent: Intent, text: str) -> bool:
     """Whether a sentence states a figure, day or actor that was asked for, or, when things are, names several."""
     if intent.kind == "list":
         return text.count("、") >= _FEWEST_COMMAS
-    asked = [rule for rule in _units() if any(word in question for word in rule.asks)]
+    asked = [rule for rule in _units() if any(_holds_in_order(word, question) for word in rule.asks)]
     if any(word in text for rule in asked for word in rule.says):
         return True
     units = [unit for rule in asked for unit in rule.states]
     stated = (slot for slot in find_slots(text) if slot.kind in intent.needs)
     return any(slot.kind in _UNITLESS or not units or any(unit in slot.text for unit in units) for slot in stated)
+
+
+def _holds_in_order(words: str, text: str) -> bool:
+    """Whether a text holds the words, in order where several are joined by …: 多久…一次 in 多久开一次会."""
+    return re.search(".{0,6}".join(map(re.escape, words.split("…"))), text) is not None
 
 
 class _Unit(BaseModel):
