@@ -143,7 +143,7 @@ class Asker:
         stated = None if unknown else find_amount(full, self.library, self.search)
         if stated:
             found = replace(found, passages=(stated, *(p for p in found.passages if p.clause.ref != stated.clause.ref)))
-            return self._answer_words(replace(reading, cited=frozenset({stated.document.id})), intent, found)
+            return self._answer_words(reading, intent, found)
         refusal = self._refuse_found(full, intent, found, unknown)
         refusal = refusal if refusal or found.located else refuse_unplaced(full)
         if reading.aspect and not refusal:

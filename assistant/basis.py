@@ -100,7 +100,7 @@ class BasisJudge:
 
     def _liken(self, question: str) -> np.ndarray:
         told = np.array([not field.cues or bool(_says(question, field.cues)) for field in self.fields])
-        return np.asarray(self._rows @ self._search.encoder.encode([question])[0]) * told[self._owners]
+        return np.asarray((self._rows @ self._search.encoder.encode([question])[0]) * told[self._owners])
 
 
 def _says(question: str, words: Sequence[str]) -> list[str]:
