@@ -37,19 +37,23 @@ class Concern:
         """
         if not self.intent.needs or not any(quote.telling for quote in quotes):
             return tuple(quotes)
-        if self._is_near(passage) and not self.tells_of_another_body(passage):
+        if self._is_near(passage, quotes) and not self.tells_of_another_body(passage):
             return tuple(quotes)
         return tuple(replace(q, telling=False, score=q.score - SLOT_BONUS * q.telling) for q in quotes)
 
-    def _is_near(self, passage: Passage) -> bool:
+    def _is_near(self, passage: Passage, quotes: Sequence[Quote]) -> bool:
         score = passage.score + _PER_CHARACTER * min(len(self.question), _LONG)
-        share = self._share(passage) if score < _SURE_SCORE else 1.0
+        share = self._share(passage, quotes) if score < _SURE_SCORE else 1.0
         return share >= _SURE_SHARE or score + _SHARED_WEIGHT * share >= _LEAST
 
-    def _share(self, passage: Passage) -> float:
-        """The share of the question's characters, question words left out, that stand in the clause or around it."""
+    def _share(self, passage: Passage, quotes: Sequence[Quote]) -> float:
+        """The share of the question's characters, question words left out, that stand in the clause or around it.
+
+        The clauses of a full text speak of many things: there the sentences that state something count, not the others.
+        """
         document, clause = passage.document, passage.clause
-        text = fold_text(f"{document.title}{document.short_title}{''.join(clause.trail)}{clause.text}")
+        told = clause.text if document.fidelity == "digest" else "".join(q.text for q in quotes if q.telling)
+        text = fold_text(f"{document.title}{document.short_title}{''.join(clause.trail)}{told}")
         weights = {character: self.weigh(character) for character in find_topic(fold_text(self.question))}
         return sum(w for c, w in weights.items() if c in text) / max(sum(weights.values()), 1e-9)
 

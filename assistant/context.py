@@ -31,7 +31,7 @@ _NEW_TOPIC = re.compile(r"先不说|不说这个|换个|另外问|再问一个|�
 _ORDINAL = re.compile(rf"^(?:那么?)?第({ANY_NUMBER})[条点项个款块方]")
 _TURN = re.compile(r"^那?([上前下后])一?[条款点项个段部]")
 _SAME_ASKED = re.compile(r"^(?:那|那么|还有|换成|要是|如果是)?(.{2,10}?)(?:这块|那块|方面|这一块|那边)?呢$")
-_ASKING = re.compile("[由归]?谁|怎么|怎样|如何|多少|几|有?什么|哪|吗|是否|能不能|可不可以|要不要|有没有")
+ASKING = re.compile("[由归]?谁|怎么|怎样|如何|多少|几|有?什么|哪|吗|是否|能不能|可不可以|要不要|有没有")
 _STOPS = " ？?。！!，,~"
 _LONGEST_FOLLOW_UP = 25
 # A question of so many characters may be about what was said before without saying so: 要谁同意, 不给看怎么办.
@@ -155,7 +155,7 @@ def find_matter(question: str) -> frozenset[str]:
 
 def name_topic(question: str) -> str:
     """What a question is about, in its own words, up to the question word: "公共收益归谁" -> 公共收益."""
-    said = _ASKING.split(question.split("，", maxsplit=1)[0], maxsplit=1)[0]
+    said = ASKING.split(question.split("，", maxsplit=1)[0], maxsplit=1)[0]
     return said if len(said) > 1 else question
 
 

@@ -1,10 +1,12 @@
 """How a question is read in its conversation: with what before it, in which documents first; no answering."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.cite import NOTE
 from assistant.context import (
+    ASKING,
     History,
     asks_of_another,
     find_aspect,
@@ -25,6 +27,7 @@ _CITED_CLOSE = 0.7
 _AS_GOOD = 0.85
 _MOST_CITED = 2
 _LOOKED_AT = 5
+_LEAD = re.compile(r"那么?[，,]?(?![个些样种里边块年天次时份条项])(?!.*呢\W*$)")
 _OWED = ("罚", "赔")
 # A question that finds so good a clause by itself needs nothing before it.
 _SURE = 0.65
@@ -57,6 +60,12 @@ class Reading:
     topic: str = ""
 
 
+def without_lead(question: str) -> str:
+    """A whole question without the 那 it begins with: "那物业怎么换" -> "物业怎么换"; "那物业呢" is none."""
+    lead = _LEAD.match(question)
+    return question[lead.end() :] if lead and ASKING.search(question, lead.end()) else question
+
+
 def read_alone(question: str) -> Reading:
     """A question with nothing before it."""
     return Reading(question, question)
@@ -71,6 +80,7 @@ class Reader:
     def read(self, question: str, history: History) -> Reading:
         """The question joined with those it leans on, and the documents the last answer rests on if they speak of it."""
         titles = self.search.titles
+        question = self._drop_lead(question)
         before, reply = self.recall(history), last_reply(history)
         full = join_turn(question, before, reply, titles)
         aspect = find_aspect(question) if full != question else ()
@@ -89,7 +99,16 @@ class Reader:
 
     def recall(self, history: History) -> str:
         """What the user asked before, as it was understood then; "" with nothing before."""
-        return last_question(history, self.search.titles, lambda question, reply: bool(self._find_near(question, reply)))
+        said = [(role, self._drop_lead(text) if role == "user" else text) for role, text in history]
+        return last_question(said, self.search.titles, lambda question, reply: bool(self._find_near(question, reply)))
+
+    def _drop_lead(self, question: str) -> str:
+        """A question without the 那 before it, where it names a topic of its own: one that finds a good clause by itself."""
+        alone = without_lead(question)
+        if alone == question or names_nothing_new(alone):
+            return question
+        found = self.search.find(alone, 1).passages
+        return alone if found and found[0].score >= _SURE else question
 
     def _find_near(self, question: str, reply: str) -> frozenset[str]:
         """The documents of a reply that answer a short question as well as any other."""
@@ -134,8 +153,12 @@ class Reader:
     def keep_topic(self, reading: Reading, passages: Sequence[Passage]) -> tuple[Passage, ...]:
         """The passages about what was asked of before, where the question names no topic of its own.
 
-        They hold a word of it, or come close to the best when only that is searched for.
+        They hold a word of it, or come close to the best when only that is searched for. 国家有规定吗 is answered out of the
+        national documents alone.
         """
+        group = self.search.titles.find_group(reading.question) if reading.topic else frozenset()
+        if group and find_intent(reading.question).kind != "compare":
+            passages = self.search.find(reading.full, _DEPTH, within=group).passages
         topic = self.search.titles.without_places(reading.topic)
         words = find_matter(topic)
         if not words:
