@@ -7,13 +7,15 @@ from itertools import pairwise
 
 from ingest.blocks import Block
 from ingest.headings import find_known_heading, split_at_leads
-from ingest.markers import find_markers, read_marker
+from ingest.markers import Marker, find_counted, find_markers, read_marker
 from ingest.notes import make_note
 from kb.model import Level, Note
 
 _LEVELS = (Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3)
 _LONGEST_HEADING = 40
 _SENTENCE_ENDS = ("。", "！", "？", "。”", "。）")
+_COUNTED = (*_LEVELS, Level.OUTLINE_4)
+_STOPS = (*_SENTENCE_ENDS, "；", ";")
 
 
 def split_headings(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
@@ -24,8 +26,9 @@ def split_headings(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[No
     lines: list[Block] = []
     notes: list[Note] = []
     count = 0
-    for block in blocks:
-        pieces = [block.text] if block.heading else _split_at_articles(block.text) or _split_at_numbers(block.text, 0)
+    for at, block in enumerate(blocks):
+        following = read_marker(blocks[at + 1].text) if at + 1 < len(blocks) else None
+        pieces = [block.text] if block.heading else _split_text(block.text, following)
         if len(pieces) == 1:
             lines.append(block)
             continue
@@ -37,6 +40,29 @@ def split_headings(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[No
     if count:
         notes.insert(0, make_note("headings_split", count=count))
     return tuple(lines), tuple(notes)
+
+
+def _split_text(text: str, following: Marker | None) -> list[str]:
+    return _split_at_articles(text) or _split_at_own(text, following) or _split_at_numbers(text, 0)
+
+
+def _split_at_own(text: str, following: Marker | None) -> list[str]:
+    """A line cut at numbers like the one it begins with, or []: "1.选址。2.报建。" -> "1.选址。", "2.报建。".
+
+    Not where the line `following` goes on counting from the first.
+    """
+    marker = read_marker(text)
+    if marker is None or marker.step.level not in _COUNTED:
+        return []
+    cuts, first = [0], marker.step.number
+    for start, found in find_counted(text, marker.end, len(text)):
+        is_next = (found.style, found.step.number) == (marker.style, first + len(cuts))
+        if is_next and text[:start].rstrip().endswith(_STOPS):
+            cuts.append(start)
+    is_inside = (
+        following is not None and following.style == marker.style and first < following.step.number < first + len(cuts)
+    )
+    return [] if is_inside or len(cuts) == 1 else [text[a:b].strip() for a, b in pairwise([*cuts, len(text)])]
 
 
 def _split_at_articles(text: str) -> list[str]:

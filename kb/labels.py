@@ -10,7 +10,7 @@ _REPEAT = r"(?:（重号(?P<repeat>[0-9]+)）)?"
 _STEP = re.compile(
     rf"""(?P<sep>·)?(?:
       (?P<attachment_name>附件|附表|附录[A-Z]?|附图)(?P<attachment>[0-9]+)?(?=$|·|表|第|（重号)
-    | 第(?P<part>{_N})(?:编|(?P<part_name>分编|篇)) | 第(?P<chapter>{_N})章 | 第(?P<section>{_N})节
+    | 第(?P<part>{_N})(?:编|(?P<part_name>分编|篇|部分)) | 第(?P<chapter>{_N})章 | 第(?P<section>{_N})节
     | 第(?P<article>{_N})条(?:之(?P<article_sub>{_N}))?
     | 第(?P<paragraph>{_N})[款段] | 第(?P<item>{_N})项(?:之(?P<item_sub>{_N}))? | 第(?P<subitem>{_N})目
     | 表(?P<table>[0-9]+)(?:-(?P<table_sub>[0-9]+))? | 第(?P<row>[0-9]+)行

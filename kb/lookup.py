@@ -15,6 +15,7 @@ from kb.titles import NamedDocument, Titles
 # A plan has no 章, 条 or numbered 附件 of its own: only addresses of these levels are taken for the local plan's.
 _PLAN_LEVELS = {Level.OUTLINE_1, Level.OUTLINE_2, Level.OUTLINE_3, Level.OUTLINE_4, Level.PARAGRAPH,
     Level.OUTLINE_5, Level.POINT}  # fmt: skip
+_PART, _PART_LEVELS = "部分", (Level.OUTLINE_1, Level.OUTLINE_2)
 # What may stand between a document's name and an address of it, or between two addresses of it.
 _LINK = re.compile(r"[》」”\s的、，,：:和与及跟或以至到]*")
 # Farther than any two numbers of one level.
@@ -115,8 +116,11 @@ def _is_meant(steps: tuple[Step, ...], wanted: tuple[Step, ...]) -> bool:
     """Whether words that name `wanted` mean the clause at `steps`.
 
     People leave out the title of a text passed on with another, the table where a row is asked for (附件2第3行), and
-    what a table stands in (表2第3行).
+    what a table stands in (表2第3行). 第二部分第一点 is read as 二（一）, which means 第二部分·一 where there are parts.
     """
+    if steps[0].name == _PART:
+        outer = (Step(level, step.number) for level, step in zip(_PART_LEVELS, steps, strict=False))
+        steps = (*outer, *steps[len(_PART_LEVELS) :])
     if steps == wanted or (steps[0].level is Level.UNNUMBERED and steps[1:] == wanted):
         return True
     if wanted[-1].level is Level.ROW and wanted[-2:-1] and wanted[-2].level is not Level.TABLE:
