@@ -22,6 +22,20 @@ _JOINED = re.compile(r"[、和或及与]|以及|或者")
 _ABOUT = 0.2
 _FEWEST = 3
 _SHORT_STEM = 2
+# 申请, 基本 and the like address nobody: 低保申请由居委会受理.
+_NO_ADDRESS = "申请|基本|本人|本级"
+_LEVEL = "^[省市县区]级?(?:人民政府)?"
+# Where a clause names the ranks of government.
+_RANKS = {
+    "省": "省级|省、自治区|省人民政府",
+    "市": "市级|设区的市|市人民政府",
+    "县": "县级|区、县|县、|市辖区|县人民政府|区人民政府",
+}
+_ANY_RANK = re.compile("以上|各级|上级|下级")
+_FORCED = "应当|必须|可以|不得|有权|负责"
+_DEED = re.compile(rf"(?P<force>{_FORCED}|应|须|要|可)?(?:依法|及时|统一)?(?P<deed>\w{{2,4}})")
+_PLAIN_DEED, _FORCED_DEED = 2, 4
+_COMMITTEES = {"居委会", "村委会"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +79,23 @@ def compare_actors(claim: str, clause: str, named: Sequence[str]) -> Iterator[Di
     told = find_named(said)
     for at, actor in enumerate(told):
         role = _find_role(said, actor, told[at - 1] if at else None)
-        if not role or _is_held(actor, held, held_text) or not _is_about(said, actor, held_text):
+        if not role or not _is_about(said, actor, held_text):
+            continue
+        is_other_level = _is_other_level(actor, held_text)
+        if not is_other_level and _is_held(actor, held, held_text):
+            if others := _find_other_doers(said, actor, held_text):
+                yield Difference("主体", actor.text, "、".join(dict.fromkeys(one.text for one in others)))
             continue
         beside = [o for o in told if o is not actor and _is_beside(said, actor, o)]
-        if any(_is_held(o, held, held_text) for o in beside):
+        if not is_other_level and any(_is_held(o, held, held_text) for o in beside):
             continue
         yield Difference("主体", actor.text, _name_held(role, held_text, held))
     yield from _compare_owners(said, held_text)
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two ways to name an actor may be one: 物业公司 and 服务企业, 教育部门 and 教育行政部门."""
+    return one in other or other in one or fold_wording(f"物业{one}") == fold_wording(f"物业{other}")
 
 
 def _find_role(text: str, actor: Actor, before: Actor | None) -> str:
@@ -79,7 +103,8 @@ def _find_role(text: str, actor: Actor, before: Actor | None) -> str:
     rules = load_compare_rules()
     starts = [m.end() for m in _PARTS.finditer(text, 0, actor.start)]
     lead = text[max([*starts, before.end if before else 0]) : actor.start]
-    if any(word in text[max([0, *starts]) : actor.start] for word in (*rules.local, *rules.told_to)):
+    part = re.sub(_NO_ADDRESS, "", text[max([0, *starts]) : actor.start])
+    if any(word in part for word in (*rules.local, *rules.told_to)):
         return ""
     led = re.search(rf"({'|'.join(rules.leading)})[^由经报向被，]{{0,8}}$", lead)
     if led:
@@ -107,8 +132,42 @@ def _is_held(actor: Actor, held: Sequence[Actor], text: str) -> bool:
 
 def _is_same_field(one: str, other: str) -> bool:
     """环卫 and 环境卫生, 房地产 and 区、县人民政府房地产 are one field."""
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((re.sub(_LEVEL, "", one), re.sub(_LEVEL, "", other)), key=len)
     return bool(pair_words(one) & pair_words(other)) or re.search(".{0,4}".join(map(re.escape, short)), long) is not None
+
+
+def _is_other_level(actor: Actor, text: str) -> bool:
+    """Whether one of a rank of government is told where the clause has it of other ranks only: 省级…部门 for 县级…部门."""
+    told = re.match("([省市县])级", actor.text)
+    if told is None or _ANY_RANK.search(text):
+        return False
+    held = {rank for rank, words in _RANKS.items() if re.search(words, text)}
+    return bool(held) and told[1] not in held
+
+
+def _find_other_doers(said: str, actor: Actor, text: str) -> tuple[Actor, ...]:
+    """To whom the clause gives the very deed told of an actor it names elsewhere; empty when it may be the actor's.
+
+    街道办事处应当确定管理人, where 居民委员会应当确定管理人; 由居委会终止供养, where 由街道办事处…终止供养.
+    """
+    match = _DEED.match(said, actor.end)
+    is_led = said[: actor.start].endswith("由")
+    if match is None or not (is_led or match["force"]):
+        return ()
+    deed = match["deed"]
+    if len(deed) < (_PLAIN_DEED if is_led else _FORCED_DEED):
+        return ()
+    deed = deed[:_PLAIN_DEED] if is_led else deed
+    doers: list[Actor] = []
+    for place in re.finditer(re.escape(deed), text):
+        part = re.split(r"[。；\n]", text[: place.start()])[-1]
+        lead = re.search("由([^由]+)$", part) if is_led else re.search(rf"([^，：]+?)(?:{_FORCED})\w{{0,4}}$", part)
+        found = find_named(lead[1]) if lead else ()
+        kinds = {one.kind for one in found}
+        if not found or actor.kind in kinds - {"部门"} or (_is_held(actor, found, "") and not kinds <= _COMMITTEES):
+            return ()
+        doers += found
+    return tuple(doers)
 
 
 def _is_about(said: str, actor: Actor, clause: str) -> bool:

@@ -47,8 +47,12 @@ def find_claim(text: str, spans: Sequence[Span], at: int) -> Claimed:
         beside = tuple(i for i, span in enumerate(spans) if row.cell.start <= span.start < row.cell.end)
         return Claimed(row.claim, row.claim, beside if len(beside) > 1 else (), is_planned=row.is_planned)
     group = _find_group(text, spans, at)
-    floor = spans[group[0] - 1].end if group[0] else 0
-    ceiling = spans[group[-1] + 1].start if group[-1] + 1 < len(spans) else len(text)
+    floor = _pass_comma(text, spans[group[0] - 1], spans[group[0]].start) if group[0] else 0
+    ceiling = len(text)
+    if group[-1] + 1 < len(spans):
+        after = spans[group[-1] + 1].start
+        begins = _pass_comma(text, spans[group[-1]], after)
+        ceiling = begins if begins > spans[group[-1]].end else after
     if row is not None:
         floor, ceiling = max(floor, row.cell.start), min(ceiling, row.cell.end)
     start, end = spans[group[0]].start, spans[group[-1]].end
@@ -57,6 +61,15 @@ def find_claim(text: str, spans: Sequence[Span], at: int) -> Claimed:
         return Claimed(part, part)
     claimed = _read_claim(text, Span(start, end), floor, ceiling)
     return Claimed(claimed.claim, claimed.context, tuple(group)) if len(group) > 1 else claimed
+
+
+def _pass_comma(text: str, before: Span, start: int) -> int:
+    """Where a reference's own words begin when it goes on like the one before: 甲按第十六条教育，乙按第十七条回访."""
+    words = tuple(load_compare_rules().led_by)
+    between = text[before.end : start]
+    if _ENDS.search(between) or not (between.endswith(words) and text[: before.start].endswith(words)):
+        return before.end
+    return before.end + between.rfind("，") + 1
 
 
 def _find_group(text: str, spans: Sequence[Span], at: int) -> list[int]:

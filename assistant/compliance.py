@@ -41,10 +41,13 @@ def read_standing(figure: Quantity, beside: str, claim: str) -> Standing:
 def keeps_within(figure: Quantity, held: Sequence[Quantity], standing: Standing, claim: str) -> bool:
     """Whether a plain figure is a deed that keeps to one of the clause's limits: 7人 to 五至九人, 20日 to 不少于15日.
 
+    So is what was done in a case: 张某被罚300元, where 五百元以下.
     A deed not told as meeting the clause is taken for one only beside a range or a least, and without a word of duty.
     """
     if figure.bound not in _PLAIN or (number := _read(figure.value)) is None:
         return False
+    if any(word in claim for word in load_compare_rules().case):
+        return any(low <= number <= high for low, high, _, _ in _find_limits(held, figure.unit))
     is_told = standing == "meets"
     if not is_told and any(one.force in ("must", "may", "forbid") for one in find_operators(claim)):
         return False

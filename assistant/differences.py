@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from assistant.actors import compare_actors
+from assistant.actors import compare_actors, is_same_name
 from assistant.compliance import keeps_within
+from assistant.denials import compare_denials
 from assistant.figures import agree, compare_figures, pair_words, read_standings
 from assistant.forces import compare_forces
 from assistant.model import Difference
@@ -50,10 +51,12 @@ def find_differences(
     if aligned:
         retold = _drop_lead(claim, clause)
         again = aligned if retold == claim else align(retold, _OWN_NUMBER.sub("", clause))
-        found += [*_compare_quotes(claim, clause), *_compare_edits(again, clause), *_compare_conditions(again)]
+        edited = _compare_edits(again, clause) if again.is_retold else ()
+        found += [*_compare_quotes(claim, clause), *edited, *_compare_conditions(again)]
     unquoted = _QUOTE.sub(lambda match: "，" * len(match.group()), claim)
     found += [
         *compare_forces(unquoted, clause, is_verbatim=is_verbatim),
+        *compare_denials(unquoted, clause),
         *compare_actors(unquoted, clause, named),
         *_compare_lists(unquoted, clause),
         *_compare_exclusive(unquoted, clause),
@@ -156,21 +159,20 @@ def find_first_difference(said: str, held: str) -> tuple[str, str]:
 
 def _compare_edits(aligned: Aligned, clause: str) -> Iterator[Difference]:
     """In a close retelling: an actor exchanged for another, 以上 for 以下."""
-    if not aligned.is_retold:
-        return
     yield from _compare_heads(aligned, clause)
     stated = find_quantities(clause)
     for edit in aligned.edits:
-        said, held = edit.words
-        counted = edit.quantities
+        (said, held), counted = edit.words, edit.quantities
         known = counted[0] and any(agree(counted[0][0], q) for q in stated)
-        if all(counted) and not known and len(edit.said) <= _SHORT and len(edit.held) <= _SHORT:
+        # 4200人 is not told for 过半数.
+        is_alike = all(counted) and (counted[0][0].unit == "share") == (counted[1][0].unit == "share")
+        if is_alike and not known and len(edit.said) <= _SHORT and len(edit.held) <= _SHORT:
             yield Difference("数字", counted[0][0].text, counted[1][0].text)
         elif any({said, held} == set(pair) for pair in load_compare_rules().opposites):
             yield Difference("比较", edit.before + said, edit.before + held)
         elif said in load_compare_rules().told_to:
             continue
-        elif _names_actor(said, edit) and _names_actor(held, edit) and not (said in held or held in said):
+        elif _names_actor(said, edit) and _names_actor(held, edit) and not is_same_name(said, held):
             yield Difference("主体", said + edit.after, held + edit.after)
 
 
@@ -220,7 +222,7 @@ def _names_actor(words: str, edit: Edit) -> bool:
     """Whether words end in an actor's name, or do with their neighbours on both sides: 教育行政|部门, 业|主大会."""
     whole = edit.before + words + edit.after
     reach = len(edit.before + words)
-    return any(match.end() >= reach for match in _ACTOR.finditer(whole)) and len(words) >= 2
+    return any(match.start() < reach <= match.end() for match in _ACTOR.finditer(whole)) and len(words) >= 2
 
 
 def _ends_in_actor(named: str, after: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.compliance import Standing, is_range, keeps_within, read_standing
@@ -22,6 +22,8 @@ _CLOSE = 0.85
 _BESIDE, _PLAINLY = 3, 3
 # What tells a figure from its neighbours in one clause.
 _LABEL = re.compile(r"[特一二三四五]级|[一二三四]类|单位|个人|情节严重|情节较重|面积|人数")
+# 一至三倍: a figure told with both its ends, each of which the clause must have.
+_BOTH_ENDS = re.compile(r"[0-9.]+-[0-9.]+")
 _ALIKE = ({"reach", "least"}, {"end", "before"}, {"most", "before"}, {"least", "before"})
 
 
@@ -81,23 +83,22 @@ def compare_figures(claim: str, clause: str, context: str, aligned: Aligned | No
     """
     held = _place(clause, _SENTENCES, _BESIDE_ENDS)
     met = {a.span: b for a, b in aligned.quantities} if aligned and aligned.is_retold else {}
-    said = _place(claim, _PARTS)
-    for one in said:
+    told = _place(claim, _PARTS)
+    for one in _split_ranges(told):
         standing = read_standing(one.quantity, one.beside, claim)
-        place = met.get(one.quantity.span)
-        others = [o.quantity for o in said if o is not one]
+        is_end = one not in told
+        place = None if is_end else met.get(one.quantity.span)
+        others = [o.quantity for o in told if o.quantity.span != one.quantity.span]
         same_unit = _leave_told(one.quantity, [h for h in held if h.quantity.unit == one.quantity.unit], others)
         limits = _find_limit(place, [h.quantity for h in same_unit], is_told=standing == "meets")
-        if standing in ("local", "short") or keeps_within(one.quantity, limits, standing, claim):
+        is_within = standing == "meets" or not is_end
+        if standing in ("local", "short") or (is_within and keeps_within(one.quantity, limits, standing, claim)):
             continue
         if place is not None:
-            elsewhere = any(agree(one.quantity, h.quantity) for h in same_unit)
-            is_wrong = not agree(one.quantity, place) and (
-                not elsewhere or (aligned is not None and aligned.share >= _CLOSE)
-            )
-            other = place if is_wrong else None
+            other = None if agree(one.quantity, place) or _stands_elsewhere(one, place, same_unit, aligned) else place
         else:
-            other = _find_contradicting(one, same_unit, others, pair_words(context))
+            held_end = any(agree(one.quantity, h.quantity) for h in same_unit) if is_end else False
+            other = None if held_end else _find_contradicting(one, same_unit, others, pair_words(context))
             if not same_unit:
                 other = next((h.quantity for h in held if _is_unit_changed(one.quantity, h.quantity)), None)
         if other is not None:
@@ -107,7 +108,26 @@ def compare_figures(claim: str, clause: str, context: str, aligned: Aligned | No
 
 def read_standings(claim: str) -> tuple[tuple[Quantity, Standing], ...]:
     """Each figure of a claim, with whether it is told as the clause's or as the place's own."""
-    return tuple((one.quantity, read_standing(one.quantity, one.beside, claim)) for one in _place(claim, _PARTS))
+    said = _split_ranges(_place(claim, _PARTS))
+    return tuple((one.quantity, read_standing(one.quantity, one.beside, claim)) for one in said)
+
+
+def _split_ranges(said: Sequence[_Placed]) -> list[_Placed]:
+    """Each range told as its two ends: of 100到1000元 the clause's 100元以上500元以下 holds but one."""
+    return [
+        replace(one, quantity=replace(one.quantity, value=end))
+        for one in said
+        for end in (one.quantity.value.split("-") if _BOTH_ENDS.fullmatch(one.quantity.value) else [one.quantity.value])
+    ]
+
+
+def _stands_elsewhere(one: _Placed, place: Quantity, held: Sequence[_Placed], aligned: Aligned | None) -> bool:
+    """Whether a figure that is not the one in its place is another of the clause's: 产假98天 for 享受98天产假，…休假15天."""
+    fitting = [_fit(h, one, frozenset()) for h in held if agree(one.quantity, h.quantity)]
+    if not fitting or aligned is None or aligned.share < _CLOSE:
+        return bool(fitting)
+    own = [_fit(h, one, frozenset()) for h in held if (h.quantity.text, h.quantity.value) == (place.text, place.value)]
+    return max(fitting) > max(own, default=0)
 
 
 def _find_limit(place: Quantity | None, same_unit: Sequence[Quantity], *, is_told: bool) -> Sequence[Quantity]:

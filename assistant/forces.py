@@ -115,7 +115,7 @@ def _find_governing(one: Force, said: Sequence[Force], held: Sequence[Force]) ->
     closest = max(alike, key=lambda found: found[0], default=None)
     if closest is None or one.force in {h.force for score, h in alike if score >= closest[0] - 1}:
         return None
-    if needed < 2 and _share(one, closest[1]) < _SURELY_ABOUT:
+    if (needed < 2 and _share(one, closest[1]) < _SURELY_ABOUT) or _is_of_object(one, closest[1], held):
         return None
     # A ban is often told as a duty to do the other: 不得擅自改变, 须经批准.
     is_turned = {one.force, closest[1].force} == {"must", "forbid"}
@@ -130,6 +130,13 @@ def _is_told(held: Force, one: Force, said: Sequence[Force]) -> bool:
     return any(s.force == held.force and len(s.governed & held.governed) >= least for s in said)
 
 
+def _is_of_object(one: Force, other: Force, held: Sequence[Force]) -> bool:
+    """Whether two share but whom they act on, and the clause tells one's deed in another sentence: 提名, 不得作为候选人."""
+    head = one.deed[:2]
+    is_shared = head in other.governed or other.deed[:2] in one.governed
+    return not is_shared and head not in other.sentence and any(head in h.sentence for h in held)
+
+
 def _share(one: Force, other: Force) -> float:
     return len(one.sentence & other.sentence) / max(1, len(one.sentence))
 
@@ -138,7 +145,7 @@ def _find_opposed(one: Force, said: Sequence[Force], held: Sequence[Force]) -> F
     """The clause's ban where leave is told, and the other way round, though few words are shared."""
     for h in held:
         is_same_deed = one.governed & h.governed or (0 < len(h.deed) <= _SHORT and set(h.deed) <= set(one.tail))
-        if (one.force, h.force) in _OPPOSED and is_same_deed and not _is_told(h, one, said):
+        if (one.force, h.force) in _OPPOSED and is_same_deed and not (_is_told(h, one, said) or _is_of_object(one, h, held)):
             # 一方拒绝的，可以调解: of 不得调解 and 可申请调解 the one of just these words is meant.
             is_whole = h.deed == one.deed
             rivals = [o for o in held if o.force == one.force and one.governed & o.governed]

@@ -12,7 +12,11 @@ from kb.numerals import fold_width
 from kb.titles import fold_name
 
 _LONGEST_TITLE = 100
-_EDITION = re.compile(r"[（(]\s*(?P<year>(?:19|20)\d{2})\s*年?\s*(?P<word>修订|修正|修改|版)[^（）()]{0,6}[）)]")
+# （2018年修正）, （2007年8月26日修订）; a bare （2016年） only right behind a title.
+_EDITION = re.compile(
+    r"[（(]\s*(?P<year>(?:19|20)\d{2})\s*年?\s*(?:\d{1,2}\s*月\s*(?:\d{1,2}\s*日)?\s*)?"
+    r"(?:(?:第[一二三四五]次)?(?P<word>修订|修正|修改|版)[^（）()]{0,6}|(?<=年))[）)]"
+)
 # Brackets that hold anything else as well: a title only right before an address, 【消防法】第十六条.
 _BEFORE_ADDRESS = re.compile(
     r"(?:【([^【】]{2,60})】|\[([^\[\]]{2,60})\]|［([^［］]{2,60})］|﹝([^﹝﹞]{2,60})﹞|“([^“”]{2,60})”|\"([^\"\n]{2,60})\")"
@@ -81,7 +85,8 @@ def _make_title(span: Span, written: str) -> Mark:
 
 def _find_editions(text: str) -> Iterator[Mark]:
     for match in _EDITION.finditer(fold_width(text)):
-        yield Mark("edition", Span(*match.span()), f"{match['year']}年{match['word']}")
+        if match["word"] or text[: match.start()].endswith("》"):
+            yield Mark("edition", Span(*match.span()), f"{match['year']}年{match['word'] or ''}")
 
 
 def _find_pointers(text: str) -> Iterator[Mark]:

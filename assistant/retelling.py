@@ -34,6 +34,7 @@ class CompareRules(BaseModel):
     meeting: tuple[str, ...]
     reached: tuple[str, ...]
     short: tuple[str, ...]
+    case: tuple[str, ...]
     doing: tuple[str, ...]
     claim_before: tuple[str, ...]
     pointing: tuple[str, ...]

@@ -144,7 +144,11 @@ def _read_counted(match: re.Match[str]) -> tuple[str, str]:
     # 六个月至三年 is not 六年至三年.
     is_mixed = low_unit in _TIMES and low_unit != unit
     first = f"{_read(low)}{low_unit}" if is_mixed else _scale(_read(low), low_unit)
-    value = "-".join([first] + ([_scale(_read(high), unit)] if high else []))
+    last = _scale(_read(high), unit) if high else ""
+    if last and not is_mixed and low_unit == unit and float(first) > float(last):
+        # 五千至五万元 is not 五千万至五万.
+        first = _read(low)
+    value = f"{first}-{last}" if last else first
     is_often = unit in _TIMES and (match["often"] or _ONCE.match(match.string, match.end()))
     return (f"{value}{unit}", _EACH) if is_often else (value, _rules().multiples.get(unit, (unit, 1))[0])
 

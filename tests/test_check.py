@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.assistant import Assistant
+from assistant.differences import find_differences
 from assistant.mentions import find_mentions
 from assistant.model import Report
 from ingest.parse import parse_text
 from kb.config import Settings
 
+DIFFERENCES = yaml.safe_load((Path(__file__).parent / "cases" / "differences.yaml").read_text("utf8"))
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "checks.yaml").read_text("utf8"))
 
 
@@ -33,6 +35,12 @@ def test_each_reference_is_judged(assistant: Assistant, case: dict[str, Any]) ->
     assert [[f.mention, f.verdict] for f in report.findings] == case["finds"]
     differs = [d.slot for f in report.findings for d in f.differences]
     assert sorted(set(differs)) == sorted(case.get("differs", []))
+
+
+@pytest.mark.parametrize("case", DIFFERENCES, ids=lambda case: case["why"])
+def test_a_claim_differs_from_a_full_text_only_where_it_says_otherwise(case: dict[str, Any]) -> None:
+    found = find_differences(case["claim"], case["clause"], case["claim"])
+    assert [[one.slot, one.said] for one in found] == case["differs"]
 
 
 def test_what_differs_is_told_with_both_texts(assistant: Assistant) -> None:

@@ -25,14 +25,15 @@ ORDER = {
         word_styles word_counters word_numbering word_text word_tables read_docx read_ofd read_office
         read_digest read clean units tables asides points sequence nesting going_on closing header facts
         outline split clauses parse adopt asks report shipped make_plan""",
-    "assistant": """model paper cite editions official catalogue scope intent unknown facts modality quotes
-        requirements context concern premise reading basis several guide cautions refuse amounts lists compose compare
-        follow phrasing align retelling compliance figures actors forces verdict_figures verdict_forces verdict
-        ask prompts chat sentences conditions bonds steering joins pairings orders doers commands guard generate
-        wordings importer mention_rules number_marks address_marks marks mentions places own_clauses
-        document_names resolution pointers resolve differences silences cells claims shelf misplaced particulars
-        judge remarks check radar profile_values profile profile_file doubts grounds anchors assess outline
-        schedule tasks reword sections brief excerpts tables draft record assistant health""",
+    "assistant": """model paper cite editions official catalogue scope intent unknown facts modality quotes requirements
+        context concern premise reading basis several guide cautions refuse amounts lists compose compare
+        follow phrasing align retelling compliance figures actors forces denials verdict_figures
+        verdict_forces verdict ask prompts chat sentences conditions bonds steering joins pairings orders
+        doers commands guard generate wordings importer mention_rules number_marks address_marks marks
+        mentions places own_clauses document_names resolution pointers resolve differences silences cells
+        claims shelf misplaced particulars judge remarks check radar profile_values profile profile_file
+        doubts grounds anchors assess outline schedule tasks reword sections brief excerpts tables draft
+        record assistant health""",
     "views": """binding wire_editions wire endpoints reports frame turns cards opinions html kept reader_html reader
         terminal sources inputs requests usage progress console opening word_runs annotate word_text
         word_page word_styles word_table word_package word check_table outputs batch radar_lines checking
