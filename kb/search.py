@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -40,6 +42,8 @@ REPEALED = "已废止"
 _DECIMALS = 9
 # The best a clause can score, to bring scores into 0..1.
 _MOST = 2.5
+# So many searches are kept: those of one question.
+_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,17 @@ class _Entry:
     via: frozenset[Via]
 
 
+class _Scored(NamedTuple):
+    """What a question finds before its clauses are ranked: however many of them are wanted."""
+
+    located: tuple[Located, ...]
+    query: Query
+    counts: Mapping[str, int]
+    entries: list[_Entry]
+    cosines: Scores
+    scores: Scores
+
+
 class Search:
     """Finds passages in one library."""
 
@@ -82,14 +97,13 @@ class Search:
         self._repealed = frozenset(d.id for d in library.documents() if d.status == REPEALED)
         self._cut = make_word_cutter(encoder)
         self._weigh = weigh_pieces(encoder)
+        # A follow-up is searched for several times over on the way to its answer.
+        self._recall = lru_cache(_KEPT)(self._look_up)
 
     def find(self, question: str, k: int = 10, within: Collection[str] = ()) -> Found:
         """At most `k` passages for a question, of the documents `within` (all if empty); scores in 0..1, best first."""
-        located = locate(question, self.library, self.titles)
+        located, query, counts, entries, cosines, scores = self._recall(question, frozenset(within))
         passages = {p.clause.ref.id: p for p in self._by_address(located)}
-        query = read_query(question, self.titles, self.thesaurus)
-        counts = count_tokens(self.library, query_tokens(query.text))
-        entries, cosines, scores = self._score_entries(query, counts, within)
         for passage in self._rank_clauses(query, entries, scores, k):
             known = passages.get(passage.clause.ref.id)
             passages[passage.clause.ref.id] = replace(known, via=known.via | passage.via) if known else passage
@@ -100,6 +114,13 @@ class Search:
         missing = measure_unknown(words, {token for text in (*near, *query.terms) for token in keyword_tokens(text)})
         nearest = float(cosines.max(initial=0.0))
         return Found(tuple(passages.values())[:k], located, evidence, nearest, unknown, missing)
+
+    def _look_up(self, question: str, within: frozenset[str]) -> _Scored:
+        query = read_query(question, self.titles, self.thesaurus)
+        counts = count_tokens(self.library, query_tokens(query.text))
+        return _Scored(
+            locate(question, self.library, self.titles), query, counts, *self._score_entries(query, counts, within)
+        )
 
     def _by_address(self, located: Sequence[Located]) -> list[Passage]:
         found = [clause for where in located for clause in where.clauses]
