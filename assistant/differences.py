@@ -88,7 +88,7 @@ class Compared:
 
 def list_compared(claim: str, clause: str, *, is_verbatim: bool = True) -> Compared:
     """How each figure and quote of a claim without differences stands to the clause."""
-    stated, held = find_quantities(clause), _fold(clause)
+    stated, held = find_quantities(clause.replace("全覆盖", "100%")), _fold(clause)
     found: dict[str, list[str]] = {}
     for figure, standing in read_standings(claim):
         alike = [q for q in stated if q.unit == figure.unit]
