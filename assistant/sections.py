@@ -12,7 +12,7 @@ from assistant.paper import Blank, Block, Heading, Paragraph, Piece, Reference, 
 from assistant.profile import AREAS, Profile
 from assistant.profile_values import STATUS_WORDS
 from assistant.schedule import Bar, Month, draw_schedule, write_span
-from assistant.tasks import Task, choose_verb, name_figure, write_gap, write_origin, write_steps, write_target, write_task
+from assistant.tasks import Task, choose_verb, name_figure, write_gap, write_origin, write_steps, write_target, write_tasks
 from kb.numerals import write_number
 
 _LAW_RANKS = ("法律", "行政法规")
@@ -105,7 +105,7 @@ def _describe_estates(profile: Profile) -> Iterator[str]:
         facts = [f"{estate.built}年建成"] if estate.built else []
         facts += [f"{estate.buildings}栋"] if estate.buildings is not None else []
         facts += [f"{estate.households}户"] if estate.households is not None else []
-        facts += [] if estate.property_service is None else ["有物业服务" if estate.property_service else "无物业服务"]
+        facts += [] if estate.property_service is None else ["有物业" if estate.property_service else "无物业"]
         yield f"{estate.name}（{'，'.join(facts)}）" if facts else estate.name
 
 
@@ -123,25 +123,22 @@ def _write_aims(material: Material) -> Iterator[Block]:
 
 
 def _write_figures(material: Material) -> Iterator[Piece]:
-    """主要指标：物业管理覆盖面推动达到30%以上（《…》三（四））；…."""
-    lead = "主要指标："
+    """主要指标（依据见各项任务）：物业管理覆盖面推动达到30%以上；…."""
+    told = []
     for task in material.tasks:
         gap = task.assessed.gap
         if gap and gap.source:
             verb = choose_verb(gap, material.wording.verbs[task.assessed.requirement.strength])
-            yield Words(f"{lead}{name_figure(gap)}{verb}{write_target(gap)}（")
-            yield gap.source
-            lead = "）；"
-    if lead == "）；":
-        yield Words("）。")
+            told.append(f"{name_figure(gap)}{verb}{write_target(gap)}")
+    if told:
+        yield Words(f"主要指标（依据见各项任务）：{'；'.join(told)}。")
 
 
 def _write_tasks(material: Material) -> Iterator[Block]:
-    areas = [area for area in AREAS if any(task.area == area for task in material.tasks)]
-    for number, area in enumerate(areas, 1):
-        yield Heading(2, f"（{write_number(number)}）{_name_area(area, material)}")
-        for place, task in enumerate((t for t in material.tasks if t.area == area), 1):
-            yield write_task(task, place, material.wording)
+    areas = {area: [task for task in material.tasks if task.area == area] for area in AREAS}
+    held = [(area, tasks) for area, tasks in areas.items() if tasks]
+    headings = [f"（{write_number(n)}）{_name_area(area, material)}" for n, (area, _) in enumerate(held, 1)]
+    yield from write_tasks([(heading, tasks) for heading, (_, tasks) in zip(headings, held, strict=True)], material.wording)
 
 
 def _name_area(area: str, material: Material) -> str:
@@ -151,8 +148,7 @@ def _name_area(area: str, material: Material) -> str:
 
 
 def _write_task_list(material: Material) -> Iterator[Block]:
-    for number, task in enumerate(material.tasks, 1):
-        yield write_task(task, number, material.wording)
+    yield from write_tasks([("", material.tasks)], material.wording)
 
 
 def _write_phases(material: Material) -> Iterator[Block]:
@@ -191,7 +187,7 @@ def _write_safeguards(material: Material) -> Iterator[Block]:
         reference = material.grounds.refer(rule)
         if reference and (not rule.with_ or cited & set(rule.with_)):
             number += 1
-            blank = (Words("本年"), Blank(rule.blank), Words("。")) if rule.blank else ()
+            blank = (Words("本年为"), Blank(rule.blank), Words("。")) if rule.blank else ()
             lead = Words(f"{number}.{rule.name}。", strong=True)
             yield Paragraph((lead, *_write_grounded(rule.text, reference), *blank))
 

@@ -53,7 +53,7 @@ def write_annexes(material: Material, cited: Sequence[Reference]) -> tuple[Annex
 def _list_tasks(material: Material) -> Iterator[Block]:
     heads = ("序号", "主要依据", "任务", "方案用语", "主要措施", "责任", "参与单位（人员）", "时限")
     rows = tuple(_write_task_row(task) for task in material.tasks)
-    yield Table("", heads, rows, (0.8, 8.9, 2.2, 1.2, 12.4, 2.1, 4.5, 1.9))
+    yield Table("", heads, rows, (0.8, 7.6, 2.3, 1.2, 13.4, 2.1, 4.5, 2.1))
 
 
 def _write_task_row(task: Task) -> tuple[Cell, ...]:
@@ -96,10 +96,8 @@ def _write_distance(one: Assessed) -> Iterator[Piece]:
 
 
 def _list_basis(material: Material, cited: Sequence[Reference]) -> Iterator[Block]:
-    """Every cited clause, and every one to be kept to in a task, once: the sentences relied on, a digest's marked 要点."""
-    limits = [one for task in material.tasks for _, one in task.limits]
-    listed = {one.anchor: one for one in (*cited, *limits)}.values()
-    ranked = sorted(listed, key=lambda one: one.document.id != "plan")
+    """Every cited clause once: the sentences relied on, a digest's marked 要点."""
+    ranked = sorted(cited, key=lambda one: one.document.id != "plan")
     groups = groupby(sorted(ranked, key=lambda one: _order(one, ranked)), key=lambda one: print_title(one.document))
     relied, keepers = _find_relied(material), _find_keepers(material)
     for _, inside in groups:

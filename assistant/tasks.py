@@ -1,19 +1,20 @@
 """Requirements not met become tasks: by which words, how, within which limits, who, until when, by which clause."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.assess import Assessed, Gap
 from assistant.cite import rank_level
 from assistant.grounds import Grounds
 from assistant.outline import TaskRule, Wording, load_task_rules, load_wording
-from assistant.paper import Blank, Paragraph, Piece, Reference, Words
+from assistant.paper import Blank, Heading, Paragraph, Piece, Reference, Words
 from assistant.profile import Profile
 from assistant.schedule import Month, find_month
 
 Limit = tuple[str, Reference]
 _ALL = "100%"
-# Of the clauses beside the plan's so many documents and so many laws are named; `rank_level` of a law.
+# Of the clauses beside the plan's so many laws and one other document are named; `rank_level` of a law.
 _FEW, _LAW_RANK = 2, 2
 
 
@@ -58,11 +59,11 @@ class Task:
 
     @property
     def main_basis(self) -> tuple[Reference, ...]:
-        """The clauses named with it in a table: the plan's, its number's, the first of others."""
+        """The clauses named with it in a table: the plan's, its number's, what others decide, the first of others."""
         others = [one for one in self.basis if one.anchor != self.says.anchor]
         laws = [one for one in others if rank_level(one.document) == _LAW_RANK]
         told = [one for _, one in self.told]
-        chosen = (*self.grounds, *told, *[one for one in others if one not in laws][:_FEW], *laws[:_FEW])
+        chosen = (*self.grounds, *told, *[one for one in others if one not in laws][:1], *laws[:_FEW])
         return tuple({one.anchor: one for one in chosen}.values())
 
     @property
@@ -112,19 +113,80 @@ def _make(number: int, one: Assessed, says: Reference, rule: TaskRule, known: tu
     return Task(number, one, rule, says, limits, bound, power, responsible, own)
 
 
-def write_task(task: Task, place: int, wording: Wording) -> Paragraph:
-    """A task as one paragraph, numbered `place`: who, until when, how, within which limits, which words it carries out."""
-    lead: list[Piece] = [Words(f"{place}.{task.name}", strong=True), Words("（"), task.responsible, Words("负责，")]
-    lead += [task.deadline, Words("完成")]
-    if task.assessed.status == "unknown":
-        lead += [Words("；现状："), Blank(f"{task.name}的现状", "先行摸底")]
-    pieces: list[Piece] = [*lead, Words("）。"), *write_steps(task)]
-    for text, reference in task.told:
-        pieces += [Words(f"{text}（"), reference, Words("）。")]
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What several tasks have in common, told once for all: who, until when, what others have to decide."""
+
+    responsible: str = ""
+    deadline: str = ""
+    told: tuple[Limit, ...] = ()
+
+
+def write_tasks(groups: Sequence[tuple[str, Sequence[Task]]], wording: Wording) -> Iterator[Heading | Paragraph]:
+    """Tasks under headings, each with the number that the annexes call it by; what several share is told once."""
+    tasks = [task for _, inside in groups for task in inside]
+    shared = _find_shared(tasks)
+    yield from _write_shared(shared, tasks)
+    for heading, inside in groups:
+        if heading:
+            yield Heading(2, heading)
+        who = _find_most([task.responsible for task in inside])
+        if who:
+            yield Paragraph((Words(f"由{who}负责，另有写明的除外。"),))
+        yield from (write_task(task, wording, replace(shared, responsible=who)) for task in inside)
+
+
+def _find_shared(tasks: Sequence[Task]) -> Shared:
+    """Until when most of these tasks are to be done, and what others have to decide in two or more of them."""
+    everything = [one for task in tasks for one in task.told]
+    known = {(text, one.anchor): (text, one) for text, one in everything}
+    counts = Counter((text, one.anchor) for text, one in everything)
+    told = tuple(known[key] for key, count in counts.items() if count > 1)
+    return Shared(deadline=_find_most([task.deadline for task in tasks]), told=told)
+
+
+def _find_most(pieces: Sequence[Piece]) -> str:
+    """The words that two or more of these are, the most frequent; blanks are nobody's."""
+    words = Counter(piece.text for piece in pieces if isinstance(piece, Words)).most_common(1)
+    return words[0][0] if words and words[0][1] > 1 else ""
+
+
+def _write_shared(shared: Shared, tasks: Sequence[Task]) -> Iterator[Paragraph]:
+    """各项任务除另有写明的外，2027年10月底前完成。动用维修资金的，先经业主依法表决（《…》…），涉及任务4、7。"""
+    pieces: list[Piece] = []
+    if shared.deadline:
+        pieces.append(Words(f"各项任务除另有写明的外，{shared.deadline}完成。"))
+    for limit in shared.told:
+        numbers = "、".join(str(task.number) for task in tasks if limit in task.told)
+        pieces += [Words(f"{limit[0]}（"), limit[1], Words(f"），涉及任务{numbers}。")]
+    if pieces:
+        yield Paragraph(tuple(pieces))
+
+
+def write_task(task: Task, wording: Wording, shared: Shared | None = None) -> Paragraph:
+    """A task as one paragraph: who, until when, how, within which limits, which words it carries out; not what is shared."""
+    shared = shared or Shared()
+    pieces = [Words(f"{task.number}.{task.name}", strong=True), *_write_who(task, shared), Words("。"), *write_steps(task)]
+    for limit in task.told:
+        if limit not in shared.told:
+            pieces += [Words(f"{limit[0]}（"), limit[1], Words("）。")]
     gap = task.assessed.gap
     if gap and gap.source:
         pieces += write_gap(gap, wording.verbs[task.assessed.requirement.strength])
     return Paragraph((*pieces, *write_origin(task)))
+
+
+def _write_who(task: Task, shared: Shared) -> list[Piece]:
+    """（张某负责，2027年6月底前完成；先行摸底：【待填：现状】）; nothing where all of it is shared and known."""
+    parts: list[tuple[Piece, ...]] = []
+    if task.responsible.text != shared.responsible:
+        parts += [(task.responsible, Words("负责"))]
+    if task.deadline.text != shared.deadline:
+        parts += [(task.deadline, Words("完成"))]
+    if task.assessed.status == "unknown":
+        parts += [(Words("先行摸底："), Blank(f"{task.name}的现状", "现状"))]
+    joined = [piece for at, part in enumerate(parts) for piece in ((Words("，"),) if at else ()) + part]
+    return [Words("（"), *joined, Words("）")] if joined else []
 
 
 def write_steps(task: Task) -> tuple[Piece, ...]:
@@ -133,8 +195,8 @@ def write_steps(task: Task) -> tuple[Piece, ...]:
 
 
 def write_origin(task: Task) -> tuple[Piece, ...]:
-    """落实“规范绿地养护制度”的要求（《实施方案》三（三））。"""
-    said = f"落实“{task.says.quote}”的要求" if task.says.quote else "依据"
+    """落实“规范绿地养护制度”（《实施方案》三（三））。"""
+    said = f"落实“{task.says.quote}”" if task.says.quote else "依据"
     return (Words(f"{said}（"), task.says, Words("）。"))
 
 

@@ -62,7 +62,7 @@ def test_draft_json_keeps_its_contract(profile: str, capsys: pytest.CaptureFixtu
     assert {gap["requirement"] for gap in told["gaps"]} == {task["requirement"] for task in told["tasks"]}
     for task in told["tasks"]:
         assert task["citations"][0]["document"] == "plan"
-        assert re.search(r"的要求（《绿色社区建设行动实施方案》(三（[一二三四五]）|一|二)）。$", task["text"])
+        assert re.search(r"”（《绿色社区建设行动实施方案》(三（[一二三四五]）|一|二)）。$", task["text"])
         assert all(one["quote"] and one["clause"] for one in task["citations"])
     assert "成文日期" in told["blanks"]
 

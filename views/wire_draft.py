@@ -96,7 +96,7 @@ def _write_task(task: Task) -> Wire:
         "requirement": task.assessed.requirement.id,
         "name": task.name,
         "area": task.area,
-        "text": write_text(write_task(task, task.number, load_wording()).pieces),
+        "text": write_text(write_task(task, load_wording()).pieces),
         "responsible": task.responsible.text,
         "due": task.deadline.text,
         "citations": [_cite(reference) for reference in task.references],
