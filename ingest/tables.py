@@ -17,7 +17,7 @@ _CAPTION = re.compile(rf"表\s*(?P<number>{ANY_NUMBER})(?:\s*[-—－.．]\s*(?P
 _NAMED_CAPTION = re.compile(r"[^。，；：|]{2,30}(?:表|一览|清单|明细)$")
 _ORDINAL = re.compile(rf"[（(]?{ANY_NUMBER}[）).、]?$")
 _RULE_ROW = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
-_MOST_HEADS, _LONGEST_HEAD = 4, 30
+_MOST_HEADS, _LONGEST_HEAD, _FEWEST_TABS = 4, 30, 2
 _UNIT = re.compile(r"[（(][^（()）]*[）)]$")
 _FIGURE = re.compile(rf"[0-9]|{CHINESE_NUMBER}[元角万亿日天年月次倍个人户米%％]")
 
@@ -31,7 +31,7 @@ class TablePlace:
 
 
 def mark_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Rows written with pipes become table rows where a rule of dashes under the first proves them.
+    """Rows written with pipes become table rows where a rule of dashes under the first proves them, or with equal tabs.
 
     "| 序号 | 任务 |" / "|---|---|" / "| 1 | 植树 |" -> "序号 | 任务", "1 | 植树" of table 1
     """
@@ -39,13 +39,15 @@ def mark_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
     count = max((block.table for block in blocks), default=0)
     at = 0
     while at < len(blocks):
-        rows = _find_pipe_rows(blocks, at)
+        rows, sign = _find_pipe_rows(blocks, at), "|"
+        if not rows:
+            rows, sign = _find_tab_rows(blocks, at), "\t"
         if not rows:
             marked.append(blocks[at])
             at += 1
             continue
         count += 1
-        marked += [_mark_row(blocks[i], count) for i in rows if i != at + 1]
+        marked += [_mark_row(blocks[i], count, sign) for i in rows if sign == "\t" or i != at + 1]
         at = rows.stop
     return tuple(marked)
 
@@ -60,8 +62,27 @@ def _find_pipe_rows(blocks: Sequence[Block], at: int) -> range:
     return range(at, stop)
 
 
-def _mark_row(block: Block, table: int) -> Block:
-    cells = tuple(cell.strip() for cell in block.text.strip().removeprefix("|").removesuffix("|").split("|"))
+def _find_tab_rows(blocks: Sequence[Block], at: int) -> range:
+    """The lines that tabs part into as many cells each, at least three, as copied from a sheet; no sentences.
+
+    A row with fewer among them leaves it open whose cells they are: then there is no table.
+    """
+    width = blocks[at].text.count("\t")
+    if width < _FEWEST_TABS or (at and "\t" in blocks[at - 1].text):
+        return range(0)
+    rows = takewhile(lambda i: _is_tab_row(blocks[i], width), range(at, len(blocks)))
+    stop = at + sum(1 for _ in rows)
+    is_ragged = stop < len(blocks) and "\t" in blocks[stop].text
+    return range(at, stop) if stop > at + 1 and not is_ragged else range(0)
+
+
+def _is_tab_row(block: Block, width: int) -> bool:
+    is_plain = not (block.table or block.heading or block.printed)
+    return is_plain and block.text.count("\t") == width and not block.text.endswith(("。", "；"))
+
+
+def _mark_row(block: Block, table: int, sign: str) -> Block:
+    cells = tuple(cell.strip() for cell in block.text.strip().removeprefix(sign).removesuffix(sign).split(sign))
     return replace(block, text=" | ".join(cells), table=table, cells=cells)
 
 
