@@ -14,7 +14,7 @@ from kb.model import Clause, Level, Note
 from kb.numerals import fold_width
 
 _SIGN_OFF_LINES, _SIGN_OFF_LENGTH, _TITLE_LENGTH, _MOST_LISTED, _IMPRINT_LINES = 6, 40, 60, 50, 4
-_LIST_HEAD = re.compile(r"附件?\s*[:：]\s*(?P<first>.*)")
+_LIST_HEAD = re.compile(r"附\s*件?\s*[:：]\s*(?P<first>.*)")
 # After a sign-off this is no list of attachments: the attachment itself follows.
 ATTACHED = re.compile(r"附\s*[:：]\s*(?![0-9０-９]+\s*[.．、:：])(?P<title>[^。；]{2,40})")
 _HOLDS = re.compile("本[一-鿿]{2,6}自[^，。]{2,20}起(?:正式)?(?:施行|实施|执行|生效|试行)")
@@ -207,7 +207,8 @@ def _find_listed(lines: Sequence[Block], stop: int) -> tuple[range, tuple[str, .
 
 
 def _name_attachments(names: Iterable[str]) -> tuple[str, ...]:
-    plain = [name.strip() for name in names if name.strip()]
+    parts = (part for name in names for part in re.split(r"[；;]\s*(?=[0-9０-９])", name))
+    plain = [part.strip() for part in parts if part.strip()]
     return tuple(match["name"] if (match := _LISTED.match(fold_width(name))) else name for name in plain)
 
 

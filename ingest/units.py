@@ -7,7 +7,7 @@ from ingest.markers import load_marker_rules
 from kb.model import Level, Step
 
 _INLINE = (Level.TABLE, Level.POINT)
-_LONGEST_NAME = 30
+_LONGEST_NAME = 60
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Unit:
 
 
 def name_step(title: str) -> Step:
-    """The step of what has a title and no number: its letters and figures, at most thirty."""
+    """The step of what has a title and no number: its letters and figures, at most sixty."""
     name = "".join(c for c in title if c.isalnum())[:_LONGEST_NAME]
     return Step(Level.UNNUMBERED, 0, name=name or load_marker_rules().whole_body)
 
