@@ -17,6 +17,8 @@ def holds(unit: Unit, marker: Marker) -> bool:
     kind = marker.step.level
     if unit.level is Level.UNNUMBERED:
         return bool(unit.heading) and kind is not Level.ATTACHMENT
+    if unit.level is Level.ATTACHMENT and kind is Level.PART:
+        return True
     if unit.level is Level.PART and kind is Level.PART:
         return not unit.step.name
     if kind is Level.DECIMAL and unit.level in (Level.DECIMAL, Level.OUTLINE_3):
