@@ -152,13 +152,14 @@ def _find_most(pieces: Sequence[Piece]) -> str:
 
 
 def _write_shared(shared: Shared, tasks: Sequence[Task]) -> Iterator[Paragraph]:
-    """各项任务除另有写明的外，2027年10月底前完成。动用维修资金的，先经业主依法表决（《…》…），涉及任务4、7。"""
+    """各项任务除另有写明的外，2027年10月底前完成。动用维修资金的，先经业主依法表决（《…》…），涉及任务4、任务7。"""
     pieces: list[Piece] = []
     if shared.deadline:
         pieces.append(Words(f"各项任务除另有写明的外，{shared.deadline}完成。"))
     for limit in shared.told:
-        numbers = "、".join(str(task.number) for task in tasks if limit in task.told)
-        pieces += [Words(f"{limit[0]}（"), limit[1], Words(f"），涉及任务{numbers}。")]
+        # 任务 before each number: a list of bare numbers is not broken at a line's end.
+        numbers = "、".join(f"任务{task.number}" for task in tasks if limit in task.told)
+        pieces += [Words(f"{limit[0]}（"), limit[1], Words(f"），涉及{numbers}。")]
     if pieces:
         yield Paragraph(tuple(pieces))
 
