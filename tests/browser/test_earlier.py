@@ -56,6 +56,16 @@ def test_an_earlier_conversation_is_reopened_and_deleted(page: Page) -> None:
     page.get_by_role("button", name="关闭").click()
 
 
+def test_earlier_conversations_are_opened_from_another_tab(page: Page) -> None:
+    ask(page, "物业管理要覆盖多少？")
+    page.get_by_role("tab", name="写方案").click()
+    expect(page.get_by_label("社区", exact=True)).to_be_visible()
+    page.get_by_role("button", name="历史对话").click()
+    page.get_by_role("dialog").get_by_role("listitem").first.get_by_role("button").first.click()
+    expect(page.locator(".asked")).to_be_visible()
+    expect(page.locator(".asked")).to_contain_text("物业管理")
+
+
 def test_the_conversation_is_saved_as_word(page: Page, tmp_path: Path) -> None:
     page.get_by_role("button", name="导出 Word").click()
     expect(page.locator(".toast-body")).to_contain_text("还没有回答")

@@ -84,6 +84,8 @@
 
   document.addEventListener("click", (click) => {
     if (click.target.closest?.("#start-over")) sessionStorage.removeItem(NAME);
+    // The list lies in the tab of the conversation: opened over a hidden tab it would lock the page unseen.
+    if (click.target.closest?.("#earlier, #start-over")) document.getElementById("tab-ask-button")?.click();
     if (click.target.closest?.("#earlier")) show();
     const tab = click.target.closest?.("[data-tab]");
     if (tab) document.querySelector(`#${tab.dataset.tab}-button`)?.click();
