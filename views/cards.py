@@ -23,6 +23,11 @@ def write_evidence(turns: Sequence[Turn]) -> str:
     return f'<section class="evidence" aria-label="条款出处"><h2>条款出处</h2>{groups or _NO_CARDS}</section>'
 
 
+def write_badges(badges: Sequence[str]) -> str:
+    """What a clause is and whether it is in force, each in its colour, for a list."""
+    return "".join(f'<li class="{_TONES.get(badge, "warn")}">{escape(badge)}</li>' for badge in badges)
+
+
 def _write_cards(turn: Turn, n: int, shown: bool) -> str:
     answer = turn.answer
     assert answer is not None
@@ -43,7 +48,7 @@ def _write_card(document: Document, clause: Clause, quote: Span | None, place: s
     back = f'<button type="button" class="number" data-back="chip-{place}" aria-label="回到答案">{number}</button>'
     reference = print_reference(document, clause)
     meta = _write_meta(document, reference)
-    badges = "".join(f'<li class="{_TONES.get(b, "warn")}">{escape(b)}</li>' for b in print_badges(document, clause))
+    badges = write_badges(print_badges(document, clause))
     heading = clause.heading if clause.heading not in clause.text + reference else ""
     return (
         f'<article class="card{"" if quote else " near"}" id="card-{place}" tabindex="-1">'

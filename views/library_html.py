@@ -76,7 +76,10 @@ def write_documents(
 
 def write_told(lines: Iterable[str], heading: str = "") -> str:
     """Lines about documents as they are: what changed between two versions, what has gone stale."""
-    body = "".join(f'<p class="line">{escape(line)}</p>' for line in lines)
+    # The lines are indented for a terminal, two blanks a level.
+    body = "".join(
+        f'<p class="line level-{(len(one) - len(one.lstrip(" "))) // 2}">{escape(one.strip())}</p>' for one in lines
+    )
     return f'<div class="import">{f"<h4>{escape(heading)}</h4>" if heading else ""}{body}</div>'
 
 

@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from assistant.cite import print_badges
 from kb.model import FINE_LEVELS, Clause, Document, Level, Span
+from views.cards import write_badges
 
 # Units of the outline, and of going on to the next: whatever is not a part of a paragraph or of a table.
 _PARTS = FINE_LEVELS | {Level.ROW}
@@ -19,7 +20,7 @@ def write_reader(
     """The document in a dialog: `at` is the clause it opens at, `quote` words of it to mark, `told` a sentence above."""
     units = [clause for clause in clauses if clause.parent is None or clause.level not in _PARTS]
     shown = at or next(iter(units), None)
-    badges = "".join(f"<li>{escape(badge)}</li>" for badge in (print_badges(document, shown) if shown else ()))
+    badges = write_badges(print_badges(document, shown) if shown else ())
     notice = f'<p class="told" role="status">{escape(told)}</p>' if told else ""
     return (
         f'<dialog class="reader" aria-labelledby="reader-title"><header><h2 id="reader-title">{escape(document.title)}</h2>'
@@ -41,7 +42,7 @@ def _describe(document: Document) -> str:
 def _write_bar(document: Document) -> str:
     return (
         f'<form class="goto" data-read="{escape(document.id)}"><label>到哪一条'
-        '<input name="address" placeholder="例如：三（四）、第十二条" autocomplete="off" maxlength="60"></label>'
+        '<input name="address" placeholder="例如：三（四）、第十二条" autocomplete="off" maxlength="60" required></label>'
         '<button type="submit" class="link">翻到</button>'
         '<button type="button" class="link" data-turn-by="-1">上一条</button>'
         '<button type="button" class="link" data-turn-by="1">下一条</button></form>'

@@ -26,6 +26,9 @@ def test_a_citation_opens_in_its_document(page: Page) -> None:
     reader.get_by_label("到哪一条").fill("三（九）")
     reader.get_by_role("button", name="翻到").click()
     expect(reader.get_by_role("status")).to_contain_text("没有“三（九）”")
+    reader.get_by_label("到哪一条").fill("")
+    reader.get_by_role("button", name="翻到").click()
+    expect(reader.get_by_role("status")).to_contain_text("没有“三（九）”")
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
 
