@@ -46,7 +46,7 @@ def keeps_within(figure: Quantity, held: Sequence[Quantity], standing: Standing,
     """
     if figure.bound not in _PLAIN or (number := _read(figure.value)) is None:
         return False
-    if any(word in claim for word in load_compare_rules().case):
+    if re.search("|".join(load_compare_rules().case), claim):
         return any(low <= number <= high for low, high, _, _ in _find_limits(held, figure.unit))
     is_told = standing == "meets"
     if not is_told and any(one.force in ("must", "may", "forbid") for one in find_operators(claim)):

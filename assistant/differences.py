@@ -56,7 +56,7 @@ def find_differences(
     unquoted = _QUOTE.sub(lambda match: "，" * len(match.group()), claim)
     found += [
         *compare_forces(unquoted, clause, is_verbatim=is_verbatim),
-        *compare_denials(unquoted, clause),
+        *(compare_denials(unquoted, clause) if is_verbatim else ()),
         *compare_actors(unquoted, clause, named),
         *_compare_lists(unquoted, clause),
         *_compare_exclusive(unquoted, clause),

@@ -17,6 +17,9 @@ _CLAUSES = re.compile(r"[，：,]")
 _FORCES = ("must", "may", "encourage", "forbid")
 # 能 in 只能, 才能 gives no leave.
 _WEAK = {"能", "能够"}
+# 不能证明没有过错的，应当…: a condition bans nothing.
+_UNABLE = "不能"
+_CONDITIONAL = re.compile("[^，。；！？、：\n,;]+的[，,]")
 # So many characters in a row after two words of force make them the same place of a sentence.
 _SAME_PLACE = 4
 # Of a sentence's words this share is a clause's when both speak of one matter.
@@ -68,6 +71,7 @@ def find_forces(text: str) -> tuple[Force, ...]:
             one.force in _FORCES
             and one.text not in _WEAK
             and not any(s < one.span.end and one.span.start < e for s, e in waived)
+            and not (one.text == _UNABLE and _CONDITIONAL.match(text, one.span.end))
         ):
             found.append((one.span.start, one.span.end, one.force))
     return tuple(_make_force(text, *place) for place in sorted(found))
