@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from assistant.assess import Assessed, Gap
 from assistant.cite import rank_level
@@ -23,7 +24,7 @@ class Task:
     """One task: `says` is the plan's clause with its words, `limits` what the law asks when it is done.
 
     `bound` are those of them that need others' votes, consent or powers: they are told with the task. `beyond` says what is
-    not in a community's power; `due` is None when no end is known.
+    not in a community's power; `due` is None when no end is known, `day` of it 0 for its last.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Task:
     beyond: Limit | None
     responsible: Piece
     due: Month | None
+    day: int = 0
 
     @property
     def name(self) -> str:
@@ -49,7 +51,8 @@ class Task:
     @property
     def deadline(self) -> Piece:
         """Until when, or a blank."""
-        return Words(f"{self.due.text}底前") if self.due else Blank(f"{self.name}的完成时限", "完成时限")
+        until = f"{self.day}日" if self.day else "底"
+        return Words(f"{self.due.text}{until}前") if self.due else Blank(f"{self.name}的完成时限", "完成时限")
 
     @property
     def basis(self) -> tuple[Reference, ...]:
@@ -109,8 +112,9 @@ def _make(number: int, one: Assessed, says: Reference, rule: TaskRule, known: tu
     name = profile.find_responsible(one.requirement)
     standing = profile.find_standing(one.requirement)
     own = find_month(standing.due) if standing and standing.due else due
+    day = standing.due.day if standing and standing.due and (standing.due + timedelta(1)).day > 1 else 0
     responsible: Piece = Words(name) if name else Blank(f"{one.requirement.name}的责任人", "责任人")
-    return Task(number, one, rule, says, limits, bound, power, responsible, own)
+    return Task(number, one, rule, says, limits, bound, power, responsible, own, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,6 @@ def _write_shared(shared: Shared, tasks: Sequence[Task]) -> Iterator[Paragraph]:
     if shared.deadline:
         pieces.append(Words(f"各项任务除另有写明的外，{shared.deadline}完成。"))
     for limit in shared.told:
-        # 任务 before each number: a list of bare numbers is not broken at a line's end.
         numbers = "、".join(f"任务{task.number}" for task in tasks if limit in task.told)
         pieces += [Words(f"{limit[0]}（"), limit[1], Words(f"），涉及{numbers}。")]
     if pieces:

@@ -134,6 +134,13 @@ def test_what_needs_the_owners_vote_or_consent_says_so_with_its_article(assistan
     assert {one.status for one in made.coverage if made.tasks[one.tasks[0] - 1].beyond} == {"beyond"}
 
 
+def test_a_day_told_is_the_day_printed(assistant: Assistant) -> None:
+    rows = "各项现状: {噪声治理: {现状: 未做, 完成时限: 2027-06-15}, 适老化改造: {现状: 未做, 完成时限: 2027-06-30}}"
+    made = assistant.draft(parse_profile(f"社区: 甲社区\n{rows}\n".encode()))
+    told = {task.name: task.deadline.text for task in made.tasks}
+    assert (told["噪声治理"], told["适老化改造"]) == ("2027年6月15日前", "2027年6月底前")
+
+
 def test_the_garbled_number_of_the_plan_is_a_blank(assistant: Assistant) -> None:
     made = assistant.draft(read_profile("old"))
     opening = read_body(made).split("\n")[0]
