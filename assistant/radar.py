@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Literal
 
 from assistant.cite import has_expired, print_library_note, print_status, print_title
@@ -13,6 +14,8 @@ from kb.library import Library
 from kb.model import Clause, Document, Span
 from kb.rulebook import Discrepancy, load_discrepancies
 
+# A title that shares so much of its characters with another may be that one miswritten.
+_STATE, _SLIP = "中华人民共和国", 0.7
 _STALE = ("已废止", "阶段目标已到期", "失效")
 _SENTENCE = re.compile(r"[^。；！？\n]+")
 # 到2022年底, 2023年12月前: a day by which something is to be done.
@@ -88,7 +91,7 @@ def _find_in_references(document: Document, report: Report, clauses: Sequence[Cl
         is_ours = document.fidelity == "digest" and finding.verdict == "mismatch"
         if finding.verdict not in ("ok", "not_judged") and not is_ours:
             # A title like another is likely a slip; any other is a document nobody has added.
-            is_absent = finding.verdict == "unknown_document" and "相近" not in finding.message
+            is_absent = finding.verdict == "unknown_document" and not _is_slip(finding)
             kind: SignalKind = "missing" if is_absent else "reference"
             yield Signal(document, where, f"引用“{finding.mention}”：{finding.message}", kind, finding.mention)
     for finding in report.findings:
@@ -98,6 +101,14 @@ def _find_in_references(document: Document, report: Report, clauses: Sequence[Cl
             why = f"：{basis.status_note}" if basis.status_note else "。"
             message = f"所依据的{print_title(basis)}{basis.status}{why}"
             yield Signal(document, _place(clauses, finding.span), message, "basis", finding.mention)
+
+
+def _is_slip(finding: Finding) -> bool:
+    """Whether an unknown 文号 or title is nearly a known one: 预防未成年人犯罪法 is no slip for 未成年人保护法."""
+    named = re.findall("《([^《》]+)》", finding.message.partition("题名相近的有")[2])
+    said = finding.mention.partition("《")[2].partition("》")[0].removeprefix(_STATE)
+    alike = (SequenceMatcher(None, said, name.removeprefix(_STATE)).ratio() for name in named)
+    return any(share >= _SLIP for share in alike) if named else "相近" in finding.message
 
 
 def _is_past(finding: Finding) -> bool:
