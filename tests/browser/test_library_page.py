@@ -72,7 +72,7 @@ def test_a_new_version_is_compared_and_the_document_removed_after_asking(page: P
         add(page, file)
         expect(page.locator("#library-report .import")).to_contain_text("松鹤市社区雨水花园管护办法")
         expect(page.get_by_role("button", name="添加", exact=True)).to_be_enabled()
-    expect(page.locator("#library-report")).to_contain_text("重新添加旧的文件")
+    expect(page.locator("#library-report")).to_contain_text("点它的“看改动”")
     expect(page.locator("#library-report")).not_to_contain_text("kb diff")
     held = int(page.locator(".promise").inner_text().split()[1])
     page.get_by_label("查找文件").fill("雨水花园")
