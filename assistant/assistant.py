@@ -149,9 +149,12 @@ class Assistant:
 
         return Writer(self.settings, partial(join_context, titles=self.search.titles))
 
-    def remove(self, document_id: str) -> None:
-        """Removes a document; raises UnknownDocument."""
-        self.library.remove(self.library.document(document_id).id)
+    def remove(self, document_id: str, former: Document | None = None) -> None:
+        """Removes a document, or only its newest text where `former` tells what it was before; raises UnknownDocument."""
+        if former:
+            self._importer.take_back(former)
+        else:
+            self.library.remove(self.library.document(document_id).id)
         self._forget()
 
     def add_wordings(self, document_id: str, most: int, progress: Progress | None = None) -> int:

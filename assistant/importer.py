@@ -14,7 +14,7 @@ from ingest.parse import Parsed, parse, rename
 from ingest.report import ImportReport, find_gaps, make_report
 from ingest.shipped import fingerprint_reader
 from kb.diff import Comparison, compare_clauses
-from kb.errors import BadInput
+from kb.errors import BadInput, UnknownDocument
 from kb.holdings import find_file, find_text, find_work, read_addresses, read_asks
 from kb.library import Indexer, Library, Stored
 from kb.model import FINE_LEVELS, Clause, Document, Level, Note, Step
@@ -99,6 +99,15 @@ class Importer:
     def store(self, parsed: Parsed, *, shipped: bool = False) -> Stored:
         """Stores what a file came to, unless shipped completed by our digests and rules; raises LibraryUnavailable."""
         return self._put(parsed if shipped else self._complete(parsed), shipped=shipped)
+
+    def take_back(self, former: Document) -> None:
+        """Forgets the newest text of a document, which was `former` before; raises UnknownDocument where it has but one."""
+        before = len(self.library.versions(former.id)) - 1
+        document, clauses = self.library.version(former.id, before)
+        if document.text != former.text:
+            raise UnknownDocument(f"《{former.title}》后来又改过", "请在“知识库”里看它的改动，或删去它再重新添加")
+        joined = self._complete(Parsed(former, clauses, former.notes))
+        self.library.take_back(former, joined.clauses, joined.asks, self.index)
 
     def renew(self, works: Iterable[str]) -> None:
         """Joins the full texts of these works anew with our digests of them, which have changed."""

@@ -118,6 +118,21 @@ class Library:
             texts = place_asks([row.label for row in rows], asks, MODEL)
             index(connection, put_entries(connection, [row.id for row in rows], texts))
 
+    def take_back(
+        self, document: Document, parts: Sequence[Clause], asks: Mapping[str, Sequence[str]], index: Indexer
+    ) -> None:
+        """Forgets the newest text of a document: the one before, which is given, is current again, all or nothing."""
+        own = versions.c.document_id == document.id
+        with self.writing() as connection:
+            drop_entries(connection, document.id)
+            connection.execute(versions.delete().where(own & versions.c.current))
+            last = sa.select(sa.func.max(versions.c.id)).where(own).scalar_subquery()
+            connection.execute(versions.update().where(versions.c.id == last).values(current=True))
+            put_document(connection, document, shipped=False)
+            version = put_version(connection, document, _fingerprint(document, parts, asks), UNKNOWN_ORIGIN)
+            texts = compose_texts(document, parts, asks)
+            index(connection, put_entries(connection, put_clauses(connection, version, parts), texts))
+
     def remove(self, document_id: str) -> None:
         """Removes a document with everything kept of it; raises UnknownDocument."""
         with self.writing() as connection:

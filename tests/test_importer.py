@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.health import look_over
 from assistant.importer import Added
 from ingest.parse import parse_text
 from ingest.shipped import read_shipped
 from kb.config import Settings
-from kb.errors import BadInput
+from kb.errors import BadInput, UnknownDocument
 from kb.numerals import write_number
 from views.inputs import find_edition
 
@@ -109,6 +110,24 @@ def test_a_corrected_text_is_a_version_of_the_same_document(assistant: Assistant
     assert second.changes is not None
     assert (second.changes.old.number, second.changes.new.number) == (1, None)
     assert [c.new.clause.ref.label for c in second.changes.comparison.changed] == ["第十二条"]
+
+
+def test_a_new_version_taken_back_leaves_the_document_as_it_was(assistant: Assistant) -> None:
+    first = add(assistant, MEASURES).document
+    former, clauses = assistant.library.document(first.id), assistant.library.clauses(first.id)
+    asked = "社区停车管理办法第一条"
+    answer = assistant.ask(asked).claims
+    changed = MEASURES.replace("第一条 ", "第一条 自明年起，", 1)
+    assert add(assistant, changed).stored.outcome == "updated"
+    assistant.remove(first.id, former)
+    assert len(assistant.library.versions(first.id)) == 1
+    assert assistant.library.document(first.id) == former
+    assert assistant.library.clauses(first.id) == clauses
+    assert assistant.ask(asked).claims == answer
+    assert not [fact for fact in look_over(assistant) if not fact.fine]
+    with pytest.raises(UnknownDocument):
+        assistant.remove(first.id, former)
+    assert add(assistant, changed).stored.outcome == "updated"
 
 
 def test_one_work_in_two_formats_does_not_go_from_one_text_to_the_other(assistant: Assistant) -> None:

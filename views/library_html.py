@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Failed = tuple[Path, KbError]
 # How the page shows what the command line shows by `kb diff`.
-_COMPARE = "逐字对照：在下面的清单里点它的“看改动”"
+_COMPARE = "逐字对照：在下面的清单里点它的“看改动”；不要这次的改动，点上面的“撤销这次添加”"
 _NONE_FITS = "没有题名、文号、类别或效力里有这些字的文件：少写几个字再找，或在上面添加。"
 _NO_FILES = "知识库是空的：请在上面添加文件。"
 # What of a document's row the page shows, in this order; its 编号 is for the command line.

@@ -10,6 +10,7 @@ import gradio as gr
 from assistant.assistant import Assistant
 from assistant.importer import Added, compare_editions
 from kb.errors import KbError
+from kb.model import Document
 from views.binding import bind_typed
 from views.inputs import find_edition_pair
 from views.library_html import Failed, write_adding, write_documents, write_import, write_told
@@ -22,7 +23,7 @@ _ADD, _ADDING = "添加", "正在添加…"
 _EMPTY = "还没有选文件：请先点上面的框选文件，或把文件拖进去。"
 _UNFORESEEN = "程序出了意外的差错，后面的文件没有加入：请再试一次，仍不行就重新启动程序。"
 
-# New contents for: chosen files, report, button, undo, ids added last, documents.
+# New contents for: chosen files, report, button, undo, what was added last (id, what it was before), documents.
 Shown = tuple[Any, Any, Any, Any, Any, Any]
 
 
@@ -33,6 +34,7 @@ def add_files(assistant: Assistant, files: list[str] | None, wanted: str) -> Ite
         yield quiet, write_import((), (), _EMPTY), quiet, quiet, quiet, quiet
         return
     sources, _ = find_sources([Path(file) for file in files])
+    former = {document.id: document for document in assistant.library.documents()}
     added: list[Added] = []
     failed: list[Failed] = []
     for done, source in enumerate(sources, 1):
@@ -42,22 +44,24 @@ def add_files(assistant: Assistant, files: list[str] | None, wanted: str) -> Ite
             added.append(assistant.add_content(source.read(), source.path))
         except KbError as error:
             failed.append((source.path, error))
-    new = tuple(one.stored.document_id for one in added if one.stored.outcome == "added")
+    outcomes = {one.stored.document_id: one.stored.outcome for one in reversed(added)}
+    new = tuple((i, former.get(i)) for i, outcome in outcomes.items() if outcome in {"added", "updated"})
     ready = gr.update(value=_ADD, interactive=True)
     undo = gr.update(visible=bool(new))
     yield None, write_import(added, failed), ready, undo, new, list_documents(assistant, wanted)
 
 
-def undo_adding(assistant: Assistant, new: tuple[str, ...], wanted: str) -> Shown:
-    """Takes the documents that were added last out again."""
-    taken = []
-    for document_id in new:
+def undo_adding(assistant: Assistant, new: tuple[tuple[str, Document | None], ...], wanted: str) -> Shown:
+    """Takes the documents that were added last out again, and gives those that were brought up to date their former text."""
+    taken, back = 0, 0
+    for document_id, former in new:
         try:
-            assistant.remove(document_id)
+            assistant.remove(document_id, former)
         except KbError:
-            continue  # somebody removed it meanwhile: it is gone as wished
-        taken.append(document_id)
-    told = f"已撤销：删去了刚才加入的 {len(taken)} 份文件。"
+            continue  # somebody removed or changed it meanwhile: it is gone as wished, or theirs
+        taken, back = (taken, back + 1) if former else (taken + 1, back)
+    did = [f"删去了刚才加入的 {taken} 份文件"] * bool(taken) + [f"{back} 份更新过的文件换回了原来的文字"] * bool(back)
+    told = f"已撤销：{'，'.join(did)}。" if did else "刚才添加的文件已被删去或又改过，没有要撤销的。"
     return gr.skip(), write_import((), (), told), gr.skip(), gr.update(visible=False), (), list_documents(assistant, wanted)
 
 
