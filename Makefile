@@ -64,6 +64,7 @@ lock: $(DEV) ## 按 pyproject.toml 重新锁定版本
 	@$(BIN)/$(LOCK) --upgrade --group dev -c requirements.lock -o requirements-dev.lock
 	@$(BIN)/$(LOCK) --upgrade --extra ocr -c requirements.lock -o requirements-ocr.lock
 	@$(BIN)/$(LOCK) --upgrade --extra mcp -c requirements.lock -o requirements-mcp.lock
+	@$(BIN)/$(LOCK) --upgrade --extra cluster -c requirements.lock -o requirements-cluster.lock
 
 clean: ## 删去虚拟环境与各种缓存；知识库 .kb 保留
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
