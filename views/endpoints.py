@@ -5,21 +5,21 @@
 
 from typing import Any
 
-import gradio as gr
 from gradio.events import api
 
 from assistant.assistant import Assistant
 from ingest.parse import parse
-from kb.errors import KbError
 from kb.lookup import locate
 from views.binding import bind_typed
+from views.calls import AskCall, CheckCall, ClauseCall, SearchCall, read_call, tell_errors
 from views.wire import Wire, write_answer, write_clause, write_document, write_hits, write_report
 
 # Several people may ask at once; the page and the endpoints share the places.
 SHARED: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "ask"}
-MOST_HITS = 50
+_NONE = "库里没有“{}”所指的条款：请写题名加条号，例如 绿色社区建设行动实施方案三（四），或先用 search 查找。"
 
 
+@tell_errors
 def ask(assistant: Assistant, question: str, history: list[list[str]] | None = None) -> Wire:
     """Answers a question on 绿色社区创建 from the policy documents of the library, each sentence with its clause.
 
@@ -27,12 +27,11 @@ def ask(assistant: Assistant, question: str, history: list[list[str]] | None = N
         question: the question in everyday Chinese, for example 物业管理要覆盖多少？
         history: what was said before, oldest first, as [["user", "…"], ["assistant", "…"]].
     """
-    try:
-        return write_answer(assistant.ask(question, tuple((role, text) for role, text in history or [])))
-    except KbError as error:
-        raise gr.Error(f"{error}。") from error
+    call = read_call(AskCall, question=question, history=history)
+    return write_answer(assistant.ask(call.question, call.history))
 
 
+@tell_errors
 def search(assistant: Assistant, text: str, k: int = 10) -> Wire:
     """Finds the clauses nearest to a text or at an address, best first; nearest is no proof that they answer it.
 
@@ -40,42 +39,35 @@ def search(assistant: Assistant, text: str, k: int = 10) -> Wire:
         text: words or an address, for example 加装电梯 or 物业管理条例第十六条.
         k: how many at most, 1 to 50.
     """
-    try:
-        return {"hits": write_hits(assistant.find(text, max(1, min(k, MOST_HITS))).passages)}
-    except KbError as error:
-        raise gr.Error(f"{error}。") from error
+    call = read_call(SearchCall, text=text, k=k)
+    return {"hits": write_hits(assistant.find(call.text, call.k).passages)}
 
 
+@tell_errors
 def clause(assistant: Assistant, reference: str) -> Wire:
-    """Gives the exact text of the clauses a reference names; none when the library holds no such clause.
+    """Gives the exact text of the clauses a reference names; none, and why, when the library holds no such clause.
 
     Args:
         reference: a document and an address in it, for example 绿色社区建设行动实施方案三（四）.
     """
-    try:
-        located = locate(reference, assistant.library, assistant.search.titles)
-        found = [(where, one) for where in located for one in where.clauses]
-        return {
-            "clauses": [
-                {"document": write_document(assistant.library.document(one.ref.document_id)), "fit": where.fit}
-                | write_clause(one)
-                for where, one in found
-            ]
-        }
-    except KbError as error:
-        raise gr.Error(f"{error}。") from error
+    wanted = read_call(ClauseCall, reference=reference).reference
+    located = locate(wanted, assistant.library, assistant.search.titles)
+    found = [
+        {"document": write_document(assistant.library.document(one.ref.document_id)), "fit": where.fit} | write_clause(one)
+        for where in located
+        for one in where.clauses
+    ]
+    return {"clauses": found, "note": "" if found else _NONE.format(wanted)}
 
 
+@tell_errors
 def check(assistant: Assistant, text: str) -> Wire:
     """Judges every reference to a policy document in a text: does it exist, is it in force, does the clause say that.
 
     Args:
         text: the text to check, for example 根据《物业管理条例》第六十条，……。
     """
-    try:
-        return write_report(assistant.check(parse(text.encode(), "文稿")))
-    except KbError as error:
-        raise gr.Error(f"{error}。") from error
+    return write_report(assistant.check(parse(read_call(CheckCall, text=text).text.encode(), "文稿")))
 
 
 def add_endpoints(assistant: Assistant) -> None:

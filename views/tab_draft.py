@@ -6,7 +6,7 @@ import tempfile
 from base64 import b64encode
 from functools import partial
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 import gradio as gr
 from gradio.events import api
@@ -17,6 +17,7 @@ from assistant.profile_file import Sample, build_profile, parse_profile, read_sa
 from kb.errors import BadInput, KbError
 from views import wire_draft
 from views.binding import bind_typed
+from views.calls import AssessCall, DraftCall, read_call, tell_errors
 from views.draft_form import write_form
 from views.draft_html import write_assessment, write_draft, write_form_errors, write_notice, write_start
 from views.draft_profile import find_errors, read_fields, write_fields, write_yaml
@@ -87,24 +88,19 @@ def save_file(written: str) -> str:
         return ""
 
 
+@tell_errors
 def assess(assistant: Assistant, profile: dict[str, Any]) -> Wire:
     """The endpoint "assess": a profile by the names of its fields, {"社区": "…"} -> the JSON contract's answer."""
-    try:
-        checked = build_profile(profile)
-        return wire_draft.write_assessment(checked, assistant.assess(checked))
-    except KbError as error:
-        raise gr.Error(f"{error}。") from error
+    checked = build_profile(read_call(AssessCall, profile=profile).profile)
+    return wire_draft.write_assessment(checked, assistant.assess(checked))
 
 
+@tell_errors
 def draft(assistant: Assistant, profile: dict[str, Any], kind: str = "plan") -> Wire:
     """The endpoint "draft": a profile and plan, yearly or selfcheck -> the JSON contract's answer, "docx" in base64."""
-    try:
-        if kind not in get_args(Kind):
-            raise BadInput(f"没有“{kind[:20]}”这种文书", f"请写 {'、'.join(get_args(Kind))}")
-        made = assistant.draft(build_profile(profile), cast(Kind, kind))
-        content = write_docx(made.paper, assistant.settings.fonts)
-    except KbError as error:
-        raise gr.Error(f"{error}。") from error
+    call = read_call(DraftCall, profile=profile, kind=kind)
+    made = assistant.draft(build_profile(call.profile), call.kind)
+    content = write_docx(made.paper, assistant.settings.fonts)
     return {**wire_draft.write_draft(made, ""), "docx": b64encode(content).decode("ascii")}
 
 

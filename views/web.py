@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.assistant import Assistant
 from kb.config import Settings
 from kb.errors import BadInput
+from views.calls import Page
 from views.endpoints import add_endpoints
 from views.frame import write_footer, write_header
 from views.progress import show_progress
@@ -71,7 +72,7 @@ class QuietServer(uvicorn.Server):
 
 def build_page(assistant: Assistant) -> gr.Blocks:
     """The page's layout and events."""
-    page = gr.Blocks(title="绿色社区政策助手", analytics_enabled=False, fill_width=True)
+    page = Page(title="绿色社区政策助手", analytics_enabled=False, fill_width=True)
     with page:
         with gr.Row(elem_id="head"):
             gr.HTML(write_header(), apply_default_css=False, js_on_load=None)
