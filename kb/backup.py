@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from kb.database import open_database, read_setting, write_setting
+from kb.database import copy_database, open_database, read_setting, write_setting
 from kb.errors import BadInput, LibraryUnavailable, UnreadableFile
 from kb.schema import documents
 
@@ -29,8 +29,7 @@ def back_up(library: Path, target: Path) -> int:
         with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".kb-") as folder:
             part = Path(folder) / "copy.db"
             with engine.connect() as connection:
-                # VACUUM INTO reads one state of the library and leaves no free pages (sqlite.org/lang_vacuum).
-                connection.connection.execute("VACUUM INTO ?", (str(part),))
+                copy_database(connection, part)
             held = _count_documents(part)
             part.replace(target)
     except OSError as error:

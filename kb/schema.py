@@ -17,8 +17,8 @@ from sqlalchemy import (
     Text,
 )
 
-# Raise it with every new table or column: an older library gets them when it is opened, so a new column that may not be
-# null needs a server_default.
+# Raised with every new table or column, and a step of that number in kb/migrations/versions for older libraries, so a new
+# column that may not be null needs a server_default.
 SCHEMA_VERSION = 4
 
 metadata = MetaData()

@@ -15,7 +15,7 @@ PACKAGES = ("app", "views", "assistant", "ingest", "kb")
 # Inside a package a file imports only files named before it here. A new file gets its place in this list.
 ORDER = {
     "kb": """errors rules_file numerals model supersede config labels series address slots quantities operators
-        names titles rulebook tokens expand spelling entries schema database rows versions library backup
+        names titles rulebook tokens expand spelling entries schema migrate database rows versions library backup
         opinions holdings diff encoder keywords coverage chroma vectors ranking query lookup search
         retriever""",
     "ingest": """limits packages archives blocks notes markers dates titles doc_numbers head_labels headings
