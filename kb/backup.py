@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from kb.database import copy_database, open_database, read_setting, write_setting
 from kb.errors import BadInput, LibraryUnavailable, UnreadableFile
-from kb.schema import documents
+from kb.schema import documents, sessions
 
 _ELSEWHERE = "请换一个有空间、能写的位置"
 
@@ -101,6 +101,8 @@ def _renew(part: Path, library: Path | None) -> None:
         revision = max(revision, int(read_setting(connection, "revision", "0"))) + 1
         write_setting(connection, "revision", str(revision))
         write_setting(connection, "identity", uuid.uuid4().hex)
+        # Who was logged in when the copy was made, and has logged out since, is not logged in again.
+        connection.execute(sessions.delete())
     engine.dispose()
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 # Raised with every new table or column, and a step of that number in kb/migrations/versions for older libraries, so a new
 # column that may not be null needs a server_default.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 metadata = MetaData()
 
@@ -115,6 +115,27 @@ opinions = Table(
     Column("question", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Column("cited", JSON, nullable=False),
+)
+
+# Who may use the page when it is not for this machine alone; `password` is an argon2 hash.
+users = Table(
+    "users",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("role", String, nullable=False),
+    Column("password", String, nullable=False),
+    Column("added_at", DateTime, nullable=False),
+)
+
+# Logins of browsers and keys of programs; `key` is the SHA-256 of what they hold, which is kept nowhere.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("user", ForeignKey("users.name", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("seen_at", DateTime, nullable=False),
+    Column("ends_at", DateTime, nullable=False),
 )
 
 # A full-text table is SQLite's own kind of table, so it is made by hand and only described here.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kb.errors import BadInput, KbError, UnsupportedFile
+from views import cli_user
 from views.checking import check, radar
 from views.cli_draft import assess, draft
 from views.cli_library import asks, diff, list_documents, list_opinions, remove, show
@@ -173,6 +174,7 @@ app.command(help="问配置的语言模型一句话，看它能不能用。")(mo
 app.command(help="看知识库、索引、编码器、模型、磁盘是否都好；有要处理的以 1 结束。")(doctor)
 app.command(help="把整个知识库存成一个文件，网页开着也可以。")(backup)
 app.command(help="用备份换回知识库，原来的另存一份。")(restore)
+app.add_typer(cli_user.app, name="user")
 
 
 @app.command(help="在本机打开网页。")
