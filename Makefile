@@ -9,7 +9,7 @@ MCP := $(VENV)/.mcp-ready
 KB := $(BIN)/kb
 
 .DEFAULT_GOAL := help
-.PHONY: help run ocr mcp test test-browser bench bench-parser bench-checking bench-small lint format lock clean
+.PHONY: help run ocr mcp test test-browser bench bench-parser bench-checking bench-small bench-scale lint format lock clean
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ bench-checking: $(RUN) ## 测量核对条款：种下的错找出多少，没错
 
 bench-parser: $(RUN) ## 测量条文读得准不准（有 LibreOffice 时也测 .docx 和 .pdf）
 	@$(call with_shared,$(measure_parser))
+
+UPTO ?= 1000000
+bench-scale: $(RUN) ## 测量库大了以后：一千到一百万条；make bench-scale UPTO=147000 只到真的法律为止
+	@$(call with_shared,$(BIN)/python -m bench.scale --laws $(SHARED)/corpus/lawrefbook --upto $(UPTO))
 
 measure_parser = $(BIN)/python -m bench.parser --laws $(SHARED)/corpus/lawrefbook
 measure_retrieval = $(BIN)/python -m bench.retrieval --laws $(SHARED)/corpus/lawrefbook \

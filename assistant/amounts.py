@@ -5,7 +5,6 @@ from dataclasses import replace
 from assistant.context import find_topic
 from assistant.intent import find_intent
 from assistant.refuse import states_money
-from kb.library import Library
 from kb.model import Passage
 from kb.search import Search
 
@@ -15,10 +14,12 @@ _LOOKED_AT = 8
 _LEAST_SCORE, _LEAST_PAIRS, _MOST_MISSING = 0.395, 0.25, 0.4
 
 
-def find_amount(question: str, library: Library, search: Search) -> Passage | None:
+def find_amount(question: str, search: Search) -> Passage | None:
     """The clause of a text held in full that states the amount asked for, whatever field the matter belongs to."""
-    full = [document.id for document in library.documents() if document.fidelity == "full"]
-    found = search.find(question, _LOOKED_AT, within=full) if full and "money" in find_intent(question).needs else None
+    if "money" not in find_intent(question).needs:
+        return None
+    full = search.titles.full
+    found = search.find(question, _LOOKED_AT, within=full) if full else None
     if not found or found.missing > _MOST_MISSING:
         return None
     topic = find_topic(question)

@@ -73,7 +73,7 @@ class Asker:
         told, slips = self._mend(strip_marks(question).strip())
         read = [(role, self._mend(text)[0] if role == "user" else text) for role, text in history]
         answer = self._answer_parts(self._keep_together(told, split_questions(told)), read)
-        missing = find_missing(told) if answer.claims and not find_amount(told, self.library, self.search) else ""
+        missing = find_missing(told) if answer.claims and not find_amount(told, self.search) else ""
         lacking = (f"这件事还要看{missing}，库里没有收。",) if missing else ()
         answer = replace(answer, understood=(*(slip.told for slip in slips), *answer.understood, *lacking))
         log.info("answered kind=%s claims=%d refused=%s", answer.kind, len(answer.claims), answer.refusal is not None)
@@ -140,7 +140,7 @@ class Asker:
         todo = () if unknown or self._points_elsewhere(full) else self.guide.answer(full)
         if todo:
             return Answer(question, "todo", todo, passages=found.passages)
-        stated = None if unknown else find_amount(full, self.library, self.search)
+        stated = None if unknown else find_amount(full, self.search)
         if stated:
             found = replace(found, passages=(stated, *(p for p in found.passages if p.clause.ref != stated.clause.ref)))
             return self._answer_words(reading, intent, found)

@@ -7,8 +7,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.engine import Connection
-
 from assistant.anchors import Rechecked, read_anchors, recheck_anchors
 from assistant.ask import Asker
 from assistant.assess import Assessed, assess
@@ -33,10 +31,9 @@ from ingest.shipped import fingerprint_shipped, read_shipped
 from kb.config import Settings
 from kb.database import read_setting, write_setting
 from kb.encoder import Encoder, StaticEncoder, open_encoder
-from kb.entries import Entry
 from kb.expand import Thesaurus
-from kb.holdings import read_addresses
-from kb.keywords import count_tokens, index_keywords, rebuild_keywords
+from kb.holdings import read_addresses, read_headers, read_rivals
+from kb.index import open_index
 from kb.library import Library, Stored
 from kb.model import Document
 from kb.rulebook import load_discrepancies, load_requirements, load_thesaurus
@@ -44,7 +41,6 @@ from kb.search import Found, Search
 from kb.spelling import Speller
 from kb.supersede import Successor, find_hidden, find_successors
 from kb.titles import Titles
-from kb.vectors import Vectors
 
 if TYPE_CHECKING:
     from assistant.generate import Writer
@@ -63,8 +59,8 @@ class Assistant:
         self.settings = settings
         self.library = library
         self.encoder = encoder
-        self.vectors = Vectors(library, encoder, settings)
-        self._importer = Importer(library, self._index, today)
+        self.index = open_index(library, encoder, settings)
+        self._importer = Importer(library, self.index.put, today)
         self._revision = ""
 
     @classmethod
@@ -74,7 +70,7 @@ class Assistant:
         Raises LibraryUnavailable, EncoderUnavailable.
         """
         assistant = cls(settings, Library(settings.home / "library.db"), open_encoder(settings.encoder))
-        assistant.vectors.refresh(progress)
+        assistant.index.refresh(progress)
         if fill:
             assistant._fill(progress)
         return assistant
@@ -167,14 +163,13 @@ class Assistant:
 
         document = self.library.document(document_id)
         made = make_wordings(self.settings, (document, self.library.clauses(document.id)), most, progress)
-        self.library.add_asks(document.id, made, self._index)
+        self.library.add_asks(document.id, made, self.index.put)
         self._forget()
         return sum(map(len, made.values()))
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Makes all caches anew from the truth: keywords and vectors."""
-        rebuild_keywords(self.library, progress)
-        self.vectors.rebuild(progress)
+        self.index.rebuild(progress)
         self._forget()
 
     def _fill(self, progress: Progress | None) -> None:
@@ -201,10 +196,6 @@ class Assistant:
         self._forget()
         return stored
 
-    def _index(self, connection: Connection, made: Sequence[Entry]) -> None:
-        index_keywords(connection, made)
-        self.vectors.index(connection, made)
-
     def _notice_changes(self) -> None:
         """Forgets what was read from the library when another process has changed it."""
         with self.library.engine.connect() as connection:
@@ -221,16 +212,16 @@ class Assistant:
     def search(self) -> Search:
         """The search over the library as it is now."""
         thesaurus = Thesaurus(load_thesaurus())
-        hidden, documents = find_hidden(self.editions), self.library.documents()
+        hidden, documents = find_hidden(self.editions), read_headers(self.library)
         shown = [d for d in documents if d.id not in hidden]
         titles = Titles(shown, thesaurus.customary_names(), [d for d in documents if d.id in hidden])
-        return Search(self.library, self.vectors, self.encoder, titles, thesaurus)
+        return Search(self.library, self.index, self.encoder, titles, thesaurus)
 
     @cached_property
     def editions(self) -> Mapping[str, Successor]:
         """By id, the documents that a later edition, or the full text of a digest, stands for now."""
         addresses = partial(read_addresses, self.library)
-        return find_successors(self.library.documents(), addresses, self._importer.today())
+        return find_successors(read_rivals(self.library), addresses, self._importer.today())
 
     @cached_property
     def _asker(self) -> Asker:
@@ -247,4 +238,4 @@ class Assistant:
         """What sets slips of the input method right by the words of this library."""
         words = self.encoder.tokenizer.get_vocab() if isinstance(self.encoder, StaticEncoder) else ()
         terms = (term for saying in load_thesaurus() for term in (*saying.say, *saying.means))
-        return Speller(partial(count_tokens, self.library), words, terms)
+        return Speller(self.index.count, words, terms)

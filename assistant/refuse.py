@@ -7,6 +7,7 @@ from assistant.cite import print_title
 from assistant.model import Refusal
 from assistant.unknown import find_missing
 from kb.address import find_addresses
+from kb.holdings import count_kinds
 from kb.library import Library
 from kb.lookup import Located
 from kb.model import Clause, ClauseRef, Level, Passage
@@ -41,9 +42,8 @@ def refuse_no_basis(library: Library, question: str, law: str = "") -> Refusal:
 
 def _count_documents(library: Library) -> str:
     """What was searched: 库中82份文件（法律33份、行政法规22份…）."""
-    documents = library.documents()
-    kinds = Counter(document.kind or "其他文件" for document in documents)
-    return f"库中{len(documents)}份文件（{'、'.join(f'{kind}{n}份' for kind, n in kinds.most_common())}）"
+    kinds = Counter({kind or "其他文件": count for kind, count in count_kinds(library).items()})
+    return f"库中{kinds.total()}份文件（{'、'.join(f'{kind}{n}份' for kind, n in kinds.most_common())}）"
 
 
 def refuse_address(where: Located, library: Library) -> Refusal:

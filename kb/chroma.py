@@ -1,6 +1,6 @@
 """Approximate nearest neighbours by Chroma through LangChain, for libraries too large to scan; a rebuildable cache."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from langchain_core.embeddings import Embeddings
 
 from kb.config import Settings
 from kb.errors import LibraryUnavailable
+from kb.scan import Ids, Rows
 
 # Chroma takes at most some 5,000 records a call; its own limit differs between versions.
 _BATCH = 4_000
@@ -55,21 +56,21 @@ class ChromaIndex:
                 collection_configuration={"hnsw": {"space": "cosine", "ef_search": 300}},
             )
 
-    def sync(self, ids: Sequence[int], matrix: np.ndarray) -> int:
-        """Makes the collection hold exactly these entries (`matrix` rows in the order of `ids`); how many changed.
+    def sync(self, ids: Ids, read: Callable[[Ids], Rows]) -> int:
+        """Makes the collection hold exactly these entries, going up, of which `read` gives the rows; how many changed.
 
         Runs after every start and change, so a crash between the library and Chroma mends itself.
         """
-        wanted = {str(i): row for i, row in zip(ids, matrix, strict=True)}
         with _translating():
-            held = set(self._store.get(include=[])["ids"])
-            gone, new = sorted(held - wanted.keys()), [i for i in wanted if i not in held]
+            held = np.array(self._store.get(include=[])["ids"], dtype=np.int64)
+            gone, new = np.setdiff1d(held, ids), np.setdiff1d(ids, held)
             for start in range(0, len(gone), _BATCH):
-                self._store.delete(ids=gone[start : start + _BATCH])
+                self._store.delete(ids=[str(i) for i in gone[start : start + _BATCH]])
             for start in range(0, len(new), _BATCH):
                 batch = new[start : start + _BATCH]
-                self._rows.rows = {i: wanted[i] for i in batch}
-                self._store.add_texts(batch, ids=batch)
+                names = [str(i) for i in batch]
+                self._rows.rows = dict(zip(names, read(batch), strict=True))
+                self._store.add_texts(names, ids=names)
         return len(gone) + len(new)
 
     def search(self, vector: np.ndarray, k: int) -> list[tuple[int, float]]:

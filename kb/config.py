@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path(".kb"), description="全部数据所在的文件夹")
     encoder: str = Field(default="shipped", description="编码器：shipped，或 sentence-transformers 模型的文件夹、名字")
     chroma_url: str = Field(default="", description="Chroma 服务器地址；留空则用本机内嵌的 Chroma")
-    chroma_above: int = Field(default=100_000, ge=0, description="向量多于此数时用 Chroma，否则逐一比对")
+    chroma_above: int = Field(default=2_000_000, ge=0, description="向量多于此数时用 Chroma，否则在本机比对")
     host: str = Field(default="127.0.0.1", description="网页监听地址")
     port: int = Field(default=7860, ge=0, le=65535, description="网页端口；0 为任选")
     model: str = Field(default="", description="语言模型的名字；留空则不用语言模型")

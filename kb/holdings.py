@@ -11,6 +11,7 @@ from kb.schema import clauses, documents, versions
 from kb.versions import Origin, hash_text
 from kb.versions import read_asks as read_kept_asks
 
+REPEALED = "已废止"
 _CURRENT_FIRST = (versions.c.current.desc(), versions.c.id.desc())
 
 
@@ -48,6 +49,37 @@ def find_work(library: Library, work: str) -> tuple[Document, ...]:
     query = select_current().where(documents.c.work == work).order_by(documents.c.ordinal)
     with library.engine.connect() as connection:
         return tuple(read_document(row) for row in connection.execute(query)) if work else ()
+
+
+def read_headers(library: Library) -> tuple[Document, ...]:
+    """All documents without their text, in the order they came in: of a large library the texts fill the memory."""
+    bare = sa.select(documents, sa.literal("").label("text"), versions.c.notes).join(versions).where(versions.c.current)
+    with library.engine.connect() as connection:
+        return tuple(read_document(row) for row in connection.execute(bare.order_by(documents.c.ordinal)))
+
+
+def read_rivals(library: Library) -> tuple[Document, ...]:
+    """The documents that share their work with another, in the order they came in."""
+    shared = sa.select(documents.c.work).group_by(documents.c.work).having(sa.func.count() > 1)
+    query = select_current().where(documents.c.work.in_(shared)).order_by(documents.c.ordinal)
+    with library.engine.connect() as connection:
+        return tuple(read_document(row) for row in connection.execute(query))
+
+
+def count_kinds(library: Library) -> dict[str, int]:
+    """How many documents there are of each kind, in the order their first ones came in."""
+    query = (
+        sa.select(documents.c.kind, sa.func.count()).group_by(documents.c.kind).order_by(sa.func.min(documents.c.ordinal))
+    )
+    with library.engine.connect() as connection:
+        return {row.kind: row[1] for row in connection.execute(query)}
+
+
+def find_repealed(library: Library) -> frozenset[str]:
+    """Ids of the documents that are repealed."""
+    query = sa.select(documents.c.id).where(documents.c.status == REPEALED)
+    with library.engine.connect() as connection:
+        return frozenset(connection.execute(query).scalars())
 
 
 def read_addresses(library: Library, document_id: str) -> frozenset[tuple[Step, ...]]:

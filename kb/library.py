@@ -1,10 +1,10 @@
 """Documents, versions and clauses in SQL: the truth; searching them lives in keywords, vectors and search."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ from kb.versions import (
     UNKNOWN_ORIGIN,
     Origin,
     drop_entries,
+    hash_stored,
     put_clauses,
     put_document,
     put_entries,
@@ -51,6 +52,8 @@ class Version:
 
 # The kind of entry that is a question put by a language model.
 MODEL = "model"
+# So many documents' clauses are kept until the library changes: an answer looks at them many times over.
+_KEPT = 32
 _LIST = "请用 kb list 查看文件编号，再用编号操作"
 Indexer = Callable[[Connection, Sequence[Entry]], None]
 
@@ -64,6 +67,7 @@ class Library:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.engine = open_database(path)
+        self._recall = lru_cache(_KEPT)(self._read_clauses)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -89,7 +93,7 @@ class Library:
         A text the document had before stays as an older version with its clauses and is no longer searched; the questions
         a model has put to a text stay with it.
         """
-        fingerprint = _fingerprint(document, parts, asks)
+        fingerprint = hash_stored(document, parts, asks)
         query = sa.select(versions.c.fingerprint, versions.c.text).where(versions.c.current)
         with self.writing() as connection:
             known = connection.execute(query.where(versions.c.document_id == document.id)).first()
@@ -129,7 +133,7 @@ class Library:
             last = sa.select(sa.func.max(versions.c.id)).where(own).scalar_subquery()
             connection.execute(versions.update().where(versions.c.id == last).values(current=True))
             put_document(connection, document, shipped=False)
-            version = put_version(connection, document, _fingerprint(document, parts, asks), UNKNOWN_ORIGIN)
+            version = put_version(connection, document, hash_stored(document, parts, asks), UNKNOWN_ORIGIN)
             texts = compose_texts(document, parts, asks)
             index(connection, put_entries(connection, put_clauses(connection, version, parts), texts))
 
@@ -159,6 +163,10 @@ class Library:
 
     def clauses(self, document_id: str) -> tuple[Clause, ...]:
         """All clauses of a document's current version, in text order."""
+        with self.engine.connect() as connection:
+            return self._recall(document_id, read_setting(connection, "revision", "0"))
+
+    def _read_clauses(self, document_id: str, revision: str) -> tuple[Clause, ...]:  # noqa: ARG002 what is kept is of one
         document = self.document(document_id)
         query = sa.select(clauses).join(versions).where(versions.c.current, clauses.c.document_id == document.id)
         with self.engine.connect() as connection:
@@ -238,8 +246,3 @@ def _unknown(name: str) -> UnknownDocument:
 def select_current() -> sa.Select[Any]:
     """Documents with their current text, as `read_document` takes them."""
     return sa.select(documents, versions.c.text, versions.c.notes).join(versions).where(versions.c.current)
-
-
-def _fingerprint(document: Document, parts: Sequence[Clause], asks: Mapping[str, Sequence[str]]) -> str:
-    told = repr((replace(document, source=""), tuple(parts), sorted((k, tuple(v)) for k, v in asks.items())))
-    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()

@@ -11,7 +11,8 @@ import numpy as np
 from kb.coverage import make_word_cutter, measure_unknown
 from kb.encoder import Encoder
 from kb.expand import Thesaurus
-from kb.keywords import count_tokens, search_tokens
+from kb.holdings import find_repealed
+from kb.index import Index
 from kb.library import Library
 from kb.lookup import Located, locate
 from kb.model import Passage, Span, Via
@@ -19,7 +20,6 @@ from kb.query import Query, read_query
 from kb.ranking import Scores, add_document_evidence, pool_entries, read_wanted, score_entries, weigh_pieces
 from kb.titles import Titles
 from kb.tokens import keyword_tokens, query_tokens
-from kb.vectors import Vectors
 
 # Entries taken from the vectors and from the keywords before clauses are ranked; more add time, not hits (bench.retrieval).
 NEAR = 200
@@ -38,7 +38,6 @@ PLAN_BONUS = 0.12
 TERSE = 30
 # What is no longer in force comes after what is, unless it is asked for by name.
 REPEALED_PENALTY = 0.4
-REPEALED = "已废止"
 _DECIMALS = 9
 # The best a clause can score, to bring scores into 0..1.
 _MOST = 2.5
@@ -88,13 +87,13 @@ class _Scored(NamedTuple):
 class Search:
     """Finds passages in one library."""
 
-    def __init__(self, library: Library, vectors: Vectors, encoder: Encoder, titles: Titles, thesaurus: Thesaurus) -> None:
+    def __init__(self, library: Library, index: Index, encoder: Encoder, titles: Titles, thesaurus: Thesaurus) -> None:
         self.library = library
-        self.vectors = vectors
+        self.index = index
         self.encoder = encoder
         self.titles = titles
         self.thesaurus = thesaurus
-        self._repealed = frozenset(d.id for d in library.documents() if d.status == REPEALED)
+        self._repealed = find_repealed(library)
         self._cut = make_word_cutter(encoder)
         self._weigh = weigh_pieces(encoder)
         # A follow-up is searched for several times over on the way to its answer.
@@ -117,7 +116,7 @@ class Search:
 
     def _look_up(self, question: str, within: frozenset[str]) -> _Scored:
         query = read_query(question, self.titles, self.thesaurus)
-        counts = count_tokens(self.library, query_tokens(query.text))
+        counts = self.index.count(query_tokens(query.text))
         return _Scored(
             locate(question, self.library, self.titles), query, counts, *self._score_entries(query, counts, within)
         )
@@ -132,13 +131,13 @@ class Search:
     ) -> tuple[list[_Entry], Scores, Scores]:
         """The entries found by meaning or by words, with their cosines and scores."""
         near = dict[int, float]()
-        words = dict(search_tokens(self.library, counts, FOUND))
+        words = dict(self.index.find_words(counts, FOUND))
         rows = self._encode(query)
         for row in rows:
-            near.update(self.vectors.search(row, NEAR))
+            near.update(self.index.find_near(row, NEAR))
         entries = self._read_entries(near, words, within)
         # The question may lie near an ask in everyday words or near a clause in the documents' words.
-        told = [self.vectors.compare(row, list(entries)) if entries else {} for row in rows]
+        told = [self.index.compare(row, list(entries)) if entries else {} for row in rows]
         cosines = np.array([max(known[entry] for known in told) for entry in entries])
         scores = score_entries(
             cosines,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.model import Document, Span
 from kb.names import load_names, region_pattern
@@ -14,6 +15,8 @@ NUMBER_PATTERN = re.compile(r"([一-鿿]{1,10})\s*\[\s*(\d{4})\s*\]\s*第?\s*(\d
 _SAID_NUMBER = re.compile(r"([一-鿿]{1,10})\s*\[?\s*(\d{4})\s*[\]年]?\s*第?\s*(\d{1,5})(?!\d)\s*号?")
 _YEARLESS_NUMBER = re.compile(r"([一-鿿]{2,10})\s*(\d{1,5})\s*号")
 _LONGEST_REGION = 12
+# Names are looked up by their first characters: a large library has too many to try each. So many texts' names are kept.
+_START, _KEPT = 2, 64
 # A name said in short keeps at least this share of its characters.
 _ALIKE = 0.6
 # What may be a title with words left out, and how many characters of it must be said. Of other 方案 there are too many.
@@ -71,6 +74,10 @@ class Titles:
         self._plans = tuple(plans)
         self._full = {d.id: fold_name(d.title) for d in documents if d.fidelity == "full"}
         self._kinds = {document.id: document.kind for document in documents}
+        self._starts: dict[str, list[str]] = {}
+        for name in self._ids:
+            self._starts.setdefault(name[:_START], []).append(name)
+        self._recall = lru_cache(_KEPT)(self._find)
 
     def _find_part(self, said: str, part: str, documents: Sequence[Document]) -> Sequence[str]:
         """For what is said like a document's name, the only document whose title holds these words: 十四五规划."""
@@ -92,6 +99,11 @@ class Titles:
     def documents(self) -> Collection[str]:
         """The ids of all documents that can be named."""
         return self._kinds.keys()
+
+    @property
+    def full(self) -> Collection[str]:
+        """The ids of those of them that are held in full."""
+        return self._full.keys()
 
     @property
     def plans(self) -> tuple[str, ...]:
@@ -125,6 +137,9 @@ class Titles:
 
         A 文号 of no document here lends its digits to no other: 国发〔2021〕23号文 is not 23号文.
         """
+        return self._recall(text)
+
+    def _find(self, text: str) -> tuple[NamedDocument, ...]:
         seen = [i for i, c in enumerate(text) if not is_mark(c)]
         folded = fold_name(strip_marks(text))
         found = [*self._find_numbers(folded), *self._find_titles(folded), *self._find_plans(folded)]
@@ -167,13 +182,11 @@ class Titles:
 
     def _find_titles(self, folded: str) -> Iterable[NamedDocument]:
         local = re.compile(region_pattern() + "$")
-        for name, ids in self._ids.items():
-            at = folded.find(name)
-            while at >= 0:
+        for at in range(len(folded)):
+            for name in self._starts.get(folded[at : at + _START], ()):
                 # 上海市物业管理条例 is not 物业管理条例.
-                if not local.search(folded[max(0, at - _LONGEST_REGION) : at]):
-                    yield NamedDocument(tuple(ids), Span(at, at + len(name)))
-                at = folded.find(name, at + 1)
+                if folded.startswith(name, at) and not local.search(folded[max(0, at - _LONGEST_REGION) : at]):
+                    yield NamedDocument(tuple(self._ids[name]), Span(at, at + len(name)))
 
     def _find_shortened(self, folded: str) -> Iterable[NamedDocument]:
         """Titles said with words left out, where only one fits: 完整社区试点通知 for 关于开展完整社区建设试点工作的通知."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +19,8 @@ from kb.encoder import Encoder
 from kb.entries import Entry
 from kb.errors import LibraryUnavailable
 from kb.library import Library, read_entries
-from kb.schema import vectors
+from kb.scan import CodedIndex, ExactIndex, Ids, Rows
+from kb.schema import entries, vectors
 
 if TYPE_CHECKING:
     from kb.chroma import ChromaIndex
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 _BATCH = 2_000
+# So many are compared in full: no error, for some 15 ms a question.
+EXACT_UPTO = 100_000
 
 
 class Vectors:
@@ -38,8 +43,9 @@ class Vectors:
         self.library = library
         self.encoder = encoder
         self.settings = settings
-        self._index: ExactIndex | ChromaIndex | None = None
-        self._revision = ""
+        self._index: ExactIndex | CodedIndex | ChromaIndex | None = None
+        self._revision = self._told = ""
+        self._loading = Lock()
 
     def index(self, connection: Connection, made: Sequence[Entry]) -> None:
         """Embeds entries inside the caller's transaction; raises LibraryUnavailable beside another encoder's vectors."""
@@ -79,62 +85,65 @@ class Vectors:
 
     def compare(self, vector: np.ndarray, entry_ids: Sequence[int]) -> dict[int, float]:
         """The cosine of each of these entries, by entry id; exact whatever index is in use."""
-        # Plain SQL with the numbers written in: binding hundreds of them takes longer than the query itself.
-        wanted = ",".join(map(str, entry_ids))
         with self.library.engine.connect() as connection:
-            rows = connection.exec_driver_sql(f"SELECT entry_id, vector FROM vectors WHERE entry_id IN ({wanted})").all()
-        flat = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16).astype(np.float32)
-        cosines = flat.reshape(len(rows), self.encoder.dimension) @ vector
-        return {int(row[0]): float(cosine) for row, cosine in zip(rows, cosines, strict=True)}
+            ids, rows = self._read(connection, entry_ids)
+        cosines = rows.astype(np.float32) @ vector
+        return {int(i): float(cosine) for i, cosine in zip(ids, cosines, strict=True)}
 
-    def _current(self) -> ExactIndex | ChromaIndex:
+    def _current(self) -> ExactIndex | CodedIndex | ChromaIndex:
         if self._index is not None:
             with self.library.engine.connect() as connection:
                 if read_setting(connection, "revision", "0") == self._revision:
                     return self._index
-        return self._load()
+        with self._loading:
+            return self._load()
 
-    def _load(self, *, anew: bool = False) -> ExactIndex | ChromaIndex:
+    def _load(self, *, anew: bool = False) -> ExactIndex | CodedIndex | ChromaIndex:
         with self.library.engine.connect() as connection:
             if read_setting(connection, "encoder", self.encoder.fingerprint) != self.encoder.fingerprint:
                 raise LibraryUnavailable("向量由另一个编码器算出", "请先运行 kb rebuild 重算")
             revision = read_setting(connection, "revision", "0")
             told = read_setting(connection, "identity", "") + "\0" + self.encoder.fingerprint
-            rows = connection.execute(sa.select(vectors.c.entry_id, vectors.c.vector).order_by(vectors.c.entry_id)).all()
-        ids = [row.entry_id for row in rows]
-        flat = np.frombuffer(b"".join(row.vector for row in rows), dtype=np.float16).astype(np.float32)
-        matrix = flat.reshape(len(ids), self.encoder.dimension)
-        if not self.settings.chroma_url and len(ids) <= self.settings.chroma_above:
-            self._index = ExactIndex(np.array(ids), matrix)
-        else:
-            self._index = self._load_chroma(told, ids, matrix, anew=anew)
-        self._revision = revision
+            ids = np.array(
+                connection.execute(sa.select(entries.c.id).order_by(entries.c.id)).scalars().all(), dtype=np.int64
+            )
+            if self.settings.chroma_url or len(ids) > self.settings.chroma_above:
+                self._index = self._load_chroma(connection, told, ids, anew=anew)
+            else:
+                self._index = self._load_scan(connection, ids, self._index if told == self._told and not anew else None)
+        self._revision, self._told = revision, told
         return self._index
 
-    def _load_chroma(self, told: str, ids: list[int], matrix: np.ndarray, *, anew: bool) -> ChromaIndex:
+    def _load_scan(self, connection: Connection, ids: Ids, former: object) -> ExactIndex | CodedIndex:
+        kind = ExactIndex if len(ids) <= EXACT_UPTO else CodedIndex
+        # Ids go up and none is used twice: what is not there yet stands behind what is.
+        if isinstance(former, kind) and len(former.ids):
+            return former.follow(ids, self._read_all(connection, ids[np.searchsorted(ids, former.ids[-1], side="right") :]))
+        return kind.make(ids, self._read_all(connection, ids))
+
+    def _read_all(self, connection: Connection, ids: Ids) -> Rows:
+        """The embeddings of these entries, in the order of their ids, which go up."""
+        rows = np.zeros((len(ids), self.encoder.dimension), dtype=np.float16)
+        for start in range(0, len(ids), _BATCH):
+            held, found = self._read(connection, ids[start : start + _BATCH].tolist())
+            rows[np.searchsorted(ids, held)] = found
+        return rows
+
+    def _read(self, connection: Connection, entry_ids: Sequence[int]) -> tuple[Ids, Rows]:
+        """The embeddings of these entries, with their ids beside them."""
+        # Plain SQL with the numbers written in: binding hundreds of them takes longer than the query itself.
+        wanted = ",".join(map(str, entry_ids))
+        rows = connection.exec_driver_sql(f"SELECT entry_id, vector FROM vectors WHERE entry_id IN ({wanted})").all()
+        flat = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16)
+        return np.array([row[0] for row in rows], dtype=np.int64), flat.reshape(len(rows), self.encoder.dimension)
+
+    def _load_chroma(self, connection: Connection, told: str, ids: Ids, *, anew: bool) -> ChromaIndex:
         # Importing Chroma takes about a second: only libraries that need it wait for it.
         from kb.chroma import ChromaIndex  # noqa: PLC0415
 
         # Chroma takes only ASCII letters and digits in names.
         name = "entries-" + hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
         index = ChromaIndex(self.settings, name, anew=anew)
-        changed = index.sync(ids, matrix)
+        changed = index.sync(ids, partial(self._read_all, connection))
         log.info("chroma entries=%d changed=%d", len(ids), changed)
         return index
-
-
-class ExactIndex:
-    """Every vector compared with the question: no error, and under a millisecond for some thousands."""
-
-    def __init__(self, ids: np.ndarray, matrix: np.ndarray) -> None:
-        self._ids = ids
-        self._matrix = matrix
-
-    def search(self, vector: np.ndarray, k: int) -> list[tuple[int, float]]:
-        """The `k` nearest entries: (entry id, cosine), best first."""
-        if not len(self._ids):
-            return []
-        scores = self._matrix @ vector
-        best = np.argpartition(-scores, min(k, len(scores)) - 1)[:k]
-        best = best[np.argsort(-scores[best], kind="stable")]
-        return [(int(self._ids[i]), float(scores[i])) for i in best]

@@ -1,8 +1,8 @@
 """The rows of one document and its versions, put in and dropped inside the caller's transaction; no reading back."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -99,6 +99,12 @@ def read_asks(connection: Connection, document_id: str, kind: str) -> dict[str, 
     for label, text in connection.execute(query):
         asks[label] = (*asks.get(label, ()), text)
     return asks
+
+
+def hash_stored(document: Document, parts: Sequence[Clause], asks: Mapping[str, Sequence[str]]) -> str:
+    """What tells whether a document, its clauses and the questions asked for them are as they were; its source aside."""
+    told = repr((replace(document, source=""), tuple(parts), sorted((k, tuple(v)) for k, v in asks.items())))
+    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
 def hash_text(text: str) -> str:

@@ -11,7 +11,8 @@ from kb.chroma import ChromaIndex
 from kb.config import Settings
 from kb.errors import LibraryUnavailable
 from kb.library import Library
-from kb.vectors import ExactIndex, Vectors
+from kb.scan import ExactIndex
+from kb.vectors import Vectors
 
 WORDS = ("停车", "物业费", "加装电梯", "垃圾分类", "充电桩", "业主大会", "适老化改造", "海绵城市", "二次供水", "消防通道")
 
