@@ -34,7 +34,7 @@ from assistant.refuse import (
 )
 from assistant.scope import find_outside
 from assistant.several import combine, find_joined, split_questions
-from assistant.unknown import find_missing, find_unknown_titles, lacks_needed
+from assistant.unknown import find_missing, find_needed, find_unknown_titles
 from assistant.verdict import state_verdict
 from kb.library import Library
 from kb.lookup import find_neighbours
@@ -163,8 +163,9 @@ class Asker:
         law = self.judge.find_law(question)
         if intent.kind == "money" and not states_money(question, found.passages):
             return refuse_no_amount(self.library, question, law)
-        lacks = lacks_needed(question, found.passages) or self.judge.lacks_basis(question, found)
-        return refuse_no_basis(self.library, question, law) if lacks else None
+        if needed := find_needed(question, found.passages):
+            return refuse_no_basis(self.library, question, needed.title or law)
+        return refuse_no_basis(self.library, question, law) if self.judge.lacks_basis(question, found) else None
 
     def _answer_address(self, question: str, found: Found) -> Answer:
         claims = self.composer.quote_located(found.located)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.context import names_no_topic
 from kb.address import find_addresses
 from kb.model import Level, Passage, Span
 from kb.names import region_pattern
@@ -29,15 +30,23 @@ class _Missing(BaseModel):
     title: str
 
 
-class _Needed(BaseModel):
+class Needed(BaseModel):
+    """What a question is after (`asks`, of the matter `beside`), the words a basis must hold, and where it would stand.
+
+    Beside the words asked, `plain` ones name no other matter.
+    """
+
     model_config = ConfigDict(extra="forbid", frozen=True)
     asks: tuple[str, ...]
     holds: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
+    title: str = ""
 
 
 class _Rules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-    needed: tuple[_Needed, ...]
+    needed: tuple[Needed, ...]
     missing: tuple[_Missing, ...]
     leads: tuple[str, ...]
     joints: tuple[str, ...]
@@ -76,11 +85,22 @@ def find_missing(question: str) -> str:
     return next((known.title for known in _rules().missing if any(word in question for word in known.say)), "")
 
 
-def lacks_needed(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether a question is after something of which no passage holds a word: rewards, where none speaks of any."""
+def find_needed(question: str, passages: Sequence[Passage]) -> Needed | None:
+    """What a question is after of which no passage holds a word: rewards, where none speaks of any; else None."""
     texts = [passage.clause.text for passage in passages]
-    wanted = [need.holds for need in _rules().needed if any(word in question for word in need.asks)]
-    return any(not any(word in text for word in holds for text in texts) for holds in wanted)
+    return next((need for need in _rules().needed if _asks_for(need, question) and not _is_held(need, texts)), None)
+
+
+def _asks_for(need: Needed, question: str) -> bool:
+    asked = [word for word in need.asks if word in question]
+    bare = re.sub("|".join(map(re.escape, sorted((*asked, *need.plain), key=len, reverse=True))), "", question)
+    return bool(asked) and (not need.beside or any(word in bare for word in need.beside) or names_no_topic(bare))
+
+
+def _is_held(need: Needed, texts: Sequence[str]) -> bool:
+    """Whether a text holds a word of what is needed, and of the matter it is needed for."""
+    named = [text for text in texts if not need.beside or any(word in text for word in need.beside)]
+    return any(word in text for word in need.holds for text in named)
 
 
 def _covers(known: Span, title: Span, question: str) -> bool:
