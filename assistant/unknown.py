@@ -94,7 +94,7 @@ def find_needed(question: str, passages: Sequence[Passage]) -> Needed | None:
 def _asks_for(need: Needed, question: str) -> bool:
     asked = [word for word in need.asks if word in question]
     bare = re.sub("|".join(map(re.escape, sorted((*asked, *need.plain), key=len, reverse=True))), "", question)
-    return bool(asked) and (not need.beside or any(word in bare for word in need.beside) or names_no_topic(bare))
+    return bool(asked) and (not need.beside or any(word in question for word in need.beside) or names_no_topic(bare))
 
 
 def _is_held(need: Needed, texts: Sequence[str]) -> bool:

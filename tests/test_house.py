@@ -25,8 +25,8 @@ ORDER = {
         word_styles word_counters word_numbering word_text word_tables read_docx read_ofd read_office
         read_digest read clean units tables asides points sequence nesting going_on closing header facts
         outline split clauses parse adopt asks report shipped make_plan""",
-    "assistant": """model paper cite editions official catalogue scope intent unknown facts modality quotes requirements
-        context concern premise reading basis several guide cautions refuse amounts lists compose compare
+    "assistant": """model paper cite editions official catalogue scope intent facts modality quotes requirements
+        context unknown concern premise reading basis several guide cautions refuse amounts lists compose compare
         follow phrasing align retelling compliance figures actors forces denials verdict_figures
         verdict_forces verdict ask prompts chat sentences conditions bonds steering joins pairings orders
         doers commands guard generate wordings importer mention_rules number_marks address_marks marks
