@@ -1,10 +1,12 @@
 """Settings from KB_* environment variables or kb.toml, read once and passed in; importing does nothing."""
 
 import tomllib
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -38,6 +40,42 @@ class Fonts(BaseModel):
         return "、".join(self.model_dump().values())
 
 
+# "300/minute", "20 per hour": as the library `limits` reads it.
+Rate = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,6} ?(/|per) ?(second|minute|hour|day)$")]
+
+
+class Limits(BaseModel):
+    """How much one person (a user, or where there are none an address) may ask of the page; others must not wait for it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ask: Rate = Field(default="300/minute", description="一个人提问、查条款的次数")
+    check: Rate = Field(default="60/minute", description="一个人核对的次数")
+    draft: Rate = Field(default="600/minute", description="一个人评估、写方案的次数；填表时每改一格评估一次")
+    add: Rate = Field(default="60/minute", description="一个人添加、删去文件的次数")
+    other: Rate = Field(default="1200/minute", description="一个人做其他事的次数：翻开文件、列清单……")
+    at_once: int = Field(default=16, ge=1, le=1000, description="一个人同时做着和排着的同一类事，最多几件")
+    waiting: int = Field(default=100, ge=1, le=10_000, description="所有人排着的同一类事，最多几件")
+    connections: int = Field(default=1000, ge=10, le=100_000, description="同时的连接，最多几个")
+    upload_mb: int = Field(default=300, ge=1, le=10_000, description="一次上传（可以是几个文件）最多多少 MB")
+    upload_mb_hour: int = Field(default=3000, ge=1, le=1_000_000, description="一个人一小时里最多上传多少 MB")
+    upload_seconds: int = Field(default=600, ge=1, le=86_400, description="一次上传最多多少秒")
+    work_seconds: int = Field(default=300, ge=1, le=86_400, description="一件事最多做多少秒")
+
+    def __str__(self) -> str:
+        return "、".join(map(str, self.model_dump().values()))
+
+
+def _read_networks(given: str) -> str:
+    for one in given.split(","):
+        ip_network(one.strip(), strict=False)
+    return given
+
+
+# As in "127.0.0.0/8,::1".
+Networks = Annotated[str, AfterValidator(_read_networks)]
+
+
 class Settings(BaseSettings):
     """Everything that can be set: state folder, encoder, vector index, web address, language model, fonts."""
 
@@ -56,6 +94,15 @@ class Settings(BaseSettings):
     model_key: SecretStr = Field(default=SecretStr(""), description="语言模型的密钥；本机的模型一般不用")
     model_deadline: int = Field(default=20, ge=1, le=600, description="最多等语言模型多少秒")
     fonts: Fonts = Field(default=Fonts(), description="写出的 Word 文件用哪些字体")
+    limits: Limits = Field(default=Limits(), description="网页上一个人最多用多少")
+    log_format: Literal["text", "json"] = Field(default="text", description="日志的样子：text 给人看，json 给程序读")
+    log_file: str = Field(default="", description="日志写到这个文件，满了换新、留五个旧的；留空则写到标准错误")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="记哪些：info 每个请求一行，warning 只记拒绝和差错"
+    )
+    monitors: Networks = Field(
+        default="127.0.0.0/8,::1", description="哪些地址可以不登录就看 /healthz 和 /metrics，逗号隔开"
+    )
 
     @field_validator("model_url")
     @classmethod

@@ -25,8 +25,8 @@ ORDER = {
         word_styles word_counters word_numbering word_text word_tables read_docx read_ofd read_office
         read_digest read clean units tables asides points sequence nesting going_on closing header facts
         outline split clauses parse adopt asks report shipped make_plan""",
-    "assistant": """model paper cite editions official catalogue scope intent facts modality quotes requirements
-        context unknown concern premise reading basis several guide cautions refuse amounts lists compose compare
+    "assistant": """model paper cite editions official catalogue scope intent facts modality quotes requirements context
+        unknown concern premise reading basis several guide cautions refuse amounts lists compose compare
         follow phrasing align retelling compliance figures actors forces denials verdict_figures
         verdict_forces verdict ask prompts chat sentences conditions bonds steering joins pairings orders
         doers commands guard generate wordings importer mention_rules number_marks address_marks marks
@@ -38,8 +38,8 @@ ORDER = {
         reader_html reader terminal sources inputs usage progress console opening word_runs annotate
         word_text word_page word_styles word_table word_package word check_table outputs batch radar_lines
         checking report_html library_html status_html draft_form draft_profile draft_html tab_ask wire_draft
-        tab_draft tab_check tab_library tab_status web cli_library cli_status draft_lines cli_draft cli_user
-        cli""",
+        tab_draft tab_check tab_library tab_status headers logs metrics persons traffic work monitoring
+        intake web cli_library cli_status draft_lines cli_draft cli_user cli""",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-ocr.lock", "requirements-mcp.lock"]

@@ -106,9 +106,22 @@ def tell_errors(handler: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class Page(gr.Blocks):
-    """A page whose endpoints may be called with fewer values than they take: those left out are None."""
+    """A page that tells an unforeseen error in one Chinese sentence, and whose endpoints may be called with fewer values
+    than they take: those left out are None.
+    """
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *more: Any, **named: Any) -> Any:
         """Passes a call on, filled up."""
         missing = len(block_fn.inputs) - len(inputs) if block_fn.api_visibility == "public" else 0
         return await super().preprocess_data(block_fn, [*inputs, *[None] * missing], *more, **named)
+
+    async def process_api(self, block_fn: Any, *more: Any, **named: Any) -> dict[str, Any]:
+        """Passes a call on; Gradio would print the words of an error nobody foresaw, and tell the caller nothing."""
+        try:
+            return await super().process_api(block_fn, *more, **named)
+        except gr.Error:
+            raise
+        except Exception as error:
+            log.exception("%s failed", block_fn.api_name or "an event")
+            # The tabs tell it themselves, where they have a place for it.
+            raise gr.Error(_UNFORESEEN, title=_FAILED, visible=False, print_exception=False) from error

@@ -14,6 +14,7 @@ from ingest.parse import Parsed, parse_file, parse_text
 from kb.errors import KbError
 from views.annotate import annotate, is_docx
 from views.check_table import write_check_table
+from views.endpoints import SHARED_CHECKS
 from views.reader import OPEN_CLAUSE
 from views.report_html import write_check, write_checking
 
@@ -89,8 +90,6 @@ def build_check_tab(assistant: Assistant) -> gr.HTML:
         result = gr.HTML(write_check(None), elem_id="check-result", apply_default_css=False, js_on_load=OPEN_CLAUSE)
     shown = [result, start, copy, table]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    checked = start.click(
-        partial(show_check, assistant), [text, file], shown, concurrency_limit=2, concurrency_id="check", **quiet
-    )
+    checked = start.click(partial(show_check, assistant), [text, file], shown, **SHARED_CHECKS, **quiet)
     checked.failure(show_failure, None, shown, **quiet)
     return result

@@ -10,8 +10,6 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from huggingface_hub import constants
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.assistant import Assistant
 from kb.config import Settings
@@ -19,6 +17,11 @@ from kb.errors import BadInput
 from views.calls import Page
 from views.endpoints import add_endpoints
 from views.frame import write_footer, write_header
+from views.headers import LocalOnly
+from views.intake import Intake
+from views.logs import set_up_logs
+from views.metrics import Metrics
+from views.monitoring import Monitoring
 from views.progress import show_progress
 from views.reader import build_reader
 from views.tab_ask import Head, build_ask_tab
@@ -26,38 +29,14 @@ from views.tab_check import build_check_tab
 from views.tab_draft import build_draft_tab
 from views.tab_library import build_library_tab
 from views.tab_status import build_status_tab
+from views.traffic import Traffic
+from views.work import Work
 
 log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
 _FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif")
 _NEXT_PORTS = 20
 _HEAD = (("app.css", "reader.css", "draft.css"), ("app.js", "reader.js", "talks.js", "check.js", "draft.js"))
-# The browser itself refuses whatever is not on this machine; Gradio needs inline scripts and new Function.
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' data: blob:; media-src 'self' data: blob:; "
-    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
-
-
-class LocalOnly:
-    """Adds to every reply the rule that the page may load from and talk to this server alone."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes one request on."""
-
-        async def send_with_policy(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = _POLICY
-                headers["Referrer-Policy"] = "no-referrer"
-                headers["X-Content-Type-Options"] = "nosniff"
-            await send(message)
-
-        await self.app(scope, receive, send_with_policy if scope["type"] == "http" else send)
 
 
 class QuietServer(uvicorn.Server):
@@ -106,12 +85,20 @@ def build_app(assistant: Assistant) -> FastAPI:
     # The library behind Gradio's MCP tools tells its maker of every program that connects, unless told it is offline.
     constants.HF_HUB_OFFLINE = True
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    page, metrics = build_page(assistant), Metrics()
+    # Programs go through the queue like the page, so that they too wait their turn and are counted.
+    page.api_open = False
+    page._queue = Work(page, assistant.settings.limits, metrics)
+    # The last one added is the outermost.
+    app.add_middleware(Intake, limits=assistant.settings.limits, metrics=metrics)
+    app.add_middleware(Monitoring, assistant=assistant, metrics=metrics)
     app.add_middleware(LocalOnly)
+    app.add_middleware(Traffic, metrics=metrics)
     style, script = ("".join((_ASSETS / name).read_text(encoding="utf-8") for name in names) for names in _HEAD)
     # In <head> rather than Gradio's css_paths: those rules are rewritten in the browser, and borders with var() get lost.
     head = f"<style>{style}</style><script>{script}</script>"
     mounted: FastAPI = gr.mount_gradio_app(
-        app, build_page(assistant), path="/", footer_links=[], run_history=False, ssr_mode=False, pwa=False,
+        app, page, path="/", footer_links=[], run_history=False, ssr_mode=False, pwa=False,
         enable_monitoring=False, show_error=False, mcp_server=find_spec("mcp") is not None,
         favicon_path=str(_ASSETS / "favicon.svg"),
         theme=gr.themes.Base(primary_hue="green", neutral_hue="gray", font=[*_FONTS], font_mono=["monospace"]),
@@ -122,6 +109,7 @@ def build_app(assistant: Assistant) -> FastAPI:
 
 def serve(settings: Settings) -> None:
     """Opens the library, then serves the page until interrupted; a taken port gives way to the next free one."""
+    set_up_logs(settings)
     with show_progress() as progress:
         assistant = Assistant.open(settings, progress)
     assistant.warm()
@@ -130,7 +118,7 @@ def serve(settings: Settings) -> None:
         port = sock.getsockname()[1]
         moved = f"（端口 {settings.port} 已被占用，改用 {port}）" if settings.port not in {0, port} else ""
         print(f"请在浏览器打开 http://{settings.host}:{port} ，按 Ctrl+C 结束{moved}", flush=True)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1)
         QuietServer(config).run(sockets=[sock])
 
 
