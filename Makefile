@@ -9,7 +9,7 @@ MCP := $(VENV)/.mcp-ready
 KB := $(BIN)/kb
 
 .DEFAULT_GOAL := help
-.PHONY: help run ocr mcp test test-browser bench bench-parser bench-checking bench-small bench-scale lint format lock clean
+.PHONY: help run ocr mcp test test-browser bench bench-parser bench-checking bench-peers bench-small bench-scale lint format lock clean
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ bench-small: $(RUN) ## 几分钟内的小测量，供持续集成
 
 bench-checking: $(RUN) ## 测量核对条款：种下的错找出多少，没错的误报多少
 	@$(call with_shared,$(BIN)/python -m bench.checking --laws $(SHARED)/corpus/lawrefbook)
+
+bench-peers: $(RUN) ## 与常见做法并排比：同样的文件、问题、机器（首次要装它们，约 3 GB）
+	@$(call with_shared,$(BIN)/python -m bench.peers --laws $(SHARED)/corpus/lawrefbook --policy $(SHARED)/policy \
+	  --questions $(SHARED)/eval/statute_questions.train.jsonl --everyday $(SHARED)/eval/questions.dev.yaml \
+	  --picture docs/peers.svg)
 
 bench-parser: $(RUN) ## 测量条文读得准不准（有 LibreOffice 时也测 .docx 和 .pdf）
 	@$(call with_shared,$(measure_parser))
