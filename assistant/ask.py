@@ -12,13 +12,14 @@ from assistant.catalogue import asks_for_catalogue, list_documents
 from assistant.cautions import Cautioner
 from assistant.compare import Comparer
 from assistant.compose import Composer
-from assistant.context import History, is_short, name_topic, names_no_topic, names_nothing_new
+from assistant.context import History, name_topic, names_no_topic, names_nothing_new
 from assistant.facts import Registrar
 from assistant.follow import Follower
 from assistant.guide import Guide
 from assistant.intent import Intent, find_intent
 from assistant.modality import asks_for_modality, state_modality
 from assistant.model import Answer, Claim, Refusal
+from assistant.parts import find_parts
 from assistant.premise import correct_premise, correct_source, state_unmentioned
 from assistant.reading import Reader, Reading, read_alone
 from assistant.refuse import (
@@ -33,7 +34,7 @@ from assistant.refuse import (
     states_money,
 )
 from assistant.scope import find_outside
-from assistant.several import combine, find_joined, split_questions
+from assistant.several import combine
 from assistant.unknown import find_missing, find_needed, find_unknown_titles
 from assistant.verdict import state_verdict
 from kb.library import Library
@@ -72,7 +73,7 @@ class Asker:
         began = time.perf_counter()
         told, slips = self._mend(strip_marks(question).strip())
         read = [(role, self._mend(text)[0] if role == "user" else text) for role, text in history]
-        answer = self._answer_parts(self._keep_together(told, split_questions(told)), read)
+        answer = self._answer_parts(find_parts(told, self.search, self.judge), read)
         missing = find_missing(told) if answer.claims and not find_amount(told, self.search) else ""
         lacking = (f"这件事还要看{missing}，库里没有收。",) if missing else ()
         answer = replace(answer, understood=(*(slip.told for slip in slips), *answer.understood, *lacking))
@@ -82,20 +83,6 @@ class Asker:
 
     def _mend(self, text: str) -> tuple[str, tuple[Slip, ...]]:
         return self.speller.mend(text, [name.span for name in self.search.titles.find(text)])
-
-    def _keep_together(self, message: str, parts: Sequence[str]) -> Sequence[str]:
-        """The parts, a short one put back to the one it follows where the library does not speak of both together.
-
-        低保怎么申请，一个月领多少 asks of one matter: 一个月领多少 alone would be answered of another.
-        """
-        kept = list(parts[:1])
-        for part in parts[1:]:
-            both = find_joined(message, kept[-1], part) if is_short(part) else ""
-            if both and self.judge.lacks_basis(both, self.search.find(both, _DEPTH)):
-                kept[-1] = both
-            else:
-                kept.append(part)
-        return kept
 
     def _answer_parts(self, parts: Sequence[str], history: History) -> Answer:
         """The answer to each question of a message, a later one read together with those before it."""

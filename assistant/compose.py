@@ -36,7 +36,7 @@ _EQUAL = 0.65
 _CLOSE = 0.75
 _COUNTED = {"figure", "money"}
 # Into so many steps is a score cut, in which clauses count as equally good.
-_STEPS = 10
+_STEPS = 20
 # Kinds of question that a list of units may answer.
 _LISTED = {"list", "figure", "open"}
 _ASKED = {"figure": "具体数字", "money": "金额", "deadline": "时间", "date": "时间"}

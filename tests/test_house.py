@@ -26,8 +26,8 @@ ORDER = {
         read_digest read clean units tables asides points sequence nesting going_on closing header facts
         outline split clauses parse adopt asks report shipped make_plan""",
     "assistant": """model paper cite editions official catalogue scope intent facts modality quotes requirements context
-        unknown concern premise reading basis several guide cautions refuse amounts lists compose compare
-        follow phrasing align retelling compliance figures actors forces denials verdict_figures
+        unknown concern premise reading basis several parts guide cautions refuse amounts lists compose
+        compare follow phrasing align retelling compliance figures actors forces denials verdict_figures
         verdict_forces verdict ask prompts chat sentences conditions bonds steering joins pairings orders
         doers commands guard generate wordings importer mention_rules number_marks address_marks marks
         mentions places own_clauses document_names resolution pointers resolve differences silences cells

@@ -58,3 +58,18 @@ def test_a_short_question_after_one_without_a_basis_is_about_the_same_matter(fil
     assistant = Assistant.open(Settings(home=filled_home))
     assert assistant.ask("困难家庭低保怎么申请，一个月能领多少").refusal
     assert assistant.ask("小区里烟花爆竹能不能放，放了罚多少").refusal
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        ("海绵设施要不要跟主体工程一起建，法规是怎么说的", 1),
+        ("社区书记能不能兼居委会主任，文件里有没有写", 1),
+        ("电梯多久检验一次，谁去报检", 2),
+        ("绿地由谁养护，垃圾分类有几类", 2),
+    ],
+)
+def test_parts_that_ask_of_one_matter_stay_together(filled_home, message: str, parts: int) -> None:  # type: ignore[no-untyped-def]
+    assistant = Assistant.open(Settings(home=filled_home))
+    answer = assistant.ask(message)
+    assert (answer.kind == "several", write_answer_text(answer).count("问题2“")) == (parts > 1, parts - 1)
