@@ -6,10 +6,11 @@ RUN := $(VENV)/.run-ready
 DEV := $(VENV)/.dev-ready
 OCR := $(VENV)/.ocr-ready
 MCP := $(VENV)/.mcp-ready
+CLUSTER := $(VENV)/.cluster-ready
 KB := $(BIN)/kb
 
 .DEFAULT_GOAL := help
-.PHONY: help run ocr mcp test test-browser bench bench-parser bench-checking bench-peers bench-small bench-scale lint format lock clean
+.PHONY: help run ocr mcp cluster test test-browser bench bench-parser bench-checking bench-peers bench-small bench-scale lint format lock clean
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +20,8 @@ run: $(RUN) ## 装好依赖，首次启动时建库，在本机打开网页
 	@$(KB) serve || [ $$? -eq 130 ]
 
 ocr: $(OCR) ## 加装文字识别：能读扫描的 PDF 和图片
+
+cluster: $(CLUSTER) ## 加装 PostgreSQL 和 Milvus 的驱动：一台机器装不下时用
 
 mcp: $(MCP) ## 加装 MCP：别的程序（如智能助手）可以把问答、核对当工具用
 
@@ -109,6 +112,9 @@ $(OCR): requirements-ocr.lock requirements.lock pyproject.toml | $(BIN)/python
 
 $(MCP): requirements-mcp.lock requirements.lock pyproject.toml | $(BIN)/python
 	$(call install,requirements-mcp.lock)
+
+$(CLUSTER): requirements-cluster.lock requirements.lock pyproject.toml | $(BIN)/python
+	$(call install,requirements-cluster.lock)
 
 $(DEV): requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/python
 	$(call install,requirements-dev.lock)

@@ -33,7 +33,7 @@ from kb.database import read_setting, write_setting
 from kb.encoder import Encoder, StaticEncoder, open_encoder
 from kb.expand import Thesaurus
 from kb.holdings import read_addresses, read_headers, read_rivals
-from kb.index import open_index
+from kb.indexes import open_index
 from kb.library import Library, Stored
 from kb.model import Document
 from kb.rulebook import load_discrepancies, load_requirements, load_thesaurus

@@ -87,6 +87,11 @@ class Settings(BaseSettings):
     encoder: str = Field(default="shipped", description="编码器：shipped，或 sentence-transformers 模型的文件夹、名字")
     chroma_url: str = Field(default="", description="Chroma 服务器地址；留空则用本机内嵌的 Chroma")
     chroma_above: int = Field(default=2_000_000, ge=0, description="向量多于此数时用 Chroma，否则在本机比对")
+    index: str = Field(
+        default="",
+        pattern=r"^$|^milvus://[^/]+|\.db$",
+        description="检索用的 Milvus：milvus://主机:端口/库，或 Milvus Lite 的 .db 文件；留空则在本机检索",
+    )
     host: str = Field(default="127.0.0.1", description="网页监听地址")
     port: int = Field(default=7860, ge=0, le=65535, description="网页端口；0 为任选")
     model: str = Field(default="", description="语言模型的名字；留空则不用语言模型")

@@ -4,6 +4,8 @@ import logging
 import os
 import sqlite3
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,13 @@ def open_database(path: Path) -> Engine:
     except (OSError, sqlite3.Error) as error:
         raise _explain(error, path) from error
     return engine
+
+
+@contextmanager
+def begin_writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction beside which no other writer's runs, rolled back whole on any error."""
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        yield connection
 
 
 def read_setting(connection: Connection, name: str, default: str) -> str:

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from sqlalchemy.engine import Connection
 
-from kb.config import Settings
-from kb.encoder import Encoder
 from kb.entries import Entry
-from kb.keywords import count_tokens, index_keywords, rebuild_keywords, search_tokens
+from kb.keywords import count_tokens, index_keywords
 from kb.library import Library
 from kb.vectors import Progress, Vectors
 
@@ -45,10 +43,9 @@ class Index(ABC):
         """Brings everything up to the library and the encoder; called when it is opened."""
         self.vectors.refresh(progress)
 
+    @abstractmethod
     def rebuild(self, progress: Progress | None = None) -> None:
         """Makes everything anew from the stored texts."""
-        rebuild_keywords(self.library, progress)
-        self.vectors.rebuild(progress)
 
     @abstractmethod
     def find_words(self, counts: Mapping[str, int], k: int) -> Hits:
@@ -57,20 +54,3 @@ class Index(ABC):
     @abstractmethod
     def find_near(self, vector: np.ndarray, k: int) -> Hits:
         """The `k` entries nearest to a unit vector of the library's encoder, with their cosine."""
-
-
-class LocalIndex(Index):
-    """On this machine: the database's own full-text search, and the embeddings scanned or in Chroma."""
-
-    def find_words(self, counts: Mapping[str, int], k: int) -> Hits:
-        """As `Index` promises."""
-        return search_tokens(self.library, counts, k)
-
-    def find_near(self, vector: np.ndarray, k: int) -> Hits:
-        """As `Index` promises."""
-        return self.vectors.search(vector, k)
-
-
-def open_index(library: Library, encoder: Encoder, settings: Settings) -> Index:
-    """The index that the settings name."""
-    return LocalIndex(library, Vectors(library, encoder, settings))

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from kb.entries import Entry
 from kb.library import Library, read_entries
-from kb.schema import keywords
+from kb.schema import entries, keywords
 from kb.tokens import keyword_tokens, pick_rare, query_tokens
 
 _BATCH = 2_000
@@ -33,13 +33,19 @@ def count_tokens(library: Library, tokens: Sequence[str]) -> dict[str, int]:
         return {str(term): int(count) for term, count in found.all()}
 
 
+def pick_tokens(library: Library, counts: Mapping[str, int]) -> list[str]:
+    """Those of the tokens to look for: the rarer ones, rarest first, given in how many entries each occurs."""
+    with library.engine.connect() as connection:
+        total: int = connection.execute(sa.select(sa.func.max(entries.c.id))).scalar() or 0
+    return pick_rare(list(counts), counts, total)
+
+
 def search_tokens(library: Library, counts: Mapping[str, int], k: int) -> list[tuple[int, float]]:
     """The `k` entries with the best BM25 score for the rarer of these tokens, given how often each occurs."""
+    match = " OR ".join(f'"{token}"' for token in pick_tokens(library, counts))
+    if not match:
+        return []
     with library.engine.connect() as connection:
-        total = connection.exec_driver_sql("SELECT max(id) FROM entries").scalar() or 0
-        match = " OR ".join(f'"{token}"' for token in pick_rare(list(counts), counts, total))
-        if not match:
-            return []
         rows = connection.exec_driver_sql(
             "SELECT rowid, -bm25(keywords) FROM keywords WHERE keywords MATCH ? ORDER BY bm25(keywords) LIMIT ?", (match, k)
         )

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kb.database import open_database, read_setting, write_setting
+from kb.database import begin_writing, open_database, read_setting, write_setting
 from kb.entries import Entry, compose_texts, place_asks
 from kb.errors import UnknownDocument
 from kb.model import Clause, Document
@@ -72,7 +72,7 @@ class Library:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A write transaction that is rolled back whole on any error."""
-        with self.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        with begin_writing(self.engine) as connection:
             yield connection
             revision = int(read_setting(connection, "revision", "0")) + 1
             write_setting(connection, "revision", str(revision))

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 # Raised with every new table or column, and a step of that number in kb/migrations/versions for older libraries, so a new
 # column that may not be null needs a server_default.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 metadata = MetaData()
 
@@ -103,6 +103,9 @@ vectors = Table(
     Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     Column("vector", LargeBinary, nullable=False),
 )
+
+# Entries that an index on other machines has yet to be told of: put in, or, where no such entry is left, dropped.
+unsent = Table("unsent", metadata, Column("entry_id", Integer, primary_key=True, autoincrement=False))
 
 # What readers said an answer was worth.
 opinions = Table(

@@ -63,11 +63,17 @@ class Vectors:
         with self.library.engine.connect() as connection:
             if read_setting(connection, "encoder", "") == self.encoder.fingerprint:
                 return False
-        self.rebuild(progress)
+        self.embed(progress)
         return True
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Embeds every entry anew, in one transaction, then makes the index over them anew."""
+        """Embeds every entry anew, then makes the index over them anew."""
+        self.embed(progress)
+        with self._loading:
+            self._load(anew=True)
+
+    def embed(self, progress: Progress | None = None) -> None:
+        """Embeds every entry anew, in one transaction."""
         with self.library.writing() as connection:
             known = read_entries(connection)
             connection.execute(vectors.delete())
@@ -76,7 +82,6 @@ class Vectors:
                 self.index(connection, known[start : start + _BATCH])
                 if progress:
                     progress("计算向量", min(start + _BATCH, len(known)), len(known))
-        self._load(anew=True)
         log.info("embedded entries=%d encoder=%s", len(known), self.encoder.fingerprint)
 
     def search(self, vector: np.ndarray, k: int) -> list[tuple[int, float]]:
@@ -118,10 +123,10 @@ class Vectors:
         kind = ExactIndex if len(ids) <= EXACT_UPTO else CodedIndex
         # Ids go up and none is used twice: what is not there yet stands behind what is.
         if isinstance(former, kind) and len(former.ids):
-            return former.follow(ids, self._read_all(connection, ids[np.searchsorted(ids, former.ids[-1], side="right") :]))
-        return kind.make(ids, self._read_all(connection, ids))
+            return former.follow(ids, self.read(connection, ids[np.searchsorted(ids, former.ids[-1], side="right") :]))
+        return kind.make(ids, self.read(connection, ids))
 
-    def _read_all(self, connection: Connection, ids: Ids) -> Rows:
+    def read(self, connection: Connection, ids: Ids) -> Rows:
         """The embeddings of these entries, in the order of their ids, which go up."""
         rows = np.zeros((len(ids), self.encoder.dimension), dtype=np.float16)
         for start in range(0, len(ids), _BATCH):
@@ -144,6 +149,6 @@ class Vectors:
         # Chroma takes only ASCII letters and digits in names.
         name = "entries-" + hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
         index = ChromaIndex(self.settings, name, anew=anew)
-        changed = index.sync(ids, partial(self._read_all, connection))
+        changed = index.sync(ids, partial(self.read, connection))
         log.info("chroma entries=%d changed=%d", len(ids), changed)
         return index

@@ -13,6 +13,7 @@ from kb.entries import Entry
 from kb.model import Clause, Document
 from kb.rows import write_clause, write_document
 from kb.schema import clauses, documents, entries, keywords, versions
+from kb.unsent import note_unsent
 
 
 def put_document(connection: Connection, document: Document, *, shipped: bool) -> None:
@@ -79,6 +80,7 @@ def put_entries(connection: Connection, clause_ids: Sequence[int], texts: Sequen
     made = [Entry(i, clause_ids[place], kind, text) for i, (place, kind, text) in zip(ids, texts, strict=True)]
     if made:
         connection.execute(entries.insert(), [asdict(entry) for entry in made])
+        note_unsent(connection, entries.c.id.between(made[0].id, made[-1].id))
     return made
 
 
@@ -86,6 +88,7 @@ def drop_entries(connection: Connection, document_id: str, *kinds: str) -> None:
     """Drops what search looks at for a document, of these kinds or all of it; its clauses stay."""
     of_document = sa.select(clauses.c.id).where(clauses.c.document_id == document_id)
     wanted = sa.and_(entries.c.clause_id.in_(of_document), entries.c.kind.in_(kinds) if kinds else sa.true())
+    note_unsent(connection, wanted)
     gone = sa.select(entries.c.id).where(wanted)
     connection.execute(sa.delete(keywords).where(keywords.c.rowid.in_(gone)))
     connection.execute(entries.delete().where(wanted))
