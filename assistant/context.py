@@ -140,7 +140,7 @@ def join_turn(question: str, before: str, reply: str, titles: Titles) -> str:
 
 def names_nothing_new(question: str) -> bool:
     """Whether a short question has no topic of its own, only what may be asked of any: "谁负责", "要谁同意"."""
-    return len(question) <= _LONGEST_DEPENDENT and not _cut(find_topic(question), _rules().dependent)
+    return len(question) <= _LONGEST_DEPENDENT and not _cut(re.sub("[0-9]", "", find_topic(question)), _rules().dependent)
 
 
 def find_matter(question: str) -> frozenset[str]:

@@ -18,6 +18,7 @@ from assistant.intent import find_intent
 from assistant.model import Answer, Claim
 from assistant.reading import Reader
 from assistant.refuse import refuse_no_more, refuse_no_neighbour
+from assistant.requirements import Want, find_want
 from kb.library import Library
 from kb.lookup import locate
 from kb.model import Clause, Passage, Span
@@ -44,11 +45,11 @@ class Follower:
         before = Reader(self.search).recall(history)
         if not before or self.search.titles.find(question):
             return None
-        number, turn = find_ordinal(question), find_turn(question)
+        (number, want), turn = _find_item(question, history), find_turn(question)
         if number is not None:
             # One item after another is asked for of the same list.
-            asked = [(role, text) for role, text in history if role != "user" or find_ordinal(text) is None]
-            return self._show_item(question, Reader(self.search).recall(asked) or before, number)
+            asked = [(role, text) for role, text in history if role != "user" or _find_item(text, ())[0] is None]
+            return self._show_item(question, Reader(self.search).recall(asked) or before, number, want)
         if turn:
             return self._show_neighbour(question, before, turn)
         if asks_for_source(question):
@@ -57,9 +58,9 @@ class Follower:
             return self._show_rivals(question, history)
         return self._show_more(question, before, history) if asks_for_more(question) else None
 
-    def _show_item(self, question: str, before: str, number: int) -> Answer | None:
+    def _show_item(self, question: str, before: str, number: int, want: Want | None) -> Answer | None:
         """The item of the list that the question before brought, or else the clause cited under this number, whole."""
-        item = self.guide.answer_item(before, number)
+        item = self.guide.answer_item(before, number, want)
         if item:
             return Answer(question, "todo", item)
         told = self.answer(before)
@@ -120,3 +121,12 @@ class Follower:
     def _show(self, clause: Clause) -> Passage:
         document = self.library.document(clause.ref.document_id)
         return Passage(document, clause, Span(0, len(clause.text)), 0.0, frozenset({"address"}))
+
+
+def _find_item(question: str, history: History) -> tuple[int | None, Want | None]:
+    """The item of a list asked for, and what is wanted of it: 要准备什么材料 after 第三项展开说说 is asked of the third."""
+    number, wanted = find_ordinal(question), find_want(question)
+    if number is not None or not wanted or wanted[1]:
+        return number, None
+    last = next((text for role, text in reversed(history) if role == "user"), "")
+    return find_ordinal(last), wanted[0]

@@ -1,12 +1,13 @@
 """Tells what a green community must do: the plan's words first, then our advice marked as ours; finds no topics."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.cite import print_advice, print_library_note, print_reference
 from assistant.intent import OPEN
 from assistant.model import Citation, Claim
 from assistant.quotes import choose_quotes
-from assistant.requirements import Task, TaskFinder
+from assistant.requirements import Task, TaskFinder, Want
 from kb.encoder import Encoder
 from kb.errors import UnknownDocument
 from kb.library import Library
@@ -39,11 +40,11 @@ class Guide:
         task = self.finder.find(question) if self._place(_PARTS) else None
         return self._tell(task) if task else ()
 
-    def answer_item(self, question: str, number: int) -> tuple[Claim, ...]:
-        """One item of the list that a question before brought; nothing if it brought none."""
+    def answer_item(self, question: str, number: int, want: Want | None = None) -> tuple[Claim, ...]:
+        """One item of the list that a question before brought, or what else is wanted of it; nothing if it brought none."""
         task = self.finder.find(question) if self._place(_PARTS) else None
         item = self.finder.find_item(task, number) if task else None
-        return self._tell(item) if item else ()
+        return self._tell(replace(item, want=want or item.want)) if item else ()
 
     def _tell(self, task: Task) -> tuple[Claim, ...]:
         """The claims for a task: what the plan says first, then our advice, its basis, and cautions."""
