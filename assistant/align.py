@@ -12,8 +12,10 @@ from kb.operators import Operator, find_operators
 from kb.quantities import Quantity, find_quantities
 
 _SHORTEST = 2
+_ROW = re.compile(r"[^：。]{2,40}：[^。]+（[^（）]*）")
 _KEEPER = "物业(?!管理|费|合同|用房|服务|区域|收费|使用|共|小区)"
 _DEPARTMENT = r"[^\W由向和与及对经在应当可以或是的并报请从被把将等有找权各其个给]{2,10}部门"
+_BARE = "(?<=[，；。、])部门"
 _BREAKS = {"。": 40, "！": 40, "？": 40, "\n": 1000, "；": 15, "，": 6, "：": 4, "(": 3, ")": 3, "、": 2}
 
 
@@ -43,11 +45,21 @@ def make_source(passages: Iterable[tuple[int, str]]) -> Source:
     parts: list[Part] = []
     at = 0
     for number, text in passages:
-        for words in (s for line in text.split("\n") for s in split_sentences(line)):
-            folded = fold_wording(words)
+        for words in (s for line in text.split("\n") for s in _cut_sentences(line)):
+            folded = _fold(words)
             parts.append(Part(number, words, Span(at, at + len(folded))))
             at += len(folded) + 1
-    return Source("\n".join(fold_wording(part.words) for part in parts), tuple(parts))
+    return Source("\n".join(_fold(part.words) for part in parts), tuple(parts))
+
+
+def _cut_sentences(line: str) -> tuple[str, ...]:
+    """The sentences of a line; a row of a digest's table is one: 达标率：60%以上（全市；2023年）."""
+    return (line,) if _ROW.fullmatch(line) else split_sentences(line)
+
+
+def _fold(words: str) -> str:
+    folded = fold_wording(words)
+    return folded.replace("；", "，") if _ROW.fullmatch(words) else folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +188,7 @@ class Alignment:
 
     def find_actors(self, text: str) -> tuple[Span, ...]:
         """Where a text names actors, longest names first."""
-        names = "|".join((_DEPARTMENT, _KEEPER, *sorted(map(re.escape, self.actors), key=len, reverse=True)))
+        names = "|".join((_DEPARTMENT, _KEEPER, *sorted(map(re.escape, self.actors), key=len, reverse=True), _BARE))
         return tuple(Span(*m.span()) for m in re.finditer(names, text))
 
     def tile_over(self, span: Span, more: int) -> Tile | None:
@@ -194,6 +206,12 @@ def cut_part(text: str, at: int, marks: str) -> Span:
     """The part of a text around a place, between any of these marks or line ends."""
     start = max(text.rfind(mark, 0, at) for mark in f"{marks}\n") + 1
     return Span(start, min((i for mark in f"{marks}\n" if (i := text.find(mark, at)) >= 0), default=len(text)))
+
+
+def is_in_heading(given: Alignment, at: int) -> bool:
+    """Whether a place is in a heading or a row, which end in no stop and may name the matter of all that follows."""
+    line = cut_part(given.source.text, at, "")
+    return not given.source.text[line.start : line.end].endswith(("。", "；"))
 
 
 def overlap(one: Span, other: Span) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
-from assistant.align import Alignment, Tile, cut_part, find_opposite, measure_between, overlap
+from assistant.align import Alignment, Tile, cut_part, find_opposite, is_in_heading, measure_between, overlap
 from assistant.conditions import reach_back
+from assistant.phrasing import is_plain
 from kb.model import Span
 from kb.quantities import Quantity, find_quantities
 
@@ -29,11 +30,14 @@ def find_loose_bond(given: Alignment) -> Fault | None:
 def _check_quantities(given: Alignment) -> Iterator[Fault]:
     told = find_quantities(given.text)
     for said in told:
-        alike = [q for q in given.quantities if q.unit == said.unit]
+        alike = [q for q in given.quantities if q.unit == said.unit or {q.unit, said.unit} <= _GENERIC]
         if said.value == "1" and said.unit in _GENERIC and not alike:
             continue
         same = [q for q in alike if q.value == said.value]
         fitting = [q for q in same if _bounds_agree(q, said)]
+        if fitting:
+            # A digest's rows tell a number without its bound.
+            fitting += [q for q in same if not q.bound and is_in_heading(given, q.span.start)]
         if not fitting:
             yield ("bound" if same else "quantity"), said.text
         elif not _is_bound(given, said, fitting, alike):
@@ -71,6 +75,8 @@ def _is_bound(given: Alignment, said: Quantity, fitting: Sequence[Quantity], ali
         places = [Span(at + said.span.start - whole.start, at + said.span.end - whole.start) for at in whole.places]
         return any(overlap(place, q.span) for place in places for q in fitting)
     outside = [t for t in given.tiles if not said.span.holds(Span(t.start, t.end))]
+    telling = [t for t in outside if not is_plain(given.text[t.start : t.end]) and not is_in_heading(given, t.places[0])]
+    outside = telling or outside
     if not outside:
         return False
     gaps = [(measure_between(given.text, Span(t.start, t.end), said.span), t) for t in outside]

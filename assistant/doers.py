@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assistant.align import Alignment, cut_part, find_mixed, overlap
+from assistant.align import Alignment, Tile, cut_part, find_mixed, is_in_heading, overlap
 from assistant.bonds import Fault
-from assistant.joins import is_in_heading
 from assistant.phrasing import is_plain
 from kb.model import Span
 
 _VERBATIM = 3
 # Who is told or chosen does nothing: 书面告知业主或业主委员会, 解聘物业.
 _ADDRESSED = re.compile(r"告知[^，；。]*$|(?:选聘|解聘|聘请|聘用|更换|选举|推选)$")
+_ACTED_ON = re.compile("(?:指导|引导|动员|发动|支持|帮助|尊重|方便|服务)$")
+# 把县级部门的处罚权交给: named, but not as who does it.
+_PATIENT = re.compile("[把将](?:(?!给|由)[^，；。])*$")
 _PASSIVE = ("由", "归", "被")
 # 与接受服务的老年人签订协议: whom a part of a sentence opens with by 与 does nothing there.
 _JOINED_BY = re.compile("[与向对]")
@@ -22,7 +24,7 @@ _TOWARDS = ("向", "报", "与", "同")
 _WORD = 2
 _JOINT = re.compile(r"[、和及或与]|以及|或者")
 
-_JOINED = re.compile(r"(?:[、和及或与]|以及|或者)[一-鿿]{0,4}")
+_JOINED = re.compile(r"(?:[、和及或与(]|以及|或者)[一-鿿]{0,4}")
 
 
 def find_wrong_doer(given: Alignment) -> Fault | None:
@@ -40,7 +42,7 @@ def _check_actors(given: Alignment) -> Iterator[Fault]:
         if not _is_named(actor, given.source.text):
             yield "actor", actor
             continue
-        if _is_described(given, span) or _is_addressed(given, span):
+        if _is_described(given, span) or _is_addressed(given, span) or _is_object(given, span):
             continue
         whole = given.tile_over(span, _VERBATIM)
         if whole and any(whole.start <= other.start and other.end <= span.start for other in named):
@@ -60,12 +62,48 @@ def _check_actors(given: Alignment) -> Iterator[Fault]:
         done = [t for t in after if t.start > given.segment(span.start).end]
         after = done or after
         deeds = sorted(after + (before if passive else []), key=lambda t: t.start - t.end) or before[-1:]
+        # What follows an actor at once is its deed, as is what says most.
+        first = min(after, key=lambda t: t.start, default=None)
+        if first and not passive and "、" not in given.text[end : first.start] and _names_doer(given, actor, first):
+            continue
         told = [{doer for at in deed.places for doer in _doers_of(given, at, deed in before)} for deed in deeds]
         # A heading names nobody: the next best words decide.
-        doers = next((names for names in told if names), set() if deeds else {actor})
+        doers = next((names for names in told if names), _name_by_halves(given, deeds) if deeds else {actor})
         if not any(_is_same(actor, doer) for doer in doers):
             yield "not_theirs", actor
     yield from _check_order(given, named)
+
+
+def _names_doer(given: Alignment, actor: str, deed: Tile) -> bool:
+    if is_plain(given.text[deed.start : deed.end]):
+        return False
+    homes = [(at, cut_part(given.source.text, at, "；。")) for at in deed.places if not is_in_heading(given, at)]
+    # 发挥党组织作用: who is told after the deed need not do it.
+    led = all(any(part.start <= s.start < at for s in given.doers) for at, part in homes)
+    told = [_doers_of(given, at, False) for at, _ in homes]
+    return led and bool(told) and all(any(_is_same(actor, doer) for doer in doers) for doers in told)
+
+
+def _name_by_halves(given: Alignment, deeds: Sequence[Tile]) -> set[str]:
+    """The doers of the last half of words that stand whole in a heading only: 制定保护方案, 定保护方案."""
+    names: set[str] = set()
+    for deed in (d for d in deeds if all(is_in_heading(given, at) for at in d.places)):
+        words = given.text[deed.start : deed.end]
+        for held in re.finditer(re.escape(words[-max(_VERBATIM, len(words) // 2) :]), given.source.text):
+            if not is_in_heading(given, held.start()):
+                names |= _doers_of(given, held.start(), False)
+    return names
+
+
+def _is_object(given: Alignment, span: Span) -> bool:
+    """Whether it is what something is done to or what is told of: 动员居民, or 组织，由街道领导."""
+    words = given.text[max(0, span.start - _WORD) : span.end]
+    following = given.text[given.segment(span.start).end :][:2]
+    return bool(
+        _ACTED_ON.search(given.text[: span.start])
+        or (span.start >= _WORD and words[:_WORD].isalnum() and words in given.source.text)
+        or (following == "，由" and given.segment(span.start).end == span.end)
+    )
 
 
 def _is_same(actor: str, doer: str) -> bool:
@@ -137,6 +175,7 @@ def _doers_of(given: Alignment, at: int, backwards: bool) -> set[str]:
     inside = [s for s in given.doers if part.span.holds(s)]
     own = cut_part(text, at, "，；：")
     near = [s for s in inside if own.holds(s) and (backwards or s.start <= at)]
+    near = [s for s in near if not _PATIENT.search(text[own.start : s.start])]
     if not backwards:
         near = [s for s in near if not _JOINED_BY.match(text[own.start : s.start])]
     if near or backwards:
@@ -177,8 +216,20 @@ def _check_lists(given: Alignment) -> Iterator[Fault]:
         known = [home for _, home in homes if home]
         shared = [i for i in set().union(*known) if sum(i in home for home in known) > max(1, len(known) // 2)]
         for member, home in homes:
+            if member in members[1:-1] and _is_patched(given, member):
+                yield "listed", given.text[member.start : member.end]
             if shared and not home.intersection(shared):
                 yield "listed", given.text[member.start : member.end]
+
+
+def _is_patched(given: Alignment, member: Span) -> bool:
+    """Whether a member is put together of words that no part of the source has in that order: 社区内的机关."""
+    tiles = [t for t in given.tiles if member.holds(Span(t.start, t.end)) and not is_plain(given.text[t.start : t.end])]
+    for one, other in pairwise(tiles):
+        parts = [(at, cut_part(given.source.text, at, "；。")) for at in one.places]
+        if not any(at < to < part.end for at, part in parts for to in other.places):
+            return True
+    return False
 
 
 def _find_homes(given: Alignment, member: Span) -> set[int]:

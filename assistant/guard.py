@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,13 +10,16 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.align import Alignment, Source, Tile, find_leftovers, find_tiles, make_source
 from assistant.bonds import Fault, find_loose_bond
+from assistant.bridge import lead_over, turn_passive
 from assistant.commands import drop_commands, find_command
 from assistant.doers import find_wrong_doer
 from assistant.joins import find_wrong_join
 from assistant.model import Citation, Claim, Struck
+from assistant.openings import drop_frame, drop_verdict, find_wrong_source
 from assistant.orders import find_wrong_order
 from assistant.pairings import find_wrong_pairing
 from assistant.phrasing import fold_wording
+from assistant.reach import find_wrong_reach
 from assistant.sentences import Sentence
 from assistant.steering import find_wrong_force
 from kb.address import find_addresses
@@ -31,6 +34,8 @@ _TITLE = re.compile(r"《([^《》]+)》")
 _QUOTED = re.compile(r"“([^“”]+)”|「([^「」]+)」|\"([^\"]+)\"")
 # A citation that lends a sentence fewer characters than this only decorates it.
 _LEAST_LENT = 4
+# 两条红线 counts, it is no address.
+_COUNT = re.compile("[一二两三四五六七八九十]+条")
 
 
 class _Rules(BaseModel):
@@ -56,6 +61,7 @@ class Guard:
 
     def check(self, sentence: Sentence) -> Claim | Struck:
         """The sentence as a claim citing what bears it out, or struck with the reason."""
+        sentence = replace(sentence, text=drop_verdict(sentence.text))
         fault = self._find_form_fault(sentence)
         if fault:
             return _strike(sentence, fault)
@@ -64,7 +70,8 @@ class Guard:
         if fault:
             return _strike(sentence, fault)
         source = make_source((n, drop_commands(clause.text)) for n, _, clause in cited)
-        text = fold_wording(_QUOTED.sub(lambda m: m[1] or m[2] or m[3], sentence.text))
+        text = turn_passive(drop_frame(_QUOTED.sub(lambda m: m[1] or m[2] or m[3], sentence.text)), source.text)
+        text = lead_over(fold_wording(text), source.text)
         tiles = find_tiles(text, source.text)
         names = (*_rules().actors, *(fold_wording(a) for _, _, clause in cited for a in clause.actors))
         given = Alignment(text, source, tiles, names)
@@ -75,6 +82,7 @@ class Guard:
             or find_wrong_join(given)
             or find_wrong_pairing(given)
             or find_wrong_order(given)
+            or find_wrong_reach(given)
             or find_wrong_doer(given)
             or _find_stray(text, source, cited)
         )
@@ -110,8 +118,10 @@ def _find_reference_fault(text: str, cited: Cited) -> Fault | None:
     own = [text[a.span.start : a.span.end] for a in find_addresses(text)]
     own += [m.group() for m in NUMBER_PATTERN.finditer(fold_name(text))]
     for words in own:
-        if fold_name(words) not in fold_name(held):
+        if not _COUNT.fullmatch(words) and fold_name(words) not in fold_name(held):
             return "address", words
+    if kind := find_wrong_source(text, [document for _, document, _ in cited]):
+        return "title", kind
     titles = {name for _, document, _ in cited for name in (document.title, document.short_title, document.work)}
     for match in _TITLE.finditer(text):
         if match[0] not in held and match[1] not in titles:

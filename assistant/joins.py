@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.align import Alignment, cut_part
+from assistant.align import Alignment, Tile, cut_part, is_in_heading
 from assistant.bonds import Fault
 from assistant.conditions import conditions, reach_back
 from kb.model import Span
@@ -11,6 +11,8 @@ from kb.quantities import Quantity, find_quantities
 
 _AND, _OR = ("以及", "和", "与", "及", "并"), ("或者", "或")
 _JOINT = re.compile("|".join((*_OR, *_AND)))
+# Of what is forbidden, or makes a case, each will do: 涉及公共安全或者隐私.
+_ANY_OF = re.compile("不得|不能|禁止|为了|涉及|涉|(?:的|时)$")
 _BESIDE = r"[处罚以款]{0,2}"
 _PENALTY = re.compile(r"警告|罚|拘留")
 _EITHER = re.compile(r"([一-鿿]{2})(?:或者|或)[处罚款以]{0,3}(?=[0-9])")
@@ -45,7 +47,8 @@ def _check_joints(given: Alignment) -> Iterator[Fault]:
             continue
         pattern = re.compile(f"{re.escape(before)}{_BESIDE}({_JOINT.pattern}){_BESIDE}{re.escape(after)}")
         held = {match[1] in _OR for match in pattern.finditer(given.source.text)}
-        if held == {joint.group() not in _OR}:
+        segment = given.segment(joint.start())
+        if held == {joint.group() not in _OR} and not _ANY_OF.search(given.text[segment.start : segment.end]):
             yield "joined", joint.group()
 
 
@@ -165,17 +168,20 @@ def _check_subjects(given: Alignment) -> Iterator[Fault]:
 def _strays(given: Alignment, told: Span, parts: list[Span], least: int) -> bool:
     """Whether words of so many characters stand in the passages, but in none of these parts."""
     tiles = [t for t in given.tiles if told.holds(Span(t.start, t.end)) and t.end - t.start >= least]
+    actors = given.find_actors(given.text)
+    tiles = [t for t in tiles if not any(actor.holds(Span(t.start, t.end)) for actor in actors)]
     return any(
-        not any(p.start <= at < p.end for at in t.places for p in parts)
-        and not any(is_in_heading(given, at) for at in t.places)
-        for t in tiles
+        not any(p.start <= at < p.end for at in places for p in parts) and not any(is_in_heading(given, at) for at in places)
+        for places in (_find_places(given, t) for t in tiles)
     )
 
 
-def is_in_heading(given: Alignment, at: int) -> bool:
-    """Whether a place is in a heading or a row, which end in no stop and may name the matter of all that follows."""
-    line = cut_part(given.source.text, at, "")
-    return not given.source.text[line.start : line.end].endswith(("。", "；"))
+def _find_places(given: Alignment, tile: Tile) -> list[int]:
+    """Where the words of a tile stand, but for a 的 around them: 改造的 stands where 改造 does."""
+    words = given.text[tile.start : tile.end].strip("的")
+    return (
+        [m.start() for m in re.finditer(re.escape(words), given.source.text)] if len(words) >= _WORD else list(tile.places)
+    )
 
 
 def _check_trials(given: Alignment) -> Iterator[Fault]:

@@ -46,7 +46,11 @@ def _check_polarity(given: Alignment) -> Iterator[Fault]:
                 continue
             before = _last_words(given.text[segment.start : one.start])
             told = _count(before) + _count(given.text[one.end : other.start])
-            if all(_count(words) % 2 != told % 2 for words in near):
+            lead = _count(given.text[segment.start : other.start])
+            if all(_count(words) % 2 != told % 2 for words in near) and not any(
+                _count(given.source.text[cut_part(given.source.text, at, "，；。").start : at]) % 2 == lead % 2
+                for at in other.places
+            ):
                 yield "polarity", given.text[one.start : other.end]
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.align import Alignment, Part, Tile, cut_part, find_tiles
+from assistant.align import Alignment, Part, Tile, cut_part, find_tiles, is_in_heading
 from assistant.bonds import Fault
-from assistant.joins import is_in_heading
 from assistant.phrasing import is_plain
 from kb.model import Span
 from kb.rules_file import load_rules_file

@@ -24,6 +24,8 @@ _LISTED = re.compile(r"[^，；。：]{1,20}(?:[、和及或]|或者|以及)")
 # What is only furthered or tried is no duty.
 _LOOSE = re.compile("推动|探索|倡导|引导|力争")
 _WEAK_DUTY, _DUTY = {"要", "需", "需要"}, {"应", "应当", "应该", "须"}
+_EVERY = {"任何", "一律", "均", "所有"}
+_WAYS = re.compile(r"(?:方式|形式|办法|途径|渠道)(?:有|包括|靠|为)|有条件的$|例如")
 _HAS_RIGHT, _RIGHTS = "有权", "权利"
 
 
@@ -34,8 +36,12 @@ def find_wrong_force(given: Alignment) -> Fault | None:
 
 def _check_operators(given: Alignment) -> Iterator[Fault]:
     counted = [q.span for q in find_quantities(given.text)]
-    for said in find_operators(given.text):
+    own = find_operators(given.text)
+    for said in own:
         if _is_repeated(given, said) or any(overlap(span, said.span) for span in counted):
+            continue
+        if said.text in _EVERY and any(o.force == "forbid" and given.segment(said.span.start).holds(o.span) for o in own):
+            # Of what is forbidden none is allowed, said or not.
             continue
         if said.text in _WEAK_DUTY and not _is_softened(given) and any(0 <= s.start - said.span.end <= 2 for s in counted):
             continue
@@ -103,12 +109,23 @@ def _steers(given: Alignment, said: Operator, head: Span, apart: int) -> bool:
     # 物业可以把保洁委托给人 says what 保洁可以委托给人 says.
     if said.force != "not" and any(o.force == said.force and o.span.start == head.end for o in given.operators):
         return True
-    last = max((o for o in before if o.force in _FORCES), key=lambda o: o.span.end, default=None)
-    if last and said.force in _FAR_FORCES and last.force == said.force and gaps[last] <= _FAR:
+    if _carries(given, said, before, Span(part.span.start, at)):
         return True
-    reach = {"must": _FAR, "not": _CLOSE + apart, "forbid": _CLOSE + apart}.get(said.force, _NEAR_WORDS)
+    reach = {"must": _FAR, "perhaps": _FAR, "not": _CLOSE + apart, "forbid": _CLOSE + apart}.get(said.force, _NEAR_WORDS)
     listed = (o for o in before if o.force == said.force and _LISTED.fullmatch(given.source.text, o.span.end, at))
     return any(o.force == said.force for o, gap in gaps.items() if gap <= reach) or any(listed)
+
+
+def _carries(given: Alignment, said: Operator, before: Sequence[Operator], lead: Span) -> bool:
+    """Whether the lead of a part of the source gives all that follows in it this force: 禁止：…, 方式包括…."""
+    text = given.source.text
+    last = max((o for o in before if o.force in _FORCES), key=lambda o: o.span.end, default=None)
+    if last is None:
+        return said.force == "may" and _WAYS.search(text, lead.start, lead.end) is not None
+    if said.force in _FAR_FORCES and last.force == said.force:
+        return measure_gap(text, last.span.end, lead.end) <= _FAR
+    listed = any(o.force == "forbid" and text[o.span.end] == "：" for o in before)
+    return (said.force == "must" and last.force == "must") or (said.force == "forbid" and listed)
 
 
 def _is_plain_order(given: Alignment, head: Span) -> bool:
@@ -128,6 +145,9 @@ def _check_dropped(given: Alignment) -> Iterator[Fault]:
         after = [_find_skipped(given, at + length, given.text[tile.end : tile.end + 1]) for at in tile.places]
         around = [_find_exception(given, at) if length > _BESIDE else None for at in tile.places]
         for lost in (before, after, around):
+            if lost is before and re.match("[^，。；]{0,6}时", given.text[tile.end :]):
+                # 查看录像时: when it is done is no leave to do it.
+                continue
             if all(o and o.force not in told for o in lost):
                 yield "dropped", next(o.text for o in lost if o)
 
