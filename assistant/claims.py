@@ -94,9 +94,9 @@ def _read_parts(text: str, start: int, ceiling: int, count: int) -> list[str]:
 
 
 def _read_claim(text: str, mention: Span, floor: int, ceiling: int) -> Claimed:
-    starts = [m.end() for m in _ENDS.finditer(text, 0, mention.start)]
     end = _ENDS.search(text, mention.end)
-    low, high = max((starts or [0])[-1], floor), min(end.start() if end else len(text), ceiling)
+    start = max(text.rfind(mark, 0, mention.start) + 1 for mark in "。；！？\n")
+    low, high = max(start, floor), min(end.start() if end else len(text), ceiling)
     before, after = text[low : mention.start], text[mention.end : high]
     after += _close_quote(text, after, high)
     context = before + after

@@ -1,7 +1,7 @@
 """What references are made of, as a text writes them: titles, 文号, editions, pointers, addresses; not yet put together."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.address_marks import find_address_marks, find_parts, find_rest, find_title_address, mark_unread
@@ -33,21 +33,27 @@ def find_marks(text: str) -> list[Mark]:
     """All pieces in a text, left to right, none overlapping another; of what looks like a piece nothing is passed over."""
     folded = fold_name(text)
     found = [*_find_titles(text), *find_numbers(folded), *_find_editions(text), *_find_pointers(text)]
-    taken = [mark.span for mark in found if mark.kind == "title"]
-    found = [mark for mark in found if mark.kind == "title" or not any(span.holds(mark.span) for span in taken)]
-    found = [_trim(mark, found) for mark in found]
-    wide = fold_width(text)
+    inside = _cover(mark for mark in found if mark.kind == "title")
+    found = [mark for mark in found if mark.kind == "title" or not inside.issuperset(_cover([mark]))]
+    pointers = [mark for mark in found if mark.kind == "pointer"]
+    found = [_trim(mark, pointers) if mark.kind == "number" else mark for mark in found]
+    wide, taken = fold_width(text), _cover(found)
     for find in (find_address_marks, find_parts, find_rest):
         for mark in (mark_unread(wide, mark) for mark in tuple(find(text, tuple(found)))):
-            if not any(overlap(other.span, mark.span) for other in found):
+            if taken.isdisjoint(places := _cover([mark])):
                 found.append(mark)
+                taken |= places
     return sorted(found, key=lambda mark: mark.span.start)
 
 
-def _trim(mark: Mark, others: Sequence[Mark]) -> Mark:
+def _cover(marks: Iterable[Mark]) -> set[int]:
+    return {at for mark in marks for at in range(mark.span.start, mark.span.end)}
+
+
+def _trim(mark: Mark, pointers: Sequence[Mark]) -> Mark:
     """A 文号 without the words before its agency's code that belong to another piece: 本办法建城〔2020〕68号."""
-    ends = [o.span.end for o in others if o.kind == "pointer" and o.span.start <= mark.span.start < o.span.end]
-    if mark.kind != "number" or not ends or ends[0] >= mark.span.end:
+    ends = [o.span.end for o in pointers if o.span.start <= mark.span.start < o.span.end]
+    if not ends or ends[0] >= mark.span.end:
         return mark
     return replace(mark, span=Span(ends[0], mark.span.end), value=mark.value[ends[0] - mark.span.start :])
 

@@ -34,9 +34,12 @@ def find_unsupported(parsed: Parsed, resolutions: Sequence[Resolution], find: Fi
     "物业覆盖达到50%" -> 没有写依据；《绿色社区建设行动实施方案》三（四）说的是不低于30%.
     """
     text, given = parsed.document.text, 0
-    based = [_widen(text, resolution.mention.span) for resolution in resolutions]
+    spans = (_widen(text, resolution.mention.span) for resolution in resolutions)
+    based = {at for span in spans for at in range(span.start, span.end)}
     for match in _SENTENCE.finditer(text):
-        if any(s.start < match.end() and match.start() < s.end for s in based) or given >= _MOST:
+        if given >= _MOST:
+            return
+        if not based.isdisjoint(range(*match.span())):
             continue
         for remark in _judge_sentence(match, find, parsed.document.work, resolutions):
             given += 1

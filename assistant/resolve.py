@@ -61,6 +61,8 @@ class _Reading:
     def _before(self, mention: Mention) -> list[Resolution]:
         """What was named before in the same place, the last first: a footnote does not go on with the text above it."""
         places = self.parsed.places
+        if not places:
+            return self.done[::-1]
         here = find_place(places, mention.span)
         return [r for r in reversed(self.done) if find_place(places, r.mention.span) == here]
 
@@ -69,7 +71,7 @@ class _Reading:
         if mention.names_document or mention.pointer or not mention.units:
             return mention
         text = self.parsed.document.text
-        floor = max([0, mention.span.start - _LONGEST_NAME, *(r.mention.span.end for r in self.done)])
+        floor = max([0, mention.span.start - _LONGEST_NAME, *(r.mention.span.end for r in self.done[-1:])])
         places = [at for at in range(floor, mention.span.start) if not text[at].isspace()]
         run = re.search(r"[一-鿿]+?(?=的?$)", "".join(text[at] for at in places))
         if run is None:

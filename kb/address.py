@@ -83,14 +83,16 @@ def find_addresses(text: str) -> tuple[Address, ...]:
     """
     folded = fold_capitals(fold_width(text)).translate(_BRACKETS)
     found = [Address(steps, span, certain=True) for steps, span in find_series(folded)]
+    taken = {at for address in found for at in range(address.span.start, address.span.end)}
     for form in (
         _TABLE_FORM, _ARTICLE_FORM, _OUTLINE_FORM, _LOOSE_OUTLINE_FORM, _CHAPTER_FORM, _ATTACHMENT_FORM, _DECIMAL_FORM,
         _BARE,
     ):  # fmt: skip
         for match in form.finditer(folded):
             address = _sloppy_address(match, text)
-            if address and not any(a.span.start < address.span.end and address.span.start < a.span.end for a in found):
+            if address and taken.isdisjoint(places := range(address.span.start, address.span.end)):
                 found.append(address)
+                taken.update(places)
     found += [more for address in found for more in _find_more(address, folded)]
     return tuple(_drop_inner(_extend(address, text) for address in found))
 
