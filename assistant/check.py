@@ -20,7 +20,7 @@ from assistant.resolution import Resolution
 from assistant.resolve import resolve_mentions
 from assistant.retelling import load_compare_rules
 from assistant.shelf import Shelf
-from assistant.silences import find_silence
+from assistant.silences import LOCAL_UNITS, find_silence
 from ingest.parse import Parsed
 from kb.library import Library
 from kb.model import Clause, Document, Passage, Span
@@ -97,7 +97,7 @@ class Checker:
             told = _tell_silence(silent, document) if silent else ""
             message = finding.message.removesuffix("。") + (told or _tell_compared(compared))
             judged = replace(finding, verdict="not_judged" if silent else finding.verdict, message=message)
-            return self._judge_place(judged, clauses, claimed, places)
+            return self._judge_place(judged, clauses, claimed, places) if not _is_settled(compared) else judged
         told = "；".join(_describe(one, document) for one in differences)
         message = f"与条文不符：{told}。"
         return replace(finding, verdict="mismatch", message=message, differences=differences)
@@ -180,6 +180,12 @@ def _find_quoting(
         return None
     held = "\n".join(shelf.join_lead(clause).text for clause in before[1])
     return before[0] if quote and holds_quote(held, quote) else None
+
+
+def _is_settled(compared: Compared) -> bool:
+    """Whether a figure of the sentence is the clause's and none is not: it speaks of no other clause."""
+    figures = [q for text in compared.same for q in find_quantities(text)]
+    return any(q.unit not in LOCAL_UNITS for q in figures) and not (compared.unsure or compared.left)
 
 
 def _read_around(text: str, resolution: Resolution) -> tuple[str, str]:

@@ -32,6 +32,7 @@ class MentionRules(BaseModel):
     local_leads: tuple[str, ...]
     drafts: tuple[str, ...]
     papers: tuple[str, ...]
+    forms: tuple[str, ...]
     nameless: tuple[str, ...]
     plain_names: Mapping[str, str]
     unread: tuple[str, ...]

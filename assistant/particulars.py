@@ -19,6 +19,8 @@ _ISSUED = re.compile(r"(?:联合)?(?:印发|发布|公布|出台|下发|颁布|�
 # 〔2019〕056号: a serial number takes no zeros in front.
 _PADDED = re.compile(r"[〕\]）)】]\s*(?:第\s*)?0\d+\s*号")
 _DATE = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
+# 1989年《…》第三条: an edition named before a title.
+_EDITION_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d{2}年(?:版|修订|修正|修改)?的?$")
 _EFFECT = r"自?\s*(?P<date>(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)起?(?:正式)?(?:施行|生效|实施)"
 _EFFECT_BEFORE, _EFFECT_AFTER = re.compile(rf"{_EFFECT}的$"), re.compile(rf"\s*(?:已|将|于|已于|将于)?{_EFFECT}")
 
@@ -46,7 +48,7 @@ def find_wrong_particulars(
     """
     return (
         *_judge_number(mention, document),
-        *_judge_edition(mention, document),
+        *_judge_edition(mention, document, before),
         *_judge_issue(document, before),
         *_judge_effect(document, before, after),
         *_judge_count(document, after, articles),
@@ -71,12 +73,16 @@ def _is_title_of(title: str, document: Document) -> bool:
     return bool(names & set(list_names(title)))
 
 
-def _judge_edition(mention: Mention, document: Document) -> Iterator[Wrong]:
-    years = {str(day.year) for day in (document.issued_on, document.amended_on, document.effective_on) if day}
-    if mention.edition and years and mention.edition[:4] not in years:
+def _judge_edition(mention: Mention, document: Document, before: str) -> Iterator[Wrong]:
+    written = _EDITION_BEFORE.search(before) if mention.units else None
+    edition = mention.edition or (written[0].rstrip("的") if written else "")
+    last = document.amended_on or document.issued_on
+    # A text amended since it first took effect is of the later year.
+    years = {str(day.year) for day in (last, document.effective_on) if day and (last is None or day >= last)}
+    if edition and years and edition[:4] not in years:
         held = f"{max(years)}年"
-        message = f"库里的{print_title(document)}是{held}的文本，这里按{mention.edition}引用，条号可能不同"
-        yield Wrong(message, Difference("版本", mention.edition, held))
+        message = f"库里的{print_title(document)}是{held}的文本，这里按{edition}引用，条号可能不同"
+        yield Wrong(message, Difference("版本", edition, held))
 
 
 def _judge_issue(document: Document, before: str) -> Iterator[Wrong]:

@@ -32,11 +32,24 @@ def resolve_pointer(base: Resolution, before: Sequence[Resolution], own: OwnClau
 def _resolve_own(base: Resolution, before: Sequence[Resolution], own: OwnClauses, title: str) -> Resolution:
     """本条例 in a report is the law quoted there; in a text that is a 条例 itself it is the text."""
     noun = base.mention.pointer.removeprefix("本")
-    told = [one for one in before if one.documents and len(one.works) == 1 and one.ends_in(noun)]
+    told = [one for one in before if one.documents and len(one.works) == 1 and _is_of_kind(one, noun)]
     is_kind = re.sub(r"（[^（）]*）$", "", title).endswith(noun) or (own.has_articles and not told)
     if is_kind or noun.endswith(_OWN_ALWAYS):
         return replace(base, is_self=True, pending="" if is_kind or not base.units else "own")
+    if _is_unknown_nearer(before, told, noun):
+        return replace(base, pending="unknown")
     return replace(base, documents=told[0].documents) if told else replace(base, pending="kind")
+
+
+def _is_of_kind(named: Resolution, noun: str) -> bool:
+    """Whether a document is called so in short: 民法典 is a 法, too."""
+    return noun == "文件" or named.ends_in(noun) or (noun == "法" and named.ends_in("法典"))
+
+
+def _is_unknown_nearer(before: Sequence[Resolution], fitting: Sequence[Resolution], noun: str) -> bool:
+    """Whether a document of this kind that the library does not have was named after those it has."""
+    unknown = next((at for at, one in enumerate(before) if one.name_unknown.endswith(noun) and one.name_unknown), None)
+    return unknown is not None and (not fitting or unknown < before.index(fitting[0]))
 
 
 def _resolve_same(base: Resolution, before: Sequence[Resolution], level: Level) -> Resolution:
@@ -57,10 +70,9 @@ def _resolve_back(base: Resolution, before: Sequence[Resolution]) -> Resolution:
     lead = re.match(rf"(?:同|{backs})(?P<several>[一二两三四五六七八九十几各]+[个份部项件]?)?", pointer)
     noun = pointer[lead.end() :] if lead else pointer
     named = [one for one in before if one.documents and not one.is_self and len(one.works) == 1]
-    fitting = [one for one in named if noun == "文件" or one.ends_in(noun) or (noun == "法" and one.ends_in("法典"))]
+    fitting = [one for one in named if _is_of_kind(one, noun)]
     works = {work for one in fitting for work in one.works}
-    unknown = next((at for at, one in enumerate(before) if one.name_unknown.endswith(noun) and one.name_unknown), None)
-    if unknown is not None and (not fitting or unknown < before.index(fitting[0])):
+    if _is_unknown_nearer(before, fitting, noun):
         return replace(base, pending="unknown")
     if len(works) > 1 and (noun == "文件" or (lead and lead["several"])):
         return replace(base, pending="several")

@@ -31,7 +31,7 @@ class Resolution:
     @property
     def name_unknown(self) -> str:
         """The name of a document that the library does not have; of one without 《》 only how it ends."""
-        is_unknown = not self.documents and not self.is_self and self.pending != "paper"
+        is_unknown = not self.documents and not self.is_self and self.pending not in ("paper", "paperwork")
         return self.unread_name or (self.mention.title if is_unknown else "")
 
     @property

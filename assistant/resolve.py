@@ -137,6 +137,9 @@ class _Reading:
             return replace(base, documents=meant, note=f"“{title}”在后文才定义")
         if title.endswith(load_mention_rules().papers):
             return replace(base, pending="paper")
+        is_form = title.endswith(load_mention_rules().forms) and not title.startswith("关于")
+        if is_form and not (base.mention.number or base.units):
+            return replace(base, pending="paperwork")
         parent = "" if numbered else "、".join(f"《{d.title}》" for d in self.names.find_parent(title))
         note = f"库里只有它所依据的{parent}" if parent else ""
         return replace(base, documents=numbered, nearest=self.names.find_nearest(title), note=note)

@@ -19,7 +19,7 @@ _QUOTE = 10
 _LEAVE = ("may", "waive")
 _MEANT, _TOLD = 2, 0.5
 # What is counted so is mostly told of the place, as dates are.
-_LOCAL_UNITS = {
+LOCAL_UNITS = {
     "date",
     "个",
     "项",
@@ -53,14 +53,14 @@ def find_silence(claim: str, clauses: Sequence[str], compared: Compared, encoder
         points += _find_untold(claim, "\n".join(clauses))
     if points:
         return "、".join(text if text.startswith("“") else f"“{text}”" for text in dict.fromkeys(points))
-    return "句中说的事" if _is_strange(claim, clauses, encoder) else ""
+    return "句中说的事" if not compared.same and _is_strange(claim, clauses, encoder) else ""
 
 
 def _is_point(text: str) -> bool:
     """Whether a figure or quotation is likely the clause's: a date, or how many there are, is mostly the place's own."""
     if text.startswith("“"):
         return len(text) >= _QUOTE
-    return any(q.unit not in _LOCAL_UNITS or (q.bound and q.unit != "date") for q in find_quantities(text))
+    return any(q.unit not in LOCAL_UNITS or (q.bound and q.unit != "date") for q in find_quantities(text))
 
 
 def _find_untold(claim: str, clause: str) -> Iterator[str]:
