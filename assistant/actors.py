@@ -82,12 +82,12 @@ def compare_actors(claim: str, clause: str, named: Sequence[str]) -> Iterator[Di
         if not role or not _is_about(said, actor, held_text):
             continue
         is_other_level = _is_other_level(actor, held_text)
-        if not is_other_level and _is_held(actor, held, held_text):
+        if not is_other_level and is_held(actor, held, held_text):
             if others := _find_other_doers(said, actor, held_text):
                 yield Difference("主体", actor.text, "、".join(dict.fromkeys(one.text for one in others)))
             continue
         beside = [o for o in told if o is not actor and _is_beside(said, actor, o)]
-        if not is_other_level and any(_is_held(o, held, held_text) for o in beside):
+        if not is_other_level and any(is_held(o, held, held_text) for o in beside):
             continue
         yield Difference("主体", actor.text, _name_held(role, held_text, held))
     yield from _compare_owners(said, held_text)
@@ -115,7 +115,8 @@ def _find_role(text: str, actor: Actor, before: Actor | None) -> str:
     return "做" if is_doing and not re.search("[对为给与和跟同]$", lead) else ""
 
 
-def _is_held(actor: Actor, held: Sequence[Actor], text: str) -> bool:
+def is_held(actor: Actor, held: Sequence[Actor], text: str) -> bool:
+    """Whether an actor is one of those a text names, or may stand for one: 街道 for 街道办事处."""
     rules = load_compare_rules()
     if actor.text in text or any(actor.text in one.text or one.text in actor.text for one in held):
         return True
@@ -164,7 +165,7 @@ def _find_other_doers(said: str, actor: Actor, text: str) -> tuple[Actor, ...]:
         lead = re.search("由([^由]+)$", part) if is_led else re.search(rf"([^，：]+?)(?:{_FORCED})\w{{0,4}}$", part)
         found = find_named(lead[1]) if lead else ()
         kinds = {one.kind for one in found}
-        if not found or actor.kind in kinds - {"部门"} or (_is_held(actor, found, "") and not kinds <= _COMMITTEES):
+        if not found or actor.kind in kinds - {"部门"} or (is_held(actor, found, "") and not kinds <= _COMMITTEES):
             return ()
         doers += found
     return tuple(doers)

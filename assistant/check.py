@@ -31,6 +31,8 @@ _LIKELY = 5
 # Of the words of a sentence that cites no clause, this share must be a clause's.
 _ABOUT = 0.5
 _LONGEST_LEAD = 120
+# 方案提出，到2022年力争…: what it said then is no promise.
+_REPORTED = re.compile("(?:提出|指出|当时要求)[^。；]{0,6}?20[0-9]{2}年")
 _FIGURES = ("数字", "日期", "范围")
 
 
@@ -146,6 +148,7 @@ class Checker:
             return finding
         years = [int(q.value[:4]) for q in find_quantities(claimed.context) if q.unit == "date" and q.value[:4].isdigit()]
         is_promise = any(word in claimed.context for word in load_compare_rules().future)
+        is_promise = is_promise and not (len(set(years)) == 1 and _REPORTED.search(claimed.context))
         if not years or max(years) >= self.today.year or not is_promise:
             return finding
         return replace(finding, verdict="outdated", message=f"{max(years)}年的目标已经到期，不能当作今后的目标。")

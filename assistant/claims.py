@@ -95,8 +95,8 @@ def _read_parts(text: str, start: int, ceiling: int, count: int) -> list[str]:
 
 def _read_claim(text: str, mention: Span, floor: int, ceiling: int) -> Claimed:
     end = _ENDS.search(text, mention.end)
-    start = max(text.rfind(mark, 0, mention.start) + 1 for mark in "。；！？\n")
-    low, high = max(start, floor), min(end.start() if end else len(text), ceiling)
+    begin = max(text.rfind(mark, 0, mention.start) + 1 for mark in "。；！？\n")
+    low, high = max(begin, floor), min(end.start() if end else len(text), ceiling)
     before, after = text[low : mention.start], text[mention.end : high]
     after += _close_quote(text, after, high)
     context = before + after

@@ -33,9 +33,12 @@ def read_standing(figure: Quantity, beside: str, claim: str) -> Standing:
     is_plain = figure.bound in _PLAIN
     if is_plain and claim.rstrip().endswith((*rules.meeting, *rules.reached)):
         return "meets"
-    if any(word in beside for word in rules.local):
+    # 在本社区工作六个月 tells of nobody in particular.
+    if re.search(f"(?<![在驻])(?:{'|'.join(rules.local)})", beside):
         return "local"
-    return "meets" if is_plain and any(word in beside for word in rules.meeting) else "rule"
+    # 不超过总额14% is a rule.
+    is_met = is_plain and re.search(f"(?<!不)(?<!不得)(?:{'|'.join(rules.meeting)})", beside)
+    return "meets" if is_met else "rule"
 
 
 def keeps_within(figure: Quantity, held: Sequence[Quantity], standing: Standing, claim: str) -> bool:

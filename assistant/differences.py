@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from assistant.actors import compare_actors, is_same_name
 from assistant.compliance import keeps_within
+from assistant.deeds import compare_doers
 from assistant.denials import compare_denials
 from assistant.figures import agree, compare_figures, pair_words, read_standings
 from assistant.forces import compare_forces
@@ -57,7 +58,7 @@ def find_differences(
     found += [
         *compare_forces(unquoted, clause, is_verbatim=is_verbatim),
         *(compare_denials(unquoted, clause) if is_verbatim else ()),
-        *compare_actors(unquoted, clause, named),
+        *(tuple(compare_actors(unquoted, clause, named)) or compare_doers(unquoted, clause, named)),
         *_compare_lists(unquoted, clause),
         *_compare_exclusive(unquoted, clause),
     ]

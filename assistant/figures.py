@@ -19,9 +19,10 @@ _SENTENCES = re.compile(r"[。；！？\n]")
 # From this share on a sentence is the clause itself, and a figure stands for the one in its place.
 _CLOSE = 0.85
 # Words beside a figure count this much more than words elsewhere in its sentence.
-_BESIDE, _PLAINLY = 3, 3
+_BESIDE, _PLAINLY, _SURELY = 3, 3, 6
 # What tells a figure from its neighbours in one clause.
 _LABEL = re.compile(r"[特一二三四五]级|[一二三四]类|单位|个人|情节严重|情节较重|面积|人数")
+_LABELLED = re.compile(r"[，。；！？\n,;]")
 # 一至三倍: a figure told with both its ends, each of which the clause must have.
 _BOTH_ENDS = re.compile(r"[0-9.]+-[0-9.]+")
 _ALIKE = ({"reach", "least"}, {"end", "before"}, {"most", "before"}, {"least", "before"})
@@ -52,11 +53,12 @@ def agree(one: Quantity, other: Quantity) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A quantity with the words of its sentence, which tell what it counts, and those right beside it."""
+    """A quantity with the words of its sentence, which tell what it counts, those right beside it, and what labels it."""
 
     quantity: Quantity
     around: frozenset[str]
     beside: str
+    labels: frozenset[str]
 
 
 def _place(text: str, ends: re.Pattern[str], near_ends: re.Pattern[str] = _PARTS) -> list[_Placed]:
@@ -64,7 +66,8 @@ def _place(text: str, ends: re.Pattern[str], near_ends: re.Pattern[str] = _PARTS
     for quantity in find_quantities(text):
         if quantity.unit:
             part, near = (_cut_part(text, quantity.span, marks) for marks in (ends, near_ends))
-            placed.append(_Placed(quantity, pair_words(part), near))
+            labels = frozenset(_LABEL.findall(_cut_part(text, quantity.span, _LABELLED)))
+            placed.append(_Placed(quantity, pair_words(part), near, labels))
     return placed
 
 
@@ -95,7 +98,8 @@ def compare_figures(claim: str, clause: str, context: str, aligned: Aligned | No
         if standing in ("local", "short") or (is_within and keeps_within(one.quantity, limits, standing, claim)):
             continue
         if place is not None:
-            other = None if agree(one.quantity, place) or _stands_elsewhere(one, place, same_unit, aligned) else place
+            is_right = agree(one.quantity, place) or _stands_elsewhere(one, place, same_unit, aligned, pair_words(context))
+            other = None if is_right else place
         else:
             held_end = any(agree(one.quantity, h.quantity) for h in same_unit) if is_end else False
             other = None if held_end else _find_contradicting(one, same_unit, others, pair_words(context))
@@ -121,13 +125,16 @@ def _split_ranges(said: Sequence[_Placed]) -> list[_Placed]:
     ]
 
 
-def _stands_elsewhere(one: _Placed, place: Quantity, held: Sequence[_Placed], aligned: Aligned | None) -> bool:
+def _stands_elsewhere(
+    one: _Placed, place: Quantity, held: Sequence[_Placed], aligned: Aligned | None, whole: frozenset[str]
+) -> bool:
     """Whether a figure that is not the one in its place is another of the clause's: 产假98天 for 享受98天产假，…休假15天."""
-    fitting = [_fit(h, one, frozenset()) for h in held if agree(one.quantity, h.quantity)]
+    fitting = [h for h in held if agree(one.quantity, h.quantity)]
+    own = [h for h in held if (h.quantity.text, h.quantity.value) == (place.text, place.value)]
     if not fitting or aligned is None or aligned.share < _CLOSE:
-        return bool(fitting)
-    own = [_fit(h, one, frozenset()) for h in held if (h.quantity.text, h.quantity.value) == (place.text, place.value)]
-    return max(fitting) > max(own, default=0)
+        return bool(fitting) and all(_tell_nearer(h, one, whole, fitting) < _SURELY for h in own)
+    fits = [[_fit(h, one, frozenset()) for h in group] for group in (fitting, own)]
+    return max(fits[0]) > max(fits[1], default=0)
 
 
 def _find_limit(place: Quantity | None, same_unit: Sequence[Quantity], *, is_told: bool) -> Sequence[Quantity]:
@@ -169,11 +176,26 @@ def _find_contradicting(
     # A digest tells of several years in one line; only a year it does not know is another one.
     if one.quantity.unit == _DATE:
         return None
+    return _find_nearer(one, rivals, fitting, whole)
+
+
+def _find_nearer(
+    one: _Placed, rivals: Sequence[_Placed], fitting: Sequence[_Placed], whole: frozenset[str]
+) -> Quantity | None:
+    """The figure a clause gives for what is told, where the one claimed is of something else in the clause."""
     # 30日内 beside a plain 30日 of the same matter: the bound is in the one, and the other only leaves it out.
     turned = [h for h in rivals if h.quantity.value == one.quantity.value and h.quantity.bound]
     if turned and one.quantity.bound and all(not h.quantity.bound for h in fitting):
         return turned[0].quantity
-    return best.quantity if _belongs(one, best, fitting) else None
+    years, own = _find_years(one), {year for h in fitting for year in _find_years(h)}
+    dated = [h for h in rivals if own and years & _find_years(h)]
+    if years & own or dated:
+        return None if years & own else dated[0].quantity
+    best = max([h for h in rivals if h.labels and h.labels == one.labels] or rivals, key=lambda h: _fit(h, one, whole))
+    if _belongs(one, best, fitting) and not _is_led_to(fitting, best, whole - one.around):
+        return best.quantity
+    nearer = max(rivals, key=lambda h: _tell_nearer(h, one, whole, fitting))
+    return nearer.quantity if _tell_nearer(nearer, one, whole, fitting) >= _SURELY else None
 
 
 def _fit(held: _Placed, one: _Placed, whole: frozenset[str]) -> int:
@@ -182,10 +204,30 @@ def _fit(held: _Placed, one: _Placed, whole: frozenset[str]) -> int:
     return (len(held.around & one.around) + near) * _BESIDE + len(held.around & whole)
 
 
+def _find_years(placed: _Placed) -> set[str]:
+    """The years told beside a figure: 2030年占80%以上 is not what 2020年 asks."""
+    return set(re.findall(r"(?:19|20)\d{2}(?=年)", placed.beside))
+
+
+def _tell_nearer(rival: _Placed, one: _Placed, whole: frozenset[str], fitting: Sequence[_Placed]) -> int:
+    """How much nearer a figure lies to a rival than to those of its own value, by the words only one of them has."""
+    beside, around = pair_words(rival.beside), rival.around
+    apart = []
+    for held in fitting:
+        near, far = pair_words(held.beside), held.around
+        own = len((near - beside) & one.around) * _BESIDE + len((far - around) & whole)
+        apart.append(len((beside - near) & one.around) * _BESIDE + len((around - far) & whole) - own)
+    return min(apart)
+
+
+def _is_led_to(fitting: Sequence[_Placed], rival: _Placed, led: frozenset[str]) -> bool:
+    """Whether the rest of a sentence leads to a figure of its own value more than to the rival: 使用维修资金，…过半数."""
+    return any(len((h.around - rival.around) & led) > len((rival.around - h.around) & led) for h in fitting)
+
+
 def _belongs(one: _Placed, rival: _Placed, fitting: Sequence[_Placed]) -> bool:
     """Whether a figure that the clause does state belongs by its words to another one: 300 年 told of 一级."""
-    labels = set(_LABEL.findall(one.beside))
-    if labels & set(_LABEL.findall(rival.beside)) and not any(labels & set(_LABEL.findall(h.beside)) for h in fitting):
+    if one.labels & rival.labels and not any(one.labels & h.labels for h in fitting):
         return True
     own = max(len(h.around & one.around) for h in fitting)
     is_loose = all(h.quantity.bound != one.quantity.bound for h in fitting) and rival.quantity.bound == one.quantity.bound

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from assistant.mention_rules import load_mention_rules
 from assistant.mentions import Mention
 from ingest.titles import name_work
 from kb.model import Document, Step
@@ -42,3 +43,12 @@ class Resolution:
     def ends_in(self, words: str) -> bool:
         """Whether the title of what it means ends so: 意见 for 《关于…的指导意见（试行）》."""
         return any(re.sub(r"（[^（）]*）$", "", name_work(d.title)).endswith(words) for d in self.documents)
+
+
+def tell_other_name(mention: Mention) -> str:
+    """Why a title is no document's: that of a newspaper, or of a form, licence or contract; "" where it may be one."""
+    rules, title = load_mention_rules(), mention.title
+    if title.endswith(rules.papers):
+        return "paper"
+    is_form = title.endswith(rules.forms) and not title.startswith("关于")
+    return "paperwork" if is_form and not (mention.number or mention.units) else ""

@@ -9,7 +9,7 @@ from assistant.mentions import Mention, find_mentions, find_short_names
 from assistant.own_clauses import OwnClauses
 from assistant.places import find_place, read_line
 from assistant.pointers import resolve_pointer
-from assistant.resolution import Resolution
+from assistant.resolution import Resolution, tell_other_name
 from ingest.parse import Parsed
 from kb.model import Document, Level, Span
 
@@ -135,11 +135,8 @@ class _Reading:
         meant = self.names.titled(given.title) if given and not numbered else ()
         if meant:
             return replace(base, documents=meant, note=f"“{title}”在后文才定义")
-        if title.endswith(load_mention_rules().papers):
-            return replace(base, pending="paper")
-        is_form = title.endswith(load_mention_rules().forms) and not title.startswith("关于")
-        if is_form and not (base.mention.number or base.units):
-            return replace(base, pending="paperwork")
+        if pending := tell_other_name(base.mention):
+            return replace(base, pending=pending)
         parent = "" if numbered else "、".join(f"《{d.title}》" for d in self.names.find_parent(title))
         note = f"库里只有它所依据的{parent}" if parent else ""
         return replace(base, documents=numbered, nearest=self.names.find_nearest(title), note=note)

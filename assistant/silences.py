@@ -53,7 +53,7 @@ def find_silence(claim: str, clauses: Sequence[str], compared: Compared, encoder
         points += _find_untold(claim, "\n".join(clauses))
     if points:
         return "、".join(text if text.startswith("“") else f"“{text}”" for text in dict.fromkeys(points))
-    return "句中说的事" if not compared.same and _is_strange(claim, clauses, encoder) else ""
+    return "句中说的事" if not (compared.same or compared.within) and _is_strange(claim, clauses, encoder) else ""
 
 
 def _is_point(text: str) -> bool:

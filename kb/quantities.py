@@ -20,6 +20,7 @@ _ANY = rf"(?:{_ARABIC}|{CHINESE_NUMBER})"
 _DATE = (
     r"(?P<year>(?:19|20)[0-9]{2}|20\*|[一二][零〇○一二三四五六七八九]{3})年(?P<month>[0-9]{1,2}月)?(?P<day>[0-9]{1,2}日)?"
     r"|(?P<month2>[0-9]{1,2}月)(?P<day2>[0-9]{1,2}日)"
+    r"|[今明去当次]年(?P<month3>[0-9]{1,2}月)"
 )
 _SHARE = (
     rf"百分之(?P<percent>{_ANY})|(?P<under>{_ANY})分之(?P<over>{_ANY})|(?P<over2>[0-9]+)/(?P<under2>[0-9]+)"
@@ -111,7 +112,7 @@ def _read_all(written: str) -> Iterator[Quantity]:
 
 
 def _read_value(match: re.Match[str]) -> tuple[str, str]:
-    if match["year"] or match["month2"]:
+    if match["year"] or match["month2"] or match["month3"]:
         return _read_date(match), "date"
     if each := match["each"] or match["each2"]:
         return _MONTHS.get(each) or f"1{_units().get(each, each)}", _EACH
@@ -121,7 +122,11 @@ def _read_value(match: re.Match[str]) -> tuple[str, str]:
 
 
 def _read_date(match: re.Match[str]) -> str:
-    parts = (match["year"] or "", match["month"] or match["month2"] or "", match["day"] or match["day2"] or "")
+    parts = (
+        match["year"] or "",
+        match["month"] or match["month2"] or match["month3"] or "",
+        match["day"] or match["day2"] or "",
+    )
     year = "".join(str(read_number(c)) if not c.isascii() else c for c in parts[0])
     return "-".join((year, *(re.sub(r"\D", "", part).lstrip("0") for part in parts[1:]))).rstrip("-")
 
