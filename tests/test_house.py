@@ -37,9 +37,9 @@ ORDER = {
     "views": """binding wire_editions wire requests calls endpoints reports frame turns cards opinions html kept
         reader_html reader terminal sources inputs usage progress console opening word_runs annotate
         word_text word_page word_styles word_table word_package word check_table outputs batch radar_lines
-        checking report_html library_html status_html draft_form draft_profile draft_html tab_ask wire_draft
-        tab_draft tab_check tab_library tab_status headers logs metrics persons traffic work monitoring
-        intake web cli_library cli_status draft_lines cli_draft cli_user cli""",
+        checking report_html library_html status_html desk draft_form draft_profile draft_html tab_ask
+        wire_draft tab_draft tab_check tab_library tab_status headers logs metrics persons traffic work
+        monitoring intake web cli_library cli_status draft_lines cli_draft cli_user cli""",
 }
 JUNK_ROOMS = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-ocr.lock", "requirements-mcp.lock"]

@@ -1,6 +1,5 @@
 """The tab 核条款: a text or a file in, every reference judged; no markup of findings, no judging."""
 
-import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from ingest.parse import Parsed, parse_file, parse_text
 from kb.errors import KbError
 from views.annotate import annotate, is_docx
 from views.check_table import write_check_table
+from views.desk import BY_TAB, Desk, Kept, find_files, keep_value, offer_file
 from views.endpoints import SHARED_CHECKS
 from views.reader import OPEN_CLAUSE
 from views.report_html import write_check, write_checking
@@ -28,7 +28,7 @@ _LONGEST = 300_000
 Shown = tuple[Any, Any, Any, Any]
 
 
-def show_check(assistant: Assistant, text: str, file: str | None) -> Iterator[Shown]:
+def show_check(assistant: Assistant, kept: Kept, text: str, file: str | None, tab: str) -> Iterator[Shown]:
     """Shows that the check is under way, then the report with its downloads, or in one sentence why there is none."""
     hidden = gr.update(visible=False)
     if not file and not text.strip():
@@ -44,7 +44,8 @@ def show_check(assistant: Assistant, text: str, file: str | None) -> Iterator[Sh
     copy, table = _write_files(report, Path(file) if file else None)
     # Of both only one is checked: that must be said.
     left = _FILE_ONLY if file and text.strip() else ""
-    yield write_check(report, note=left), ready, _offer(copy), _offer(table)
+    result, _, _ = kept.keep(tab, "check", (write_check(report, note=left), copy, table))
+    yield result, ready, _offer(copy), _offer(table)
 
 
 def show_failure() -> Shown:
@@ -56,25 +57,31 @@ def _read(text: str, file: str | None) -> Parsed:
     return parse_file(Path(file)) if file else parse_text(text)
 
 
-def _write_files(report: Report, file: Path | None) -> tuple[Path | None, Path]:
-    """The annotated copy, for a .docx, and the table, in a folder of this check alone."""
-    folder = Path(tempfile.mkdtemp(prefix="kb-check-"))
+def show_kept(kept: Kept, tab: str) -> tuple[Any, ...]:
+    """The file and the report that this browser tab had before it was loaded anew."""
+    files = find_files(kept.find(tab, "check-file"))
+    file = files[0] if files else gr.skip()
+    result, copy, table = kept.find(tab, "check") or (None, None, None)
+    if not find_files(table):
+        return file, gr.skip(), gr.skip(), gr.skip()
+    return file, result, _offer(copy), _offer(table)
+
+
+def _write_files(report: Report, file: Path | None) -> tuple[str | None, str]:
+    """The annotated copy, for a .docx, and the table, as files to download."""
     stem = file.stem if file else "文稿"
-    table = folder / f"{stem}-核对表.docx"
-    table.write_bytes(write_check_table(report))
+    table = offer_file(f"{stem}-核对表.docx", write_check_table(report))
     content = file.read_bytes() if file else b""
     if not is_docx(content):
         return None, table
-    copy = folder / f"{stem}-批注.docx"
-    copy.write_bytes(annotate(content, report)[0])
-    return copy, table
+    return offer_file(f"{stem}-批注.docx", annotate(content, report)[0]), table
 
 
-def _offer(path: Path | None) -> Any:
-    return gr.update(value=str(path), visible=True) if path else gr.update(visible=False)
+def _offer(path: str | None) -> Any:
+    return gr.update(value=path, visible=True) if path else gr.update(visible=False)
 
 
-def build_check_tab(assistant: Assistant) -> gr.HTML:
+def build_check_tab(assistant: Assistant, desk: Desk) -> gr.HTML:
     """Lays the tab out inside the current Blocks and binds its events; returns the result, whose clauses can be opened."""
     with gr.Column(elem_id="check"):
         with gr.Row(elem_id="check-input"):
@@ -90,6 +97,11 @@ def build_check_tab(assistant: Assistant) -> gr.HTML:
         result = gr.HTML(write_check(None), elem_id="check-result", apply_default_css=False, js_on_load=OPEN_CLAUSE)
     shown = [result, start, copy, table]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    checked = start.click(partial(show_check, assistant), [text, file], shown, **SHARED_CHECKS, **quiet)
+    given, check = [text, file, desk.tab], partial(show_check, assistant, desk.kept)
+    checked = start.click(check, given, shown, js=BY_TAB, **SHARED_CHECKS, **quiet)
     checked.failure(show_failure, None, shown, **quiet)
+    gr.on(
+        [file.upload, file.clear], partial(keep_value, desk.kept, "check-file"), [file, desk.tab], None, js=BY_TAB, **quiet
+    )
+    desk.opened.success(partial(show_kept, desk.kept), desk.tab, [file, result, copy, table], **quiet)
     return result

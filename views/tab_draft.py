@@ -2,7 +2,6 @@
 
 import json
 import re
-import tempfile
 from base64 import b64encode
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from kb.errors import BadInput, KbError
 from views import wire_draft
 from views.binding import bind_typed
 from views.calls import AssessCall, DraftCall, read_call, tell_errors
+from views.desk import Desk, Kept, find_files, offer_file
 from views.draft_form import write_form
 from views.draft_html import write_assessment, write_draft, write_form_errors, write_notice, write_start
 from views.draft_profile import find_errors, read_fields, write_fields, write_yaml
@@ -50,15 +50,22 @@ def show_assessment(assistant: Assistant, event: gr.EventData) -> str:
         return write_notice(f"{error}。")
 
 
-def show_draft(assistant: Assistant, kind: Kind, reword: bool, written: str) -> Shown:
+def show_draft(assistant: Assistant, kept: Kept, kind: Kind, reword: bool, written: str, tab: str) -> Shown:
     """The draft beside its coverage with its Word file, or in one sentence why there is none."""
     ready = gr.update(value=_DRAFT, interactive=True)
     try:
         made = assistant.draft(build_profile(read_fields(written), "情况表"), kind, reword=reword)
-        path = _write_file(made.paper.title, write_docx(made.paper, assistant.settings.fonts))
+        path = offer_file(_name_file(made.paper.title), write_docx(made.paper, assistant.settings.fonts))
     except KbError as error:
         return write_notice(f"{error}。"), ready, gr.update(visible=False)
-    return write_draft(made), ready, gr.update(value=str(path), visible=True)
+    kept.keep(tab, "draft", (kind, write_draft(made), path))
+    return write_draft(made), ready, gr.update(value=path, visible=True)
+
+
+def show_kept(kept: Kept, tab: str) -> tuple[Any, Any, Any]:
+    """The kind, the draft and its file that this browser tab had before it was loaded anew."""
+    kind, draft, path = kept.find(tab, "draft") or (None, None, None)
+    return (kind, draft, gr.update(value=path, visible=True)) if find_files(path) else (gr.skip(), gr.skip(), gr.skip())
 
 
 def show_failure() -> Shown:
@@ -104,15 +111,12 @@ def draft(assistant: Assistant, profile: dict[str, Any], kind: str = "plan") -> 
     return {**wire_draft.write_draft(made, ""), "docx": b64encode(content).decode("ascii")}
 
 
-def _write_file(title: str, content: bytes) -> Path:
-    """The file in a folder of this draft alone, named after the paper."""
+def _name_file(title: str) -> str:
     stem = re.sub(r"[^\w（）-]", "", title)[:60] or "方案"
-    path = Path(tempfile.mkdtemp(prefix="kb-draft-")) / f"{stem}.docx"
-    path.write_bytes(content)
-    return path
+    return f"{stem}.docx"
 
 
-def build_draft_tab(assistant: Assistant) -> tuple[gr.HTML, gr.HTML]:
+def build_draft_tab(assistant: Assistant, desk: Desk) -> tuple[gr.HTML, gr.HTML]:
     """Lays the tab out inside the current Blocks and binds its events; its parts in which clauses can be opened."""
     kinds = [(_name_kind(kind), kind) for kind in get_args(Kind)]
     # What the browser hands over and gets back; never shown.
@@ -143,14 +147,20 @@ def build_draft_tab(assistant: Assistant) -> tuple[gr.HTML, gr.HTML]:
         bind_typed(show_assessment, assistant), None, assessed, trigger_mode="always_last", **_SHARED, **_QUIET
     )
     live.then(None, None, None, js="() => window.draftForm.update()", **_QUIET)
-    shown = [result, start, word]
-    begun = start.click(_show_drafting, None, shown, **_QUIET)
-    drafted = begun.then(partial(show_draft, assistant), [kind, reword, fields], shown, js=_READ, **_SHARED, **_QUIET)
-    drafted.failure(show_failure, None, shown, **_QUIET)
+    _bind_drafting(assistant, desk, [kind, reword, fields, desk.tab], [result, start, word])
     _bind_files(opened, saved, samples, fields, notice)
     for endpoint in (assess, draft):
         api(bind_typed(endpoint, assistant), api_name=endpoint.__name__, **_SHARED)
     return assessed, result
+
+
+def _bind_drafting(assistant: Assistant, desk: Desk, given: list[Any], shown: list[Any]) -> None:
+    """Binds the button, and what lays the draft out again that was here before a reload."""
+    begun = shown[1].click(_show_drafting, None, shown, **_QUIET)
+    drafted = begun.then(partial(show_draft, assistant, desk.kept), given, shown, js=_READ, **_SHARED, **_QUIET)
+    drafted.failure(show_failure, None, shown, **_QUIET)
+    restored = desk.opened.success(partial(show_kept, desk.kept), desk.tab, [given[0], shown[0], shown[2]], **_QUIET)
+    restored.success(None, None, None, js="() => window.draftForm.restore()", **_QUIET)
 
 
 def _bind_files(
@@ -174,5 +184,5 @@ def _show_drafting() -> Shown:
     return gr.skip(), gr.update(value=_DRAFTING, interactive=False), gr.update(visible=False)
 
 
-_READ = "(kind, reword) => [kind, reword, window.draftForm.read()]"
+_READ = "(kind, reword, fields, tab) => [kind, reword, window.draftForm.read(), nameTab()[0]]"
 _START = 'window.draftForm.start(element, (profile) => trigger("select", { profile }));'

@@ -1,6 +1,6 @@
 """The tab 知识库: files in, their import reports, undo, and what the library holds; no markup, no parsing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from assistant.importer import Added, compare_editions
 from kb.errors import KbError
 from kb.model import Document
 from views.binding import bind_typed
+from views.desk import BY_TAB, Desk, Kept, find_files, keep_value
 from views.inputs import find_edition_pair
 from views.library_html import Failed, write_adding, write_documents, write_import, write_told
 from views.radar_lines import write_signal_lines
@@ -21,13 +22,15 @@ from views.sources import find_sources
 
 _ADD, _ADDING = "添加", "正在添加…"
 _EMPTY = "还没有选文件：请先点上面的框选文件，或把文件拖进去。"
+_CUT = "页面在添加中途重新打开过：下面是已经加入的，还有 {} 份没有读入，请再添加一次。"
 _UNFORESEEN = "程序出了意外的差错，后面的文件没有加入：请再试一次，仍不行就重新启动程序。"
 
 # New contents for: chosen files, report, button, undo, what was added last (id, what it was before), documents.
 Shown = tuple[Any, Any, Any, Any, Any, Any]
+New = tuple[tuple[str, Document | None], ...]
 
 
-def add_files(assistant: Assistant, files: list[str] | None, wanted: str) -> Iterator[Shown]:
+def add_files(assistant: Assistant, kept: Kept, files: list[str] | None, wanted: str, tab: str) -> Iterator[Shown]:
     """Adds file after file, telling which is being read, then shows their reports; one that fails stops no other."""
     quiet = gr.skip()
     if not files:
@@ -44,14 +47,24 @@ def add_files(assistant: Assistant, files: list[str] | None, wanted: str) -> Ite
             added.append(assistant.add_content(source.read(), source.path))
         except KbError as error:
             failed.append((source.path, error))
-    outcomes = {one.stored.document_id: one.stored.outcome for one in reversed(added)}
-    new = tuple((i, former.get(i)) for i, outcome in outcomes.items() if outcome in {"added", "updated"})
+        left = len(sources) - done
+        # A page that is loaded anew meanwhile ends this.
+        kept.keep(tab, "report", write_import(added, failed, _CUT.format(left) if left else ""))
+        kept.keep(tab, "new", _find_new(added, former))
+    kept.keep(tab, "library-files", None)
     ready = gr.update(value=_ADD, interactive=True)
+    new = _find_new(added, former)
     undo = gr.update(visible=bool(new))
     yield None, write_import(added, failed), ready, undo, new, list_documents(assistant, wanted)
 
 
-def undo_adding(assistant: Assistant, new: tuple[tuple[str, Document | None], ...], wanted: str) -> Shown:
+def _find_new(added: Sequence[Added], former: Mapping[str, Document]) -> New:
+    """The documents that are new or whose text has changed, with what they were before."""
+    outcomes = {one.stored.document_id: one.stored.outcome for one in reversed(added)}
+    return tuple((i, former.get(i)) for i, outcome in outcomes.items() if outcome in {"added", "updated"})
+
+
+def undo_adding(assistant: Assistant, kept: Kept, new: New, wanted: str, tab: str) -> Shown:
     """Takes the documents that were added last out again, and gives those that were brought up to date their former text."""
     taken, back = 0, 0
     for document_id, former in new:
@@ -62,7 +75,9 @@ def undo_adding(assistant: Assistant, new: tuple[tuple[str, Document | None], ..
         taken, back = (taken, back + 1) if former else (taken + 1, back)
     did = [f"删去了刚才加入的 {taken} 份文件"] * bool(taken) + [f"{back} 份更新过的文件换回了原来的文字"] * bool(back)
     told = f"已撤销：{'，'.join(did)}。" if did else "刚才添加的文件已被删去或又改过，没有要撤销的。"
-    return gr.skip(), write_import((), (), told), gr.skip(), gr.update(visible=False), (), list_documents(assistant, wanted)
+    kept.keep(tab, "new", ())
+    report = kept.keep(tab, "report", write_import((), (), told))
+    return gr.skip(), report, gr.skip(), gr.update(visible=False), (), list_documents(assistant, wanted)
 
 
 def show_failure(assistant: Assistant, wanted: str) -> Shown:
@@ -78,35 +93,44 @@ def list_documents(assistant: Assistant, wanted: str = "") -> str:
     return write_documents(library.documents(), counts, assistant.editions, versions, wanted)
 
 
-def drop_document(assistant: Assistant, wanted: str, event: gr.EventData) -> tuple[str, str]:
+def drop_document(assistant: Assistant, kept: Kept, wanted: str, tab: str, event: gr.EventData) -> tuple[str, str]:
     """Removes the document whose removal was confirmed: what was done, and the documents that are left."""
     try:
         title = assistant.library.document(str(event.document)).title
         assistant.remove(str(event.document))
+        told = f"已删去《{title}》；要它回来，重新添加文件即可。"
     except KbError as error:
-        return write_import((), (), f"{error}。"), list_documents(assistant, wanted)
-    return write_import((), (), f"已删去《{title}》；要它回来，重新添加文件即可。"), list_documents(assistant, wanted)
+        told = f"{error}。"
+    return kept.keep(tab, "report", write_import((), (), told)), list_documents(assistant, wanted)
 
 
-def show_versions(assistant: Assistant, event: gr.EventData) -> str:
+def show_versions(assistant: Assistant, kept: Kept, tab: str, event: gr.EventData) -> str:
     """What the last version of a document changed in the one before."""
     try:
         changes = compare_editions(*find_edition_pair(assistant.library, str(event.document), None))
     except KbError as error:
         return write_import((), (), f"{error}。")
-    return write_told(write_changes_lines(changes), "版本对照")
+    return kept.keep(tab, "report", write_told(write_changes_lines(changes), "版本对照"))
 
 
-def show_signals(assistant: Assistant) -> str:
+def show_signals(assistant: Assistant, kept: Kept, tab: str) -> str:
     """What has gone stale in the full texts of the library, and where a local plan differs from national texts."""
     documents = [document for document in assistant.library.documents() if document.fidelity == "full"]
     try:
-        return write_told(write_signal_lines(documents, assistant.look_out(documents)), "过期与出入")
+        told = write_told(write_signal_lines(documents, assistant.look_out(documents)), "过期与出入")
     except KbError as error:
         return write_import((), (), f"{error}。")
+    return kept.keep(tab, "report", told)
 
 
-def build_library_tab(assistant: Assistant, page: gr.Blocks) -> gr.HTML:
+def show_kept(kept: Kept, tab: str) -> tuple[Any, Any, Any, Any]:
+    """What this browser tab had before it was loaded anew: chosen files, report, undo, what was added last."""
+    report, new = kept.find(tab, "report"), kept.find(tab, "new") or ()
+    files = find_files(kept.find(tab, "library-files"))
+    return files or gr.skip(), report or gr.skip(), gr.update(visible=bool(new)), new
+
+
+def build_library_tab(assistant: Assistant, page: gr.Blocks, desk: Desk) -> gr.HTML:
     """Lays the tab out inside the current Blocks and binds its events; returns the list, whose documents can be opened."""
     new = gr.State(())
     with gr.Column(elem_id="library"):
@@ -131,13 +155,17 @@ def build_library_tab(assistant: Assistant, page: gr.Blocks) -> gr.HTML:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # One at a time: the library takes one writer.
     alone: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "add"}
-    adding = add.click(partial(add_files, assistant), [files, wanted], shown, **alone, **quiet)
+    kept, tab = desk.kept, desk.tab
+    mine: dict[str, Any] = {**quiet, "js": BY_TAB}
+    adding = add.click(partial(add_files, assistant, kept), [files, wanted, tab], shown, **alone, **mine)
     adding.failure(partial(show_failure, assistant), wanted, shown, **quiet)
-    undo.click(partial(undo_adding, assistant), [new, wanted], shown, **alone, **quiet)
-    radar.click(partial(show_signals, assistant), None, report, show_progress="minimal", api_visibility="private")
-    documents.delete(bind_typed(drop_document, assistant), wanted, [report, documents], **alone, **quiet)
-    documents.expand(bind_typed(show_versions, assistant), None, report, **quiet)
-    page.load(partial(list_documents, assistant), None, documents, **quiet)
+    undo.click(partial(undo_adding, assistant, kept), [new, wanted, tab], shown, **alone, **mine)
+    radar.click(partial(show_signals, assistant, kept), tab, report, **{**mine, "show_progress": "minimal"})
+    documents.delete(bind_typed(drop_document, assistant, kept), [wanted, tab], [report, documents], **alone, **mine)
+    documents.expand(bind_typed(show_versions, assistant, kept), tab, report, **mine)
+    gr.on([files.upload, files.clear], partial(keep_value, kept, "library-files"), [files, tab], None, **mine)
+    desk.opened.success(partial(show_kept, kept), tab, [files, report, undo, new], **quiet)
+    page.load(partial(list_documents, assistant), wanted, documents, js='() => keptBox("library-wanted")', **quiet)
     wanted.change(partial(list_documents, assistant), wanted, documents, **quiet)
     return documents
 

@@ -15,6 +15,7 @@ from assistant.assistant import Assistant
 from kb.config import Settings
 from kb.errors import BadInput
 from views.calls import Page
+from views.desk import build_desk
 from views.endpoints import add_endpoints
 from views.frame import write_footer, write_header
 from views.headers import LocalOnly
@@ -36,7 +37,9 @@ log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
 _FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif")
 _NEXT_PORTS = 20
-_HEAD = (("app.css", "reader.css", "draft.css"), ("app.js", "reader.js", "talks.js", "check.js", "draft.js"))
+# Files given and offered are kept a day; looked for every hour, in seconds.
+_CACHE = (3600, 24 * 3600)
+_HEAD = (("app.css", "reader.css", "draft.css"), ("tab.js", "app.js", "reader.js", "talks.js", "check.js", "draft.js"))
 
 
 class QuietServer(uvicorn.Server):
@@ -51,8 +54,9 @@ class QuietServer(uvicorn.Server):
 
 def build_page(assistant: Assistant) -> gr.Blocks:
     """The page's layout and events."""
-    page = Page(title="绿色社区政策助手", analytics_enabled=False, fill_width=True)
+    page = Page(title="绿色社区政策助手", analytics_enabled=False, fill_width=True, delete_cache=_CACHE)
     with page:
+        desk = build_desk(page)
         with gr.Row(elem_id="head"):
             gr.HTML(write_header(), apply_default_css=False, js_on_load=None)
             gr.Button("历史对话", size="sm", scale=0, min_width=88, elem_id="earlier")
@@ -62,11 +66,11 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             with gr.Tab("问政策", elem_id="tab-ask"):
                 evidence = build_ask_tab(assistant, page, Head(export, start_over))
             with gr.Tab("写方案", elem_id="tab-draft"):
-                drafted = build_draft_tab(assistant)
+                drafted = build_draft_tab(assistant, desk)
             with gr.Tab("核条款", elem_id="tab-check"):
-                checked = build_check_tab(assistant)
+                checked = build_check_tab(assistant, desk)
             with gr.Tab("知识库", elem_id="tab-library"):
-                documents = build_library_tab(assistant, page)
+                documents = build_library_tab(assistant, page, desk)
             with gr.Tab("状态", elem_id="tab-status") as status:
                 build_status_tab(assistant, status)
         add_endpoints(assistant)

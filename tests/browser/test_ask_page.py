@@ -248,3 +248,9 @@ def test_a_new_conversation_drops_an_answer_that_a_silent_model_holds_up(browser
             expect(box).to_be_editable()
             expect(page.locator("#send")).to_have_text("提问")
         expect(page.locator(".failed, .notice")).to_have_count(0)
+        box.fill("物业管理要覆盖多少？")
+        box.press("Enter")
+        expect(page.locator(".turn .chip").first).to_be_visible(timeout=15_000)
+        page.reload()  # while the answer is still coming: the question is there to be sent again
+        expect(box).to_have_value("物业管理要覆盖多少？")
+        expect(box).to_be_editable()

@@ -69,21 +69,6 @@ def test_verdicts_are_filtered_and_a_clause_opens_in_its_document(page: Page) ->
     expect(page.get_by_role("dialog").locator(".here")).to_contain_text("强化智能安全的社区管理")
 
 
-def test_a_reload_comes_back_to_the_text_and_its_report(page: Page) -> None:
-    open_tab(page)
-    page.get_by_label("贴上文字").fill(TEXT)
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".check .count")).to_be_visible()
-    page.reload()
-    expect(page.get_by_label("贴上文字")).to_have_value(TEXT)
-    expect(page.locator("details.bad .finding").first).to_contain_text("45%")
-    page.get_by_label("贴上文字").fill("《民法典》第九千条。")
-    page.reload()
-    expect(page.get_by_label("贴上文字")).to_have_value("《民法典》第九千条。")
-    page.wait_for_timeout(1000)
-    expect(page.locator(".check .count")).to_have_count(0)
-
-
 def test_the_box_in_use_is_seen(page: Page) -> None:
     open_tab(page)
     box = page.get_by_label("贴上文字")

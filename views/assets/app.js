@@ -96,7 +96,7 @@
     if (!key.shiftKey) takeUp(key, findBox().value);
   }, true);
 
-  // Gradio says it in English, and loads the page anew when the program is back: the question is kept over that.
+  // Gradio says it in English, and loads the page anew when the program is back: tab.js keeps the question over that.
   const LOST = "与本机程序的连接断了，请确认它还在运行，然后刷新页面；您的问题还在输入框里。";
   const tellLost = () => {
     document.querySelectorAll(".toast-body").forEach((toast) => {
@@ -108,15 +108,7 @@
         pending.replaceWith(Object.assign(document.createElement("p"), { className: "failed", textContent: LOST }));
       });
       free();
-      sessionStorage.setItem("question", findBox().value);
     });
-  };
-  const restore = () => {
-    const kept = sessionStorage.getItem("question");
-    if (!kept || !findBox()) return;
-    sessionStorage.removeItem("question");
-    findBox().value = kept;
-    findBox().dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   // Only what scrolls is moved: the conversation on a wide page, the page itself on a phone.
@@ -137,7 +129,6 @@
   const takeCursor = () => {
     const box = findBox();
     if (box && innerWidth > 700 && !takeCursor.done) box.focus();
-    if (box && !takeCursor.done) restore();
     takeCursor.done ||= Boolean(box);
   };
 

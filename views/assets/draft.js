@@ -1,9 +1,8 @@
-// The profile form of 写方案: gathers and fills its fields, keeps them and that it was drafted over a reload, shows errors
-// beside them.
+// The profile form of 写方案: gathers and fills its fields, keeps them over a reload, shows errors beside them.
 // Nothing here asks the server for anything; the tab's events do.
 (() => {
   const KEPT = "draft-profile";
-  const DRAFTED = "draft-kind";
+  const OUTDATED = "draft-outdated";
   const find = () => document.querySelector("form.profile");
   const rows = () => find().querySelector(".estates .rows");
 
@@ -75,21 +74,10 @@
   // A draft written before the form was changed says so; the next one comes without that line.
   const outdate = () => {
     document.querySelector("#draft-result .outdated")?.removeAttribute("hidden");
-    sessionStorage.removeItem(DRAFTED);
-  };
-  // After a reload the draft is written again; not by a language model, which may cost money.
-  let drafted = null;
-  const redraft = () => {
-    if (!drafted) return;
-    document.querySelector(`#draft-kind input[value="${drafted}"]:not(:checked)`)?.click();
-    drafted = null;
-    setTimeout(() => document.getElementById("draft-start").click(), 100); // Gradio hears of the kind first
+    sessionStorage.setItem(OUTDATED, "yes");
   };
   document.addEventListener("click", (click) => {
-    if (!click.target.closest?.("#draft-start")) return;
-    const kind = document.querySelector("#draft-kind input:checked")?.value;
-    if (!kind || document.querySelector("#draft-reword input:checked")) sessionStorage.removeItem(DRAFTED);
-    else sessionStorage.setItem(DRAFTED, kind);
+    if (click.target.closest?.("#draft-start")) sessionStorage.removeItem(OUTDATED);
   });
 
   // An error at 小区·第 1 个·户数 stands below that field, one at 各项现状·… without a field of its own below its group.
@@ -135,8 +123,10 @@
       outdate();
       window.draftForm.assess();
     },
-    update: () => { reopen(); showErrors(); redraft(); },
+    update: () => { reopen(); showErrors(); },
     save,
+    // The server has laid the draft out again that was here before a reload.
+    restore: () => setTimeout(() => sessionStorage.getItem(OUTDATED) && outdate(), 100),
     assess: () => {},
     start: (element, assess) => {
       let waiting = 0;
@@ -162,9 +152,10 @@
         }
       });
       const kept = sessionStorage.getItem(KEPT) ?? localStorage.getItem(KEPT);
-      const before = sessionStorage.getItem(DRAFTED);
-      if (kept) window.draftForm.take(kept);
-      drafted = before;
+      if (!kept) return;
+      fill(JSON.parse(kept));
+      keep();
+      window.draftForm.assess();
     },
   };
 })();

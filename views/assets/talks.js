@@ -18,6 +18,13 @@
     }
   };
 
+  // Of a duplicated tab the conversation goes on apart from the other's.
+  if (window.isDuplicated && sessionStorage.getItem(NAME)) {
+    const kept = localStorage.getItem(KEY + sessionStorage.getItem(NAME));
+    sessionStorage.removeItem(NAME);
+    if (kept) localStorage.setItem(own(), kept);
+  }
+
   window.keepTalk = (kept) => {
     if (!kept) return;
     const key = own();

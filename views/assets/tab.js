@@ -1,0 +1,47 @@
+// Each browser tab has a name of its own that outlives a reload, and keeps what is typed into its boxes over it.
+// Nothing here asks the server for anything.
+(() => {
+  const NAME = "tab";
+  const OPEN = "tab-open";
+  const BOXES = ["question", "check-text", "library-wanted"];
+  const make = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  // A duplicated tab begins with a copy of the other's storage, in which the other is still open.
+  const before = sessionStorage.getItem(NAME);
+  const duplicated = Boolean(before && sessionStorage.getItem(OPEN));
+  const name = duplicated || !before ? make() : before;
+  sessionStorage.setItem(NAME, name);
+  sessionStorage.setItem(OPEN, "yes");
+  addEventListener("pageshow", () => sessionStorage.setItem(OPEN, "yes"));
+  window.nameTab = () => [name, duplicated ? before : ""];
+  window.isDuplicated = duplicated;
+
+  window.keptBox = (box) => sessionStorage.getItem(`box:${box}`) ?? "";
+
+  const find = (box) => document.querySelector(`#${box} textarea`);
+  const keep = () => BOXES.forEach((box) => {
+    const typed = find(box)?.value;
+    if (typed) sessionStorage.setItem(`box:${box}`, typed);
+    else if (find(box)) sessionStorage.removeItem(`box:${box}`);
+  });
+  // A phone may end a page that is out of sight without another word.
+  document.addEventListener("visibilitychange", () => document.hidden && keep());
+  addEventListener("pagehide", () => {
+    keep();
+    sessionStorage.removeItem(OPEN);
+  });
+
+  const waiting = new Set(BOXES);
+  new MutationObserver((_, watch) => {
+    waiting.forEach((box) => {
+      const area = find(box);
+      if (!area) return;
+      waiting.delete(box);
+      const typed = window.keptBox(box);
+      if (!typed || area.value) return;
+      area.value = typed;
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    if (!waiting.size) watch.disconnect();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();
