@@ -19,8 +19,9 @@ from kb.model import Clause, ClauseRef, Document, Level, Passage, Span
 from kb.ranking import weigh_pieces
 from kb.rulebook import Discrepancy
 
-# Clauses quoted beside the best one must come this close to its score.
+# Clauses quoted beside the best one must come this close to its score, one whose parts are listed instead of it this close.
 _NEAR = 0.7
+_LISTED_NEAR = 0.78
 _MOST_BASIS = 4
 _LOOKED_AT = 8
 # Longer units with headed parts are shown as a list of these, in characters.
@@ -95,7 +96,8 @@ class Composer:
         Passages of `named` documents come before others; of those about equally good the one that states the figure, day
         or actor asked for, or, where none is, the one whose best sentence fits best.
         """
-        close = [p for p in passages if p.score >= passages[0].score * _NEAR]
+        meant = [p for p in passages if p.document.id in named] or passages
+        close = [p for p in meant if p.score >= meant[0].score * _LISTED_NEAR]
         listing = find_listing(self._word(question), close, self.library) if intent.kind in _LISTED else None
         if listing:
             return (listing.state(),)
