@@ -69,7 +69,7 @@ class Assistant:
 
         Raises LibraryUnavailable, EncoderUnavailable.
         """
-        assistant = cls(settings, Library(settings.home / "library.db"), open_encoder(settings.encoder))
+        assistant = cls(settings, Library(settings.home / "library.db", settings.database), open_encoder(settings.encoder))
         assistant.index.refresh(progress)
         if fill:
             assistant._fill(progress)

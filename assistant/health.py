@@ -14,7 +14,9 @@ from assistant.assistant import Assistant
 from ingest.read_office import find_program
 from ingest.read_scan import can_recognise
 from kb.config import Settings
+from kb.database import describe_database, is_sound
 from kb.errors import BadInput
+from kb.holdings import count_kinds
 from kb.schema import SCHEMA_VERSION, entries, keywords, vectors
 
 # A library with its versions and a Word file or two fit in this many bytes.
@@ -72,16 +74,15 @@ def try_model(settings: Settings) -> str:
 def _look_at_library(assistant: Assistant) -> Iterator[Fact]:
     library = assistant.library
     with library.engine.connect() as connection:
-        damage = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+        sound, (place, size) = is_sound(connection), describe_database(connection)
         count = {
             name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
             for name, table in (("entries", entries), ("keywords", keywords), ("vectors", vectors))
         }
     clauses = sum(library.count_clauses().values())
-    size = library.path.stat().st_size / 1e6
-    told = f"{library.path}，{len(library.documents())} 份文件，{clauses} 条条款，{size:.1f} MB，格式第 {SCHEMA_VERSION} 版"
+    documents = sum(count_kinds(library).values())
+    told = f"{place}，{documents} 份文件，{clauses} 条条款，{size / 1e6:.1f} MB，格式第 {SCHEMA_VERSION} 版"
     yield Fact("知识库", told)
-    sound = damage == "ok"
     mend = "有损坏：有备份请运行 kb restore 备份文件，没有就把它移走，再重新导入文件"
     yield Fact("库文件", "完好" if sound else mend, sound)
     agree = len(set(count.values())) == 1

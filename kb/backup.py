@@ -9,11 +9,20 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from kb.config import Settings
 from kb.database import copy_database, open_database, read_setting, write_setting
 from kb.errors import BadInput, LibraryUnavailable, UnreadableFile
 from kb.schema import documents, sessions
 
 _ELSEWHERE = "请换一个有空间、能写的位置"
+
+
+def find_file(settings: Settings) -> Path:
+    """The file that holds the library; raises BadInput when PostgreSQL does, which has tools of its own for this."""
+    if settings.database:
+        hint = "请用 PostgreSQL 自己的 pg_dump -Fc 备份、pg_restore --clean 恢复；恢复以后运行 kb rebuild"
+        raise BadInput("知识库在 PostgreSQL 里，不是一个文件", hint)
+    return settings.home / "library.db"
 
 
 def back_up(library: Path, target: Path) -> int:

@@ -87,6 +87,11 @@ class Settings(BaseSettings):
     encoder: str = Field(default="shipped", description="编码器：shipped，或 sentence-transformers 模型的文件夹、名字")
     chroma_url: str = Field(default="", description="Chroma 服务器地址；留空则用本机内嵌的 Chroma")
     chroma_above: int = Field(default=2_000_000, ge=0, description="向量多于此数时用 Chroma，否则在本机比对")
+    database: str = Field(
+        default="",
+        pattern=r"^$|^postgresql\+psycopg://",
+        description="几台服务器共用的 PostgreSQL：postgresql+psycopg://用户:密码@主机/库；留空则存在 KB_HOME 里",
+    )
     index: str = Field(
         default="",
         pattern=r"^$|^milvus://[^/]+|\.db$",

@@ -14,20 +14,23 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, ExceptionContext
 
 from kb.errors import LibraryUnavailable
-from kb.schema import KEYWORDS_DDL, SCHEMA_VERSION, TERMS_DDL, metadata, settings
+from kb.fulltext import full_text
+from kb.schema import SCHEMA_VERSION, metadata, settings
 
 log = logging.getLogger(__name__)
 # Seconds to wait for another process that is writing.
 _PATIENCE = 30
 
 
-def open_database(path: Path) -> Engine:
-    """The database at `path`, made if absent; every transaction reads one state of it.
+def open_database(path: Path, url: str = "") -> Engine:
+    """The database at `path`, or the PostgreSQL of `url`, made if absent; every transaction reads one state of it.
 
-    A database of an older program is brought up to this one's schema, all or nothing, and kept beside it as it was.
+    A database of an older program is brought up to this one's schema, all or nothing; a file is kept beside it as it was.
     Raises LibraryUnavailable when it cannot be opened, is damaged, or was made by a newer program; any later trouble
-    with the file raises LibraryUnavailable too.
+    raises LibraryUnavailable too.
     """
+    if url:
+        return _open_shared(url, path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(
@@ -36,16 +39,33 @@ def open_database(path: Path) -> Engine:
         sa.event.listen(engine, "connect", _set_pragmas)
         sa.event.listen(engine, "begin", _begin)
         sa.event.listen(engine, "handle_error", _translate)
-        with engine.connect() as connection:
-            current = _find_schema(connection) == SCHEMA_VERSION
-        if not current:
-            with engine.connect().execution_options(writing=True) as connection, connection.begin():
-                # Another process may have done it while this one waited for its turn.
-                if _find_schema(connection) != SCHEMA_VERSION:
-                    _bring_up(connection, path)
+        _make_current(engine, path)
     except (OSError, sqlite3.Error) as error:
         raise _explain(error, path) from error
     return engine
+
+
+def _open_shared(url: str, path: Path) -> Engine:
+    try:
+        # Optional, and a tenth of a second to import.
+        from kb.postgres import make_engine  # noqa: PLC0415
+    except ImportError as error:
+        hint = "请在项目文件夹里运行 make cluster；不用 PostgreSQL 就去掉 KB_DATABASE"
+        raise LibraryUnavailable("用 PostgreSQL 存知识库要另装部件", hint) from error
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(url, _PATIENCE)
+    _make_current(engine, path)
+    return engine
+
+
+def _make_current(engine: Engine, path: Path) -> None:
+    with engine.connect() as connection:
+        current = _find_schema(connection) == SCHEMA_VERSION
+    if not current:
+        with begin_writing(engine) as connection:
+            # Another process may have done it while this one waited for its turn.
+            if _find_schema(connection) != SCHEMA_VERSION:
+                _bring_up(connection, path)
 
 
 @contextmanager
@@ -63,7 +83,22 @@ def read_setting(connection: Connection, name: str, default: str) -> str:
 
 def write_setting(connection: Connection, name: str, value: str) -> None:
     """Keeps a value the library needs about itself."""
-    connection.execute(sa.text("INSERT OR REPLACE INTO settings (name, value) VALUES (:n, :v)"), {"n": name, "v": value})
+    if not connection.execute(settings.update().where(settings.c.name == name).values(value=value)).rowcount:
+        connection.execute(settings.insert().values(name=name, value=value))
+
+
+def describe_database(connection: Connection) -> tuple[str, int]:
+    """Where the database is, without its password, and how many bytes it takes."""
+    url = connection.engine.url
+    if connection.dialect.name == "sqlite":
+        return str(url.database), Path(url.database or "").stat().st_size
+    size: int = connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()
+    return f"PostgreSQL {url.host or ''}/{url.database}", size
+
+
+def is_sound(connection: Connection) -> bool:
+    """Whether a file is undamaged; a server looks after its own."""
+    return connection.dialect.name != "sqlite" or connection.exec_driver_sql("PRAGMA quick_check").scalar() == "ok"
 
 
 def copy_database(connection: Connection, target: Path) -> None:
@@ -78,28 +113,33 @@ def copy_database(connection: Connection, target: Path) -> None:
 
 
 def _bring_up(connection: Connection, path: Path) -> None:
-    """Makes the tables of a new library; of an older one a copy, and then what this program's library has besides."""
+    """Makes the tables of a new library; of an older file a copy, and then what this program's library has besides."""
     found = _find_schema(connection)
     if found:
         # Here and nowhere else: Alembic takes a third of a second that a current library need not wait for.
         from kb.migrate import migrate  # noqa: PLC0415
 
-        kept = path.with_name(f"{path.stem}-schema{found}-{datetime.now():%Y%m%d-%H%M%S}.db")
-        with connection.engine.connect() as beside:
-            copy_database(beside, kept)
+        kept = None if connection.dialect.name != "sqlite" else _keep_copy(connection.engine, path, found)
         try:
             migrate(connection, found)
         except BaseException:
-            kept.unlink()
+            if kept:
+                kept.unlink()
             raise
-        log.info("migrated from=%d to=%d kept=%s", found, SCHEMA_VERSION, kept.name)
+        log.info("migrated from=%d to=%d kept=%s", found, SCHEMA_VERSION, kept and kept.name)
     else:
         metadata.create_all(connection)
-        for statement in (KEYWORDS_DDL, TERMS_DDL):
-            connection.exec_driver_sql(statement)
+        full_text(connection).create(connection)
     write_setting(connection, "schema", str(SCHEMA_VERSION))
     # Tells this library's vectors from another's on one Chroma server, or from those of a file since moved away.
     write_setting(connection, "identity", read_setting(connection, "identity", "") or uuid.uuid4().hex)
+
+
+def _keep_copy(engine: Engine, path: Path, found: int) -> Path:
+    kept = path.with_name(f"{path.stem}-schema{found}-{datetime.now():%Y%m%d-%H%M%S}.db")
+    with engine.connect() as beside:
+        copy_database(beside, kept)
+    return kept
 
 
 def _find_schema(connection: Connection) -> int:

@@ -59,14 +59,14 @@ Indexer = Callable[[Connection, Sequence[Entry]], None]
 
 
 class Library:
-    """One SQL database; every change is one transaction, so a crash leaves it as before or as after.
+    """One SQL database, at `path` or behind `url`; every change is one transaction: a crash leaves it as before or as after.
 
     Raises LibraryUnavailable when the database cannot be opened, is damaged, or was made by a newer program.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, url: str = "") -> None:
         self.path = path
-        self.engine = open_database(path)
+        self.engine = open_database(path, url)
         self._recall = lru_cache(_KEPT)(self._read_clauses)
 
     @contextmanager

@@ -141,7 +141,5 @@ sessions = Table(
     Column("ends_at", DateTime, nullable=False),
 )
 
-# A full-text table is SQLite's own kind of table, so it is made by hand and only described here.
-KEYWORDS_DDL = "CREATE VIRTUAL TABLE IF NOT EXISTS keywords USING fts5(tokens, tokenize='unicode61')"
-TERMS_DDL = "CREATE VIRTUAL TABLE IF NOT EXISTS keyword_terms USING fts5vocab(keywords, 'row')"
+# Made by kb.fulltext, in each database's own way; only what they share is described here.
 keywords = sa.table("keywords", sa.column("rowid", Integer), sa.column("tokens", Text))

@@ -166,7 +166,7 @@ class Search:
         self, near: Mapping[int, float], words: Mapping[int, float], within: Collection[str]
     ) -> dict[int, _Entry]:
         # Plain SQL with the numbers written in: binding hundreds of them takes longer than the query itself.
-        wanted = ",".join(map(str, near.keys() | words.keys()))
+        wanted = ",".join(map(str, near.keys() | words.keys())) or "NULL"
         with self.library.engine.connect() as connection:
             rows = connection.exec_driver_sql(
                 "SELECT e.id, e.clause_id, c.document_id, e.kind = 'clause', e.text"

@@ -58,6 +58,12 @@ def close_sessions(engine: Engine, name: str, kind: Kind) -> int:
 
 def _note_use(engine: Engine, key: str, now: datetime) -> None:
     """Notes that a login is in use; one that must wait for another writer is noted next time."""
+    noted = sessions.update().where(sessions.c.key == key).values(seen_at=now)
+    if engine.dialect.name != "sqlite":
+        # There rows are locked one by one, and nobody else changes this one.
+        with engine.begin() as connection:
+            connection.execute(noted)
+        return
     with engine.connect().execution_options(writing=True) as connection:
         # On the driver's own connection, because ours begins a transaction with every statement.
         raw = connection.connection
@@ -65,7 +71,7 @@ def _note_use(engine: Engine, key: str, now: datetime) -> None:
         raw.execute("PRAGMA busy_timeout = 0")
         try:
             with connection.begin():
-                connection.execute(sessions.update().where(sessions.c.key == key).values(seen_at=now))
+                connection.execute(noted)
         except LibraryUnavailable as error:
             log.info("a login's use was not noted: %s", error.message)
         finally:

@@ -10,9 +10,10 @@ from sqlalchemy.engine import Connection
 
 from kb.database import read_setting, write_setting
 from kb.entries import Entry
+from kb.fulltext import full_text
 from kb.model import Clause, Document
 from kb.rows import write_clause, write_document
-from kb.schema import clauses, documents, entries, keywords, versions
+from kb.schema import clauses, documents, entries, versions
 from kb.unsent import note_unsent
 
 
@@ -90,7 +91,7 @@ def drop_entries(connection: Connection, document_id: str, *kinds: str) -> None:
     wanted = sa.and_(entries.c.clause_id.in_(of_document), entries.c.kind.in_(kinds) if kinds else sa.true())
     note_unsent(connection, wanted)
     gone = sa.select(entries.c.id).where(wanted)
-    connection.execute(sa.delete(keywords).where(keywords.c.rowid.in_(gone)))
+    full_text(connection).drop(connection, gone)
     connection.execute(entries.delete().where(wanted))
 
 

@@ -1,11 +1,14 @@
 """What every test gets: an own KB_HOME, and the --update-golden switch that CI refuses."""
 
 import os
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import settings
+from postgres_server import find_programs, serve_postgres
 
 # The same examples in every run: a failure is one of the change, not of the day.
 settings.register_profile("seeded", derandomize=True)
@@ -33,6 +36,25 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("filled")
     Assistant.open(Settings(home=home)).library.engine.dispose()
     return home
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server started for these tests."""
+    if find_programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with serve_postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(postgres: str) -> Iterator[str]:
+    """The address of an empty database on it."""
+    name = f"kb_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield postgres.replace("/postgres?", f"/{name}?")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(autouse=True)

@@ -15,9 +15,9 @@ PACKAGES = ("app", "views", "assistant", "ingest", "kb")
 # Inside a package a file imports only files named before it here. A new file gets its place in this list.
 ORDER = {
     "kb": """errors rules_file numerals model supersede config labels series address slots quantities operators
-        names titles rulebook tokens expand spelling entries schema migrate database rows unsent versions
-        users sessions library backup opinions holdings diff encoder keywords coverage scan chroma vectors
-        index milvus indexes ranking query lookup search retriever""",
+        names titles rulebook tokens expand spelling entries schema fulltext migrate postgres database rows
+        unsent versions users sessions library backup opinions holdings diff encoder keywords coverage scan
+        chroma vectors index milvus indexes ranking query lookup search retriever""",
     "ingest": """limits packages archives blocks notes markers dates titles doc_numbers head_labels headings
         punctuation oddities contents page_layout wraps furniture site_frame page_numbers pages read_text
         html_tables read_html page_text read_scan page_grids page_rules page_bands page_tables page_columns

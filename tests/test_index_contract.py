@@ -1,4 +1,4 @@
-"""What every index promises, held against each of them: this machine's, a Chroma server's, Milvus' (by Milvus Lite)."""
+"""What every index promises, held against each: local, with a Chroma server, with PostgreSQL, by Milvus (Lite)."""
 
 import socket
 import subprocess
@@ -60,7 +60,7 @@ def wait_for(url: str) -> None:
             return
 
 
-@pytest.fixture(scope="module", params=["local", "chroma", "milvus"])
+@pytest.fixture(scope="module", params=["local", "chroma", "milvus", "postgres"])
 def options(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Options:
     """The settings that name an index; what it keeps is told apart by library."""
     if request.param == "chroma":
@@ -72,8 +72,17 @@ def options(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "library.db")
+def database(request: pytest.FixtureRequest, options: Options) -> str:
+    """Where the library is: in a file, except where PostgreSQL is what is tried."""
+    on_server = request.node.callspec.params["options"] == "postgres"
+    return str(request.getfixturevalue("database_url")) if on_server else ""
+
+
+@pytest.fixture
+def library(tmp_path: Path, database: str) -> Iterator[Library]:
+    opened = Library(tmp_path / "library.db", database)
+    yield opened
+    opened.engine.dispose()
 
 
 @pytest.fixture
@@ -158,11 +167,11 @@ def test_an_empty_library_and_unknown_words_find_nothing(library: Library, open_
     assert find_texts(index, "zzz")[0] == []
 
 
-def test_all_kinds_of_index_find_the_same_in_real_documents(options: Options, tmp_path: Path) -> None:
+def test_all_kinds_of_index_find_the_same_in_real_documents(options: Options, database: str, tmp_path: Path) -> None:
     """Of the best that the local index finds, others find nearly all; the passages shown are nearly all the same."""
     local, other = (
         Assistant.open(Settings(home=tmp_path / name, **chosen), fill=False)  # type: ignore[arg-type]
-        for name, chosen in (("local", {}), ("other", options))
+        for name, chosen in (("local", {}), ("other", options | {"database": database}))
     )
     documents = list(islice(read_shipped(), DOCUMENTS))
     for parsed in documents:
@@ -177,6 +186,8 @@ def test_all_kinds_of_index_find_the_same_in_real_documents(options: Options, tm
         near += share(local.index.find_near(vector, 10), other.index.find_near(vector, 10))
         ours, theirs = ([p.clause.ref.id for p in one.find(question, 5).passages] for one in (local, other))
         shown += sum(i in theirs for i in ours) / max(len(ours), 1)
+    for one in (local, other):
+        one.library.engine.dispose()
     assert words >= 0.97 * QUESTIONS, f"words {words / QUESTIONS:.3f}"
     assert near >= 0.99 * QUESTIONS, f"near {near / QUESTIONS:.3f}"
     assert shown >= 0.99 * QUESTIONS, f"shown {shown / QUESTIONS:.3f}"
@@ -189,12 +200,14 @@ def share(ours: list[tuple[int, float]], theirs: list[tuple[int, float]]) -> flo
 
 
 @pytest.mark.parametrize("url", ["milvus://127.0.0.1:9", "milvus://127.0.0.1:port"])
-def test_milvus_that_cannot_be_reached_is_told(library: Library, tmp_path: Path, url: str) -> None:
+def test_milvus_that_cannot_be_reached_is_told(tmp_path: Path, url: str) -> None:
+    library = Library(tmp_path / "library.db")
     with pytest.raises(LibraryUnavailable, match="KB_INDEX"):
         open_index(library, CharacterEncoder(), Settings(home=tmp_path, index=url))
 
 
-def test_milvus_without_its_client_is_told(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_milvus_without_its_client_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library(tmp_path / "library.db")
     monkeypatch.delitem(sys.modules, "kb.milvus", raising=False)
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     with pytest.raises(LibraryUnavailable, match="make cluster"):

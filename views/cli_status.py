@@ -42,18 +42,19 @@ def backup(
     path: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="存成哪个文件；不写则按日期取名")] = None,
 ) -> None:
     """Copies the library into one file."""
-    from kb.backup import back_up
+    from kb.backup import back_up, find_file
 
     target = path or Path(f"知识库备份-{date.today():%Y%m%d}.db")
-    held = back_up(open_assistant().library.path, target)
+    held = back_up(find_file(open_assistant().settings), target)
     print(f"已备份 {held} 份文件到 {target}（{target.stat().st_size / 1e6:.1f} MB）。要用它时运行 kb restore {target}。")
 
 
 def restore(path: Annotated[Path, typer.Argument(metavar="FILE", help="kb backup 存下的文件")]) -> None:
     """Puts a copy of the library back; what was there is kept."""
+    from kb.backup import find_file
     from kb.backup import restore as put_back
     from kb.config import read_settings
 
-    held, kept = put_back(path, read_settings().home / "library.db")
+    held, kept = put_back(path, find_file(read_settings()))
     told = f"；原来的存在 {kept}，要退回就再运行 kb restore {kept}" if kept else ""
     print(f"已恢复 {held} 份文件{told}。")

@@ -96,7 +96,8 @@ def _open() -> Engine:
     from kb.config import read_settings
     from kb.database import open_database
 
-    return open_database(read_settings().home / "library.db")
+    settings = read_settings()
+    return open_database(settings.home / "library.db", settings.database)
 
 
 def _read_password() -> str:

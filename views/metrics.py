@@ -5,6 +5,7 @@ from prometheus_client.gc_collector import GCCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
+from kb.database import describe_database
 from kb.library import Library
 
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
@@ -41,5 +42,6 @@ class Metrics:
         counts = library.count_clauses()
         self.documents.set(len(counts))
         self.clauses.set(sum(counts.values()))
-        self.library_bytes.set(library.path.stat().st_size)
+        with library.engine.connect() as connection:
+            self.library_bytes.set(describe_database(connection)[1])
         return generate_latest(self.registry)
