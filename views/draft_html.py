@@ -13,6 +13,7 @@ from assistant.paper import Annex, Blank, Block, Heading, Paper, Paragraph, Piec
 from assistant.profile import AREAS, Profile
 from assistant.profile_values import STATUS_WORDS, Status
 from assistant.tables import COVERAGE_WORDS
+from views.on_page import say
 
 # Signs beside the words: a standing must not rest on colour alone.
 _SIGNS: dict[Status, str] = {"met": "✓", "partly": "◐", "missing": "✕", "unknown": "？", "not_applicable": "—"}
@@ -44,10 +45,10 @@ def write_assessment(profile: Profile, assessed: Sequence[Assessed]) -> str:
 
 def write_form_errors(errors: Mapping[str, str]) -> str:
     """What is wrong with the form, by field; assets/draft.js puts each beside its field."""
-    carried = escape(json.dumps(dict(errors), ensure_ascii=False))
+    carried = escape(json.dumps({path: say(message) for path, message in errors.items()}, ensure_ascii=False))
     if set(errors) == {"社区"} and "没有写" in errors["社区"]:
         return f'<div data-errors="{{}}">{_START}</div>'
-    items = "".join(f"<li>{escape(path)}：{escape(message)}</li>" for path, message in errors.items())
+    items = "".join(f"<li>{escape(path)}：{escape(say(message))}</li>" for path, message in errors.items())
     return (
         f'<div class="assessed" data-errors="{carried}"><h3>对标评估</h3>'
         f'<div class="failed" role="alert"><p>有 {len(errors)} 处要改，改好就会重新评估：</p><ul>{items}</ul></div></div>'
@@ -61,7 +62,7 @@ def write_start() -> str:
 
 def write_notice(message: str) -> str:
     """One sentence on why there is nothing else, each of several reasons below it on its own."""
-    sentence, *reasons = message.split("\n")
+    sentence, *reasons = say(message).split("\n")
     listed = f"<ul>{''.join(f'<li>{escape(one.strip())}</li>' for one in reasons)}</ul>" if reasons else ""
     return f'<div class="failed" role="alert"><p>{escape(sentence)}</p>{listed}</div>'
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from assistant.model import Struck, Written
 from kb.config import Settings
+from views.on_page import say
 from views.wire import write_answer_text
 
 _LOCAL = "回答由规则和条款原句组成，没有使用语言模型。问题和资料都留在本机，不向外发送。"
@@ -46,7 +47,7 @@ def write_before(written: Written) -> str:
         own = "语言模型正在改写，每句核对后才显示……"
         lines.append(own if written.by == "model" else f"{own}先看条款原句：")
     lines += [written.fallback] if written.fallback else []
-    return "".join(f'<p class="aside" role="status">{escape(line)}</p>' for line in lines)
+    return "".join(f'<p class="aside" role="status">{escape(say(line))}</p>' for line in lines)
 
 
 def write_after(written: Written) -> str:

@@ -7,8 +7,8 @@ from itertools import groupby
 from assistant.cite import print_reference
 from assistant.model import Answer, Citation, Claim, Refusal
 from assistant.official import write_official
-from assistant.refuse import HOW_TO_ADD
 from views.frame import write_after, write_before
+from views.on_page import say
 from views.opinions import write_question
 from views.turns import Turn, clip, wrap
 from views.wire import name_fidelity, write_answer_text
@@ -81,7 +81,7 @@ def _write_asked(question: str) -> str:
 
 
 def _write_error(message: str) -> str:
-    return f'<p class="failed" role="alert">{escape(message)}</p>' if message else ""
+    return f'<p class="failed" role="alert">{escape(say(message))}</p>' if message else ""
 
 
 def _write_claims(answer: Answer, n: int) -> str:
@@ -116,7 +116,7 @@ def _write_chip(citation: Citation, i: int, n: int, first: bool) -> str:
 
 def _write_refusal(refusal: Refusal, n: int, near: bool) -> str:
     # The button below adds; how the command line does is not for this page.
-    told = (("reason", refusal.reason), ("searched", refusal.searched), ("advice", refusal.advice.replace(HOW_TO_ADD, "")))
+    told = (("reason", refusal.reason), ("searched", refusal.searched), ("advice", say(refusal.advice)))
     said = "".join(wrap("p", name, text) for name, text in told)
     look = f'<button type="button" class="link" data-turn="{n}" data-card="card-{n}-1">看最接近的条款（不作为依据）</button>'
     add = '<button type="button" class="link" data-tab="tab-library">添加文件</button>'

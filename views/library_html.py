@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import KbError
 from kb.model import Document
+from views.on_page import say
 from views.reports import write_added_lines
 from views.terminal import LIST_HEAD, write_list_rows
 
@@ -35,10 +36,11 @@ def write_adding(done: int, total: int, name: str) -> str:
 
 def write_import(added: Sequence[Added], failed: Sequence[Failed], notice: str = "") -> str:
     """The import report: what became of each file, what was found, removed, odd and missing."""
-    told = f'<p class="count" role="status">{escape(notice)}</p>' if notice else ""
+    told = f'<p class="count" role="status">{escape(say(notice))}</p>' if notice else ""
     files = "".join(f"<article>{_write_lines(write_added_lines([one], _COMPARE))}</article>" for one in added)
     wrong = "".join(
-        f'<p class="failed" role="alert">没有加入：{escape(path.name)}，{escape(str(error))}。</p>' for path, error in failed
+        f'<p class="failed" role="alert">没有加入：{escape(path.name)}，{escape(say(str(error)))}。</p>'
+        for path, error in failed
     )
     return f'<div class="import">{told}{wrong}{files}</div>' if told or files or wrong else ""
 

@@ -12,11 +12,11 @@ KINDS: dict[SignalKind, str] = {
 }  # fmt: skip
 
 
-def write_signal_lines(documents: Sequence[Document], signals: Sequence[Signal]) -> Iterator[str]:
+def write_signal_lines(documents: Sequence[Document], signals: Sequence[Signal], *, numbered: bool = True) -> Iterator[str]:
     """Each document with what was found in it by kind, then how much that is; a document without anything is named, too."""
     for document in documents:
         found = [signal for signal in signals if signal.document.id == document.id]
-        yield f"《{document.title}》（{document.id}）" + ("" if found else "：没有发现。")
+        yield f"《{document.title}》{f'（{document.id}）' * numbered}" + ("" if found else "：没有发现。")
         for kind, name in KINDS.items():
             of_kind = [signal for signal in found if signal.kind == kind]
             if of_kind:

@@ -5,6 +5,7 @@ from html import escape
 from itertools import groupby
 
 from assistant.model import Finding, Report, Verdict
+from views.on_page import say
 from views.terminal import VERDICTS, count_verdicts, name_evidence, name_mention
 
 # Signs beside the words: a verdict must not rest on colour alone.
@@ -24,12 +25,12 @@ _NOTHING = """<div class="welcome"><h2>核对哪一份？</h2>
 def write_check(report: Report | None, error: str = "", note: str = "") -> str:
     """A report with a note before it, or the sentence that says why there is none, or what the tab is for."""
     if error:
-        return f'<p class="failed" role="alert">{escape(error)}</p>'
+        return f'<p class="failed" role="alert">{escape(say(error))}</p>'
     if report is None:
         return _NOTHING
     groups = "".join(_write_group(verdict, report) for verdict in _SIGNS)
     told = (*(r.message for r in report.remarks), *(f"读入说明：{one}。" for one in report.unread))
-    remarks = "".join(f"<li>{escape(one)}</li>" for one in told)
+    remarks = "".join(f"<li>{escape(say(one))}</li>" for one in told)
     hints = f'<section class="verdict"><h3>提示</h3><ul class="remarks">{remarks}</ul></section>' if remarks else ""
     noted = f"<p>{escape(note)}</p>" if note else ""
     return (
@@ -78,7 +79,7 @@ def _write_finding(number: int, one: Finding) -> str:
         held += f'<p><button type="button" class="link" {place}>在文件中看{escape(one.ref)}</button></p>'
     return (
         f'<article class="finding"><h4><a href="#ref-{number}">{escape(name_mention(one))}</a></h4>'
-        f"<p>{escape(one.message)}</p>{held}</article>"
+        f"<p>{escape(say(one.message))}</p>{held}</article>"
     )
 
 
@@ -96,7 +97,7 @@ def _cut(text: str, findings: Sequence[Finding]) -> Iterator[tuple[int, str]]:
         for line, html in _split(text[at : one.span.start], paragraph):
             yield line, html
             paragraph = line
-        label = escape(f"{VERDICTS[one.verdict]}：{one.message}", quote=True)
+        label = escape(f"{VERDICTS[one.verdict]}：{say(one.message)}", quote=True)
         sign = "" if one.verdict == "ok" else f"<sup>{_SIGNS[one.verdict]}</sup>"
         words = escape(one.mention)
         yield paragraph, f'<mark id="ref-{number}" class="{_TONES[one.verdict]}" title="{label}">{words}{sign}</mark>'

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from assistant.health import Fact
+from views.on_page import say
 
 
 def write_facts(facts: Iterable[Fact]) -> str:
     """A list of names and what was found; what needs doing is marked in words, not by colour alone."""
     rows = "".join(
         f'<div class="{"good" if fact.fine else "bad"}"><dt>{escape(fact.name)}</dt>'
-        f"<dd>{'' if fact.fine else '要处理：'}{escape(fact.told)}</dd></div>"
+        f"<dd>{'' if fact.fine else '要处理：'}{escape(say(fact.told))}</dd></div>"
         for fact in facts
     )
     return f'<dl class="facts">{rows}</dl>'
@@ -23,4 +24,4 @@ def write_fact_lines(facts: Iterable[Fact]) -> Iterator[str]:
 
 def write_told(told: str) -> str:
     """One sentence that a screen reader speaks."""
-    return f'<p class="told" role="status">{escape(told)}</p>'
+    return f'<p class="told" role="status">{escape(say(told))}</p>'

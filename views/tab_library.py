@@ -117,7 +117,7 @@ def show_signals(assistant: Assistant, kept: Kept, tab: str) -> str:
     """What has gone stale in the full texts of the library, and where a local plan differs from national texts."""
     documents = [document for document in assistant.library.documents() if document.fidelity == "full"]
     try:
-        told = write_told(write_signal_lines(documents, assistant.look_out(documents)), "过期与出入")
+        told = write_told(write_signal_lines(documents, assistant.look_out(documents), numbered=False), "过期与出入")
     except KbError as error:
         return write_import((), (), f"{error}。")
     return kept.keep(tab, "report", told)

@@ -76,3 +76,27 @@ def test_the_box_in_use_is_seen(page: Page) -> None:
     box.fill("《民法典》")
     expect(box).to_be_focused()
     expect(box).not_to_have_css("box-shadow", "none")
+
+
+def test_what_is_too_long_is_told_beside_its_field(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('问'.repeat(1200))")
+    box = page.get_by_label("您的问题")
+    box.focus()
+    page.keyboard.press("Control+V")
+    told = page.locator(".too-long")
+    expect(told).to_have_text("这里最多写 1000 个字，贴上的末尾 200 个字没有写进来。")
+    box.fill("物业管理要覆盖多少？")
+    expect(told).to_have_count(0)
+    page.get_by_role("tab", name="写方案").click()
+    page.get_by_label("街道", exact=True).focus()
+    page.keyboard.press("Control+V")
+    expect(told).to_contain_text("没有写进来")
+
+
+def test_a_document_that_is_not_held_is_added_by_clicking(page: Page) -> None:
+    open_tab(page)
+    page.get_by_label("贴上文字").fill("见《松鹤市社区雨水花园管护办法》第三条。")
+    check(page)
+    expect(page.locator("#check-result")).to_contain_text("在“知识库”里添加")
+    expect(page.locator("#check-result")).not_to_contain_text("kb add")

@@ -31,6 +31,31 @@
     sessionStorage.removeItem(OPEN);
   });
 
+  // A browser cuts what is too long for a field without a word.
+  const tellLength = (field, lost) => {
+    const full = field.maxLength > 0 && field.value.length >= field.maxLength;
+    let told = field.nextElementSibling?.matches?.(".too-long") ? field.nextElementSibling : null;
+    if (!full) return told?.remove();
+    if (!told) {
+      told = Object.assign(document.createElement("p"), { className: "too-long" });
+      told.setAttribute("role", "status");
+      field.after(told);
+    }
+    const most = `这里最多写 ${field.maxLength} 个字`;
+    told.textContent = lost > 0 ? `${most}，贴上的末尾 ${lost} 个字没有写进来。` : `${most}，已经写满。`;
+  };
+  const lost = new WeakMap();
+  document.addEventListener("paste", ({ target: field, clipboardData }) => {
+    if (!(field.maxLength > 0)) return;
+    const stays = field.value.length - (field.selectionEnd - field.selectionStart);
+    lost.set(field, stays + clipboardData.getData("text").replaceAll("\r\n", "\n").length - field.maxLength);
+  }, true);
+  document.addEventListener("input", ({ target: field }) => {
+    if (!("maxLength" in field)) return;
+    tellLength(field, lost.get(field) ?? 0);
+    lost.delete(field);
+  });
+
   const waiting = new Set(BOXES);
   new MutationObserver((_, watch) => {
     waiting.forEach((box) => {
