@@ -14,15 +14,43 @@ from kb.quantities import Quantity, find_quantities
 
 # Who or what alone is meant: 有条件的建孵化基地, 需要上会的提交会议决定.
 _ONLY_FOR = re.compile(r"(?:有|符合|具备)[^，；。、]{0,4}条件的|(?:确需|需要|涉及)[^，；。、]{1,8}的|必要时|确有需要时?")
+_EVERY = re.compile("都(?=要|应|须|必须|不得|得|可)|一律|(?<!平)均(?=应|须|要|可|不得)|统统|每个")
+_ALL = re.compile("都|均|一律|所有|全部|任何|各|每|全")
+_SEVERAL = re.compile("[、和与及或每各两谁]|任何|无论|不论|什么")
 _TIME = re.compile(r"“?十[一二三四五六七]五”?(?:期末|末|期间|时期)")
 _JOINS = re.compile(r"[并和、与及还也再，（(]|同时|以及")
+_REACH = 30
 _BEFORE, _WORD, _LONG, _DEED = 2, 2, 4, 4
 
 
 def find_wrong_reach(given: Alignment) -> Fault | None:
     """The first words said of more, of another time or of another subject than in the passages."""
-    checks = (_check_cases, _check_restrictions, _check_subjects, _check_times, _check_chains, _check_agents)
+    checks = (_check_every, _check_cases, _check_ages, _check_restrictions, _check_subjects, _check_times, _check_chains, _check_agents)
     return next((fault for check in checks for fault in check(given)), None)
+
+
+def _check_every(given: Alignment) -> Iterator[Fault]:
+    """What is said of all of a kind (都要, 一律) is said of all in the passages, or names several."""
+    text = given.source.text
+    for said in _EVERY.finditer(given.text):
+        segment = given.segment(said.start())
+        before = given.text[max(0, segment.start - _REACH) : said.start()]
+        heads = find_telling(given, Span(said.end(), segment.end))
+        parts = [cut_part(text, at, "；。\n") for head in heads[:1] for at in head.places if not is_in_heading(given, at)]
+        if _SEVERAL.search(before) or not parts:
+            continue
+        if not any(_ALL.search(text, part.start, part.end) for part in parts):
+            yield "force", said.group()
+
+
+def _check_ages(given: Alignment) -> Iterator[Fault]:
+    """What is told of those of an age only is told with the age: 不满14周岁未成年人."""
+    ages = [q for q in given.quantities if q.unit in {"岁", "周岁"}]
+    told = {q.value for q in find_quantities(given.text)}
+    for tile in find_telling(given):
+        bound = [next((q for q in ages if 0 <= at - q.span.end <= 1), None) for at in tile.places]
+        if bound and all(q and q.value not in told for q in bound):
+            yield "dropped", next(q.text for q in bound if q)
 
 
 def _check_restrictions(given: Alignment) -> Iterator[Fault]:

@@ -55,7 +55,8 @@ def _check_operators(given: Alignment) -> Iterator[Fault]:
         elif after:
             spans = [Span(at, at + after.end - after.start) for at in after.places]
             steered = [_steers(given, said, span, after.start - said.span.end) for span in spans]
-            held = any(steered) or (said.text in _DUTY and all(_is_plain_order(given, span) for span in spans))
+            # A duty is none where the same words are told of leave as well.
+            held = (all(steered) if said.force == "must" else any(steered)) or (said.text in _DUTY and all(_is_plain_order(given, span) for span in spans))
         elif said.text in _WEAK_DUTY | _DUTY and before and said.span.end < segment.end:
             held = all(_is_plain_order(given, Span(at, at)) for at in before[-1].places)
         else:
@@ -99,11 +100,12 @@ def _steers(given: Alignment, said: Operator, head: Span, apart: int) -> bool:
     before = [o for o in given.operators if part.span.holds(o.span) and o.span.end <= at]
     gaps = {o: measure_gap(given.source.text, o.span.end, at) for o in before}
     beside = [o.force for o, gap in gaps.items() if gap <= _BESIDE and o.force in _FORCES]
-    if said.text in _WEAK_DUTY:
-        near = (o for o, gap in gaps.items() if gap <= _NEAR_WORDS and o.force in _STEERING)
+    if said.force == "must":
+        is_weak = said.text in _WEAK_DUTY
+        near = (o for o, gap in gaps.items() if gap <= (_NEAR_WORDS if is_weak else _FAR) and o.force in _STEERING)
         # 没采取的，要负责: the negation is the case's, not the duty's.
         between = ((o, given.source.text[o.span.end : at]) for o in near)
-        return all("的，" in words or (o.force == "encourage" and "，" in words) for o, words in between)
+        return all("的，" in words or (is_weak and o.force == "encourage" and "，" in words) for o, words in between)
     if beside and said.force in _FORCES and said.force not in beside:
         return False
     # 物业可以把保洁委托给人 says what 保洁可以委托给人 says.
