@@ -27,8 +27,10 @@ def _check_order(given: Alignment) -> Iterator[Fault]:
     for order in pairing_rules().orders:
         for said in re.finditer(order, given.text):
             first, second = (_longest(given, Span(*said.span(name))) for name in ("first", "second"))
-            if first and second and min(first.places) > max(second.places):
-                yield "order", given.text[first.start : first.end]
+            last = next(iter(find_telling(given, Span(*said.span("first")))[::-1]), None)
+            for one in (first, last):
+                if one and second and min(one.places) > max(second.places):
+                    yield "order", given.text[one.start : one.end]
 
 
 def _longest(given: Alignment, within: Span) -> Tile | None:

@@ -205,7 +205,7 @@ def _check_sentences(given: Alignment) -> Iterator[Fault]:
     for segment in cut_segments(given.text):
         tiles = [t for t in find_telling(given, segment) if not is_in_heading(given, t.places[0])]
         for one, other in pairwise(tiles):
-            if min(one.end - one.start, other.end - other.start) < 3:
+            if min(one.end - one.start, other.end - other.start) < 3 or given.text[other.start] == "、":
                 continue
             if not any(_holds(given, part, one) and _holds(given, part, other) for part in given.source.parts):
                 yield "paired", given.text[one.start : one.end]

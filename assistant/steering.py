@@ -40,6 +40,9 @@ def _check_operators(given: Alignment) -> Iterator[Fault]:
     for said in own:
         if _is_repeated(given, said) or any(overlap(span, said.span) for span in counted):
             continue
+        if said.text in {"需要", "需"} and re.match("[^，。；]{0,12}[的时]，", given.text[said.span.end :]):
+            # What a case needs is no duty: 需要开挖的，须经批准.
+            continue
         if said.text in _EVERY and any(o.force == "forbid" and given.segment(said.span.start).holds(o.span) for o in own):
             # Of what is forbidden none is allowed, said or not.
             continue
@@ -55,6 +58,9 @@ def _check_operators(given: Alignment) -> Iterator[Fault]:
         elif after:
             spans = [Span(at, at + after.end - after.start) for at in after.places]
             steered = [_steers(given, said, span, after.start - said.span.end) for span in spans]
+            longest = max((t for t in given.tiles if after.start <= t.start and t.end <= segment.end), key=_measure)
+            if said.force == "forbid" and _measure(longest) > _measure(after):
+                steered += [_steers(given, said, Span(at, at + 1), longest.start - said.span.end) for at in longest.places]
             # A duty is none where the same words are told of leave as well.
             held = (all(steered) if said.force == "must" else any(steered)) or (said.text in _DUTY and all(_is_plain_order(given, span) for span in spans))
         elif said.text in _WEAK_DUTY | _DUTY and before and said.span.end < segment.end:
@@ -64,6 +70,10 @@ def _check_operators(given: Alignment) -> Iterator[Fault]:
             held = any(o.force == said.force and 0 <= o.span.start - end <= _BESIDE for end in ends for o in given.operators)
         if not held:
             yield "force", said.text
+
+
+def _measure(tile: Tile) -> int:
+    return tile.end - tile.start
 
 
 def _is_unless(given: Alignment, told: Sequence[Tile]) -> bool:
@@ -80,6 +90,9 @@ def _is_softened(given: Alignment) -> bool:
 def _is_repeated(given: Alignment, said: Operator) -> bool:
     """Whether the word stands in a tile with what follows it, or ends a part of the sentence, or a noun: 共有部分."""
     if said.force == "not" and is_elided(given, said.span.start, said.span.end):
+        return True
+    again = given.text[said.span.start : said.span.end + _BESIDE]
+    if said.force in {"perhaps", "not"} and again.isalnum() and len(again) > len(said.text) + 1 and again in given.source.text:
         return True
     whole = given.tile_over(said.span, 1)
     if whole is None:
@@ -142,12 +155,12 @@ def _check_dropped(given: Alignment) -> Iterator[Fault]:
     for tile in (t for t in given.tiles if not is_plain(given.text[t.start : t.end])):
         length = tile.end - tile.start
         segment = given.segment(tile.start)
-        told = {o.force for o in own if o.force == "except" or o.span.start <= tile.end or segment.holds(o.span)}
+        told = {o.force for o in own if o.force in {"except", "encourage"} or o.span.start <= tile.end or segment.holds(o.span)}
         before = [_find_steering(given, at, _BESIDE if length > _BESIDE else 0) for at in tile.places]
         after = [_find_skipped(given, at + length, given.text[tile.end : tile.end + 1]) for at in tile.places]
         around = [_find_exception(given, at) if length > _BESIDE else None for at in tile.places]
         for lost in (before, after, around):
-            if lost is before and re.match("[^，。；]{0,6}时", given.text[tile.end :]):
+            if lost is before and re.match("[^，。；]{0,6}时|[^，。；]{0,12}的，", given.text[tile.end - 1 :]):
                 # 查看录像时: when it is done is no leave to do it.
                 continue
             if all(o and o.force not in told for o in lost):
