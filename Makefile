@@ -33,10 +33,12 @@ SHARED ?= ../shared
 bench: $(RUN) ## 全部测量：等待时间、核对语言模型、读入、检索、回答
 	@$(BIN)/python -m bench.speed --runs 5
 	@$(BIN)/python -m bench.guard --half 1
+	@$(BIN)/python -m bench.fresh
 	@$(call with_shared,$(measure_parser) && $(measure_retrieval) && $(measure_answers))
 
 bench-small: $(RUN) ## 几分钟内的小测量，供持续集成
 	@$(BIN)/python -m bench.speed --runs 2
+	@$(BIN)/python -m bench.fresh
 	@$(call with_shared,$(measure_parser) --every 40 --sample 6 && $(measure_answers))
 
 bench-checking: $(RUN) ## 测量核对条款：种下的错找出多少，没错的误报多少

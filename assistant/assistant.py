@@ -32,7 +32,7 @@ from kb.config import Settings
 from kb.database import read_setting, write_setting
 from kb.encoder import Encoder, StaticEncoder, open_encoder
 from kb.expand import Thesaurus
-from kb.holdings import read_addresses, read_headers, read_rivals
+from kb.holdings import read_addresses, read_asks, read_headers, read_rivals
 from kb.indexes import open_index
 from kb.library import Library, Stored
 from kb.model import Document
@@ -143,7 +143,7 @@ class Assistant:
         # Loaded here only: what it needs is of no use without a model.
         from assistant.generate import Writer  # noqa: PLC0415
 
-        return Writer(self.settings, partial(join_context, titles=self.search.titles))
+        return Writer(self.settings, partial(join_context, titles=self.search.titles), partial(read_asks, self.library))
 
     def remove(self, document_id: str, former: Document | None = None) -> None:
         """Removes a document, or only its newest text where `former` tells what it was before; raises UnknownDocument."""

@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.align import overlap
@@ -51,6 +51,8 @@ class Writer:
     settings: Settings
     # A question as the rules read it within a conversation.
     read: Callable[[str, History], str]
+    # The questions that people put to a document's clauses, by the clause's label.
+    read_asks: Callable[[str], Mapping[str, Sequence[str]]] = lambda _: {}
 
     def write(self, question: str, history: History, ask: Ask) -> Iterator[Answer]:
         """The answer by the rules of `ask` at once, marked busy; then the model's as it grows; last what holds.
@@ -74,7 +76,7 @@ class Writer:
     def _word(self, question: str, history: History, plain: Answer, until: float) -> Iterator[Answer]:
         """The model's wording as it grows; the last is complete, or the plain answer with the reason why."""
         passages = choose_passages(plain)
-        guard = Guard(passages)
+        guard = Guard(passages, self._find_asks(passages))
         claims: list[Claim] = []
         struck: list[Struck] = []
         lead, tail = find_own_sentences(plain)
@@ -105,6 +107,10 @@ class Writer:
         else:
             told = tuple({c.text: c for c in (*lead, *claims, *tail)}.values())
             yield replace(plain, claims=told, written=Written("model", tuple(struck), plain))
+
+    def _find_asks(self, passages: Sequence[tuple[Document, Clause]]) -> dict[str, Sequence[str]]:
+        asks = {document.id: self.read_asks(document.id) for document, _ in passages}
+        return {clause.ref.id: asks[document.id].get(clause.ref.label, ()) for document, clause in passages}
 
     def _reread(self, question: str, history: History, plain: Answer, ask: Ask, until: float) -> tuple[str, Answer]:
         """The question completed from the conversation and the rules' answer to it, or both as they were."""

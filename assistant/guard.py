@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -55,9 +55,13 @@ def _rules() -> _Rules:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Knows the passages a model was given, in the order of their numbers: number n is passages[n - 1]."""
+    """Knows the passages a model was given, in the order of their numbers: number n is passages[n - 1].
+
+    `asks` are the questions that people put to these clauses, by the clause's id: words used of just this matter.
+    """
 
     passages: tuple[tuple[Document, Clause], ...]
+    asks: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def check(self, sentence: Sentence) -> Claim | Struck:
         """The sentence as a claim citing what bears it out, or struck with the reason."""
@@ -84,7 +88,7 @@ class Guard:
             or find_wrong_order(given)
             or find_wrong_reach(given)
             or find_wrong_doer(given)
-            or _find_stray(text, source, cited)
+            or _find_stray(text, source, cited, self.asks)
         )
         if fault:
             return _strike(sentence, fault)
@@ -143,9 +147,10 @@ def _find_commanded(text: str, source: Source, cited: Cited) -> Fault | None:
     return next((("command", words) for words in found if words not in source.text), None)
 
 
-def _find_stray(text: str, source: Source, cited: Cited) -> Fault | None:
+def _find_stray(text: str, source: Source, cited: Cited, asks: Mapping[str, Sequence[str]]) -> Fault | None:
     """Words the passages do not hold, or too few that they do."""
     about = [x for _, document, clause in cited for x in (document.title, document.work, clause.heading, *clause.trail)]
+    about += [ask for _, _, clause in cited for ask in asks.get(clause.ref.id, ())]
     judged = [q.span for q in find_quantities(text)] + [o.span for o in find_operators(text)]
     runs, held, stray = find_leftovers(_blank(text, judged), source.text, fold_wording("\n".join(about)))
     if held < _rules().least_words or held < _rules().least_covered * (held + stray):

@@ -25,7 +25,16 @@ _BEFORE, _WORD, _LONG, _DEED = 2, 2, 4, 4
 
 def find_wrong_reach(given: Alignment) -> Fault | None:
     """The first words said of more, of another time or of another subject than in the passages."""
-    checks = (_check_every, _check_cases, _check_ages, _check_restrictions, _check_subjects, _check_times, _check_chains, _check_agents)
+    checks = (
+        _check_every,
+        _check_cases,
+        _check_ages,
+        _check_restrictions,
+        _check_subjects,
+        _check_times,
+        _check_chains,
+        _check_agents,
+    )
     return next((fault for check in checks for fault in check(given)), None)
 
 

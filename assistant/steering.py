@@ -62,7 +62,9 @@ def _check_operators(given: Alignment) -> Iterator[Fault]:
             if said.force == "forbid" and _measure(longest) > _measure(after):
                 steered += [_steers(given, said, Span(at, at + 1), longest.start - said.span.end) for at in longest.places]
             # A duty is none where the same words are told of leave as well.
-            held = (all(steered) if said.force == "must" else any(steered)) or (said.text in _DUTY and all(_is_plain_order(given, span) for span in spans))
+            held = (all(steered) if said.force == "must" else any(steered)) or (
+                said.text in _DUTY and all(_is_plain_order(given, span) for span in spans)
+            )
         elif said.text in _WEAK_DUTY | _DUTY and before and said.span.end < segment.end:
             held = all(_is_plain_order(given, Span(at, at)) for at in before[-1].places)
         else:
@@ -92,7 +94,12 @@ def _is_repeated(given: Alignment, said: Operator) -> bool:
     if said.force == "not" and is_elided(given, said.span.start, said.span.end):
         return True
     again = given.text[said.span.start : said.span.end + _BESIDE]
-    if said.force in {"perhaps", "not"} and again.isalnum() and len(again) > len(said.text) + 1 and again in given.source.text:
+    if (
+        said.force in {"perhaps", "not"}
+        and again.isalnum()
+        and len(again) > len(said.text) + 1
+        and again in given.source.text
+    ):
         return True
     whole = given.tile_over(said.span, 1)
     if whole is None:
@@ -155,7 +162,9 @@ def _check_dropped(given: Alignment) -> Iterator[Fault]:
     for tile in (t for t in given.tiles if not is_plain(given.text[t.start : t.end])):
         length = tile.end - tile.start
         segment = given.segment(tile.start)
-        told = {o.force for o in own if o.force in {"except", "encourage"} or o.span.start <= tile.end or segment.holds(o.span)}
+        told = {
+            o.force for o in own if o.force in {"except", "encourage"} or o.span.start <= tile.end or segment.holds(o.span)
+        }
         before = [_find_steering(given, at, _BESIDE if length > _BESIDE else 0) for at in tile.places]
         after = [_find_skipped(given, at + length, given.text[tile.end : tile.end + 1]) for at in tile.places]
         around = [_find_exception(given, at) if length > _BESIDE else None for at in tile.places]

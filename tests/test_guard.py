@@ -12,6 +12,8 @@ from assistant.guard import Guard
 from assistant.model import Claim, Struck
 from assistant.phrasing import fold_wording
 from assistant.sentences import Sentence, split_stream
+from bench.fresh import CASES as FRESH
+from bench.fresh import judge, read_asks
 from ingest.shipped import read_shipped
 from kb.labels import parse_label
 from kb.model import Clause, ClauseRef, Document, Span
@@ -48,6 +50,14 @@ def test_what_the_clause_does_not_say_is_struck(place: str, text: str) -> None:
     assert isinstance(verdict, Struck)
     assert verdict.reason
     assert "{" not in verdict.reason
+
+
+def test_no_lie_in_fresh_words_is_shown() -> None:
+    cases = yaml.safe_load(FRESH.read_text("utf8"))
+    asks = read_asks()
+    lies = [(case, text) for case in cases if case["half"] == "tuned" for text in case.get("lies", ())]
+    assert len(lies) >= 90
+    assert not [text for case, text in lies if isinstance(judge(case, text, clauses(), asks), Claim)]
 
 
 def test_there_are_enough_cases() -> None:
