@@ -4,6 +4,7 @@ import tomllib
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -99,6 +100,10 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="网页监听地址")
     port: int = Field(default=7860, ge=0, le=65535, description="网页端口；0 为任选")
+    url: str = Field(default="", description="别人打开网页用的网址，如 https://内网域名/zhengce；留空则就用监听地址")
+    proxies: str = Field(default="", description="反向代理的地址，逗号隔开；只信它们转告的来访地址")
+    session_idle: int = Field(default=120, ge=1, le=43_200, description="登录后多少分钟不用就退出")
+    session_longest: int = Field(default=720, ge=1, le=43_200, description="登录最长多少分钟")
     model: str = Field(default="", description="语言模型的名字；留空则不用语言模型")
     model_url: str = Field(default="", validate_default=True, description="语言模型的地址，OpenAI 格式，通常以 /v1 结尾")
     model_key: SecretStr = Field(default=SecretStr(""), description="语言模型的密钥；本机的模型一般不用")
@@ -121,6 +126,15 @@ class Settings(BaseSettings):
         if info.data.get("model") and not url.startswith(("http://", "https://")):
             raise ValueError("an address that begins with http:// or https:// is wanted")
         return url
+
+    @field_validator("url")
+    @classmethod
+    def _check_url(cls, url: str) -> str:
+        """Others' address of the page has a host, and nothing behind its path."""
+        parts = urlsplit(url)
+        if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError("an address such as https://host/path is wanted")
+        return url.rstrip("/")
 
     @classmethod
     def settings_customise_sources(

@@ -8,26 +8,39 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from kb.database import open_database
+from kb.sessions import open_session
+from kb.users import add_user, read_users
+
 ROOT = Path(__file__).parents[1]
 _SECONDS_TO_START = 120
+_HOMES: dict[str, Path] = {}
 
 
 @contextmanager
 def serve_page(home: Path, **settings: str) -> Iterator[httpx.Client]:
-    """A client of the page over this library, with these KB_ settings; what the page says goes to home/said.txt."""
+    """A client of the page over this library, logged in, with these KB_ settings; what it says goes to home/said.txt.
+
+    The page takes the client for a reverse proxy, so that it can say where a request is from.
+    """
     said = home / "said.txt"
     own = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
-    environment = own | {"KB_HOME": str(home), "KB_PORT": "0"} | {f"KB_{n.upper()}": v for n, v in settings.items()}
+    placed = {"KB_HOME": str(home), "KB_PORT": "0", "KB_PROXIES": "127.0.0.1"}
+    environment = own | placed | {f"KB_{n.upper()}": v for n, v in settings.items()}
+    log_in(home, "tester")
     with said.open("wb") as output:
         command = [sys.executable, "app.py"]
         page = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         with httpx.Client(base_url=_wait_for_address(page, said), timeout=120) as client:
+            _HOMES[str(client.base_url)] = home
+            client.headers.update(log_in(home, "tester"))
             yield client
     finally:
         page.terminate()
@@ -43,9 +56,25 @@ def _wait_for_address(page: "subprocess.Popen[bytes]", said: Path) -> str:
     raise AssertionError(f"the page did not start: {said.read_text('utf8')[-2000:]}")
 
 
-def call(client: httpx.Client, name: str, *data: Any, person: str = "127.0.0.1") -> tuple[int, Any]:
+def be(client: httpx.Client, person: str) -> dict[str, str]:
+    """The headers with which a request is this person's."""
+    return log_in(_HOMES[str(client.base_url)], person)
+
+
+def log_in(home: Path, person: str) -> dict[str, str]:
+    """A key of this user, who is added when there is none yet, as the header that shows it."""
+    engine = open_database(home / "library.db")
+    name = person.replace(":", "-")
+    if name not in {user.name for user in read_users(engine)}:
+        add_user(engine, name, "editor", "月亮 扳手 三号楼 雨")
+    key = open_session(engine, name, timedelta(hours=1), "key")
+    engine.dispose()
+    return {"Authorization": f"Bearer {key}"}
+
+
+def call(client: httpx.Client, name: str, *data: Any, person: str = "tester") -> tuple[int, Any]:
     """Status and the endpoint's answer to this person, or what it said instead."""
-    headers = {"X-Forwarded-For": person}
+    headers = be(client, person)
     joined = client.post(f"/gradio_api/call/{name}", json={"data": data}, headers=headers)
     if joined.status_code != 200:
         return joined.status_code, joined.json().get("detail")

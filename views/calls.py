@@ -3,14 +3,17 @@
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 import gradio as gr
+from fastapi import HTTPException
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from starlette.requests import Request
 
 from assistant.outline import Kind
 from kb.errors import BadInput, KbError
 from views.requests import Text
+from views.work import Work
 
 log = logging.getLogger(__name__)
 LONGEST_QUESTION, LONGEST_TEXT, MOST_HITS, _MOST_SAID = 1000, 300_000, 50, 80
@@ -117,8 +120,15 @@ class Page(gr.Blocks):
 
     async def process_api(self, block_fn: Any, *more: Any, **named: Any) -> dict[str, Any]:
         """Passes a call on; Gradio would print the words of an error nobody foresaw, and tell the caller nothing."""
+        request = named.get("request")
         try:
-            return await super().process_api(block_fn, *more, **named)
+            if not isinstance(request, Request):
+                return await super().process_api(block_fn, *more, **named)
+            # A tool of MCP comes with the bare request, past the queue.
+            async with cast(Work, self._queue).take_place(block_fn, request):
+                return await super().process_api(block_fn, *more, **named)
+        except HTTPException as error:
+            raise gr.Error(error.detail, title=_FAILED, print_exception=False) from error
         except gr.Error:
             raise
         except Exception as error:

@@ -12,6 +12,8 @@ import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
+from views.who import find_asker, own_file
+
 T = TypeVar("T")
 # For events whose last input is the browser tab: its name is asked of tab.js, however early the click.
 BY_TAB = "(...given) => [...given.slice(0, -1), nameTab()[0]]"
@@ -27,7 +29,7 @@ class _Laid:
 
 
 class Kept:
-    """Parts of pages by the id of their browser tab, in memory; the least lately used go first."""
+    """Parts of pages by user and the id of their browser tab, in memory; the least lately used go first."""
 
     def __init__(self) -> None:
         self._desks: OrderedDict[str, _Laid] = OrderedDict()
@@ -37,7 +39,7 @@ class Kept:
         """Keeps the value as this part of the tab's page, instead of the one before, and gives it back."""
         if _SHORTEST_ID <= len(tab) <= _LONGEST_ID:
             with self._lock:
-                self._open(tab).parts[part] = value
+                self._open(_own(tab)).parts[part] = value
                 while len(self._desks) > _MOST:
                     self._desks.popitem(last=False)
         return value
@@ -45,12 +47,12 @@ class Kept:
     def find(self, tab: str, part: str) -> Any:
         """What was kept as this part, or None."""
         with self._lock:
-            return self._open(tab).parts.get(part) if tab in self._desks else None
+            return self._open(_own(tab)).parts.get(part) if _own(tab) in self._desks else None
 
     def copy(self, tab: str, other: str) -> None:
         """Keeps under another id, too, what is kept under this one."""
         with self._lock:
-            parts = dict(self._open(tab).parts) if tab in self._desks else {}
+            parts = dict(self._open(_own(tab)).parts) if _own(tab) in self._desks else {}
         for part, value in parts.items():
             self.keep(other, part, value)
 
@@ -62,6 +64,11 @@ class Kept:
         laid.used = now
         self._desks.move_to_end(tab)
         return laid
+
+
+def _own(tab: str) -> str:
+    """The tab as this user's: who logs in after another in the same tab finds nothing of theirs."""
+    return f"{find_asker().name}/{tab}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +103,8 @@ def keep_value(kept: Kept, part: str, value: Any, tab: str) -> None:
 
 
 def offer_file(name: str, content: bytes) -> str:
-    """Where the page serves this file from until the day is over; Gradio removes it then."""
-    return str(save_bytes_to_cache(content, name, get_upload_folder()))
+    """Where the page serves this file from, to the asker alone, until the day is over; Gradio removes it then."""
+    return own_file(save_bytes_to_cache(content, name, get_upload_folder()))
 
 
 def find_files(files: list[str] | str | None) -> list[str]:

@@ -18,6 +18,8 @@ from views.wire import Wire, write_answer, write_clause, write_document, write_h
 SHARED: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "ask"}
 # Apart from the questions, which must never wait behind a long check.
 SHARED_CHECKS: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "check"}
+# Gradio calls a tool that is not queued in its own place, and any other over a connection to itself that has no login.
+NAMED: dict[str, Any] = {"queue": False}
 _NONE = "库里没有“{}”所指的条款：请写题名加条号，例如 绿色社区建设行动实施方案三（四），或先用 search 查找。"
 
 
@@ -75,5 +77,5 @@ def check(assistant: Assistant, text: str) -> Wire:
 def add_endpoints(assistant: Assistant) -> None:
     """Puts the endpoints on the page being built; each has the name of its function."""
     for handler in (ask, search, clause):
-        api(bind_typed(handler, assistant), api_name=handler.__name__, **SHARED)
-    api(bind_typed(check, assistant), api_name="check", **SHARED_CHECKS)
+        api(bind_typed(handler, assistant), api_name=handler.__name__, **SHARED, **NAMED)
+    api(bind_typed(check, assistant), api_name="check", **SHARED_CHECKS, **NAMED)

@@ -17,7 +17,8 @@ _ALWAYS = {
     "Permissions-Policy": ", ".join(f"{one}=()" for one in _REFUSED),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer", with which browsers send "Origin: null" with the forms for logging in and out.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
     "X-Permitted-Cross-Domain-Policies": "none",

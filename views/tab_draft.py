@@ -21,6 +21,7 @@ from views.desk import Desk, Kept, find_files, offer_file
 from views.draft_form import write_form
 from views.draft_html import write_assessment, write_draft, write_form_errors, write_notice, write_start
 from views.draft_profile import find_errors, read_fields, write_fields, write_yaml
+from views.endpoints import NAMED
 from views.reader import OPEN_CLAUSE
 from views.wire import Wire
 from views.word import write_docx
@@ -150,7 +151,7 @@ def build_draft_tab(assistant: Assistant, desk: Desk) -> tuple[gr.HTML, gr.HTML]
     _bind_drafting(assistant, desk, [kind, reword, fields, desk.tab], [result, start, word])
     _bind_files(opened, saved, samples, fields, notice)
     for endpoint in (assess, draft):
-        api(bind_typed(endpoint, assistant), api_name=endpoint.__name__, **_SHARED)
+        api(bind_typed(endpoint, assistant), api_name=endpoint.__name__, **_SHARED, **NAMED)
     return assessed, result
 
 

@@ -19,6 +19,7 @@ from views.radar_lines import write_signal_lines
 from views.reader import OPEN_CLAUSE
 from views.reports import write_changes_lines
 from views.sources import find_sources
+from views.who import refuse_without
 
 _ADD, _ADDING = "添加", "正在添加…"
 _EMPTY = "还没有选文件：请先点上面的框选文件，或把文件拖进去。"
@@ -33,6 +34,9 @@ New = tuple[tuple[str, Document | None], ...]
 def add_files(assistant: Assistant, kept: Kept, files: list[str] | None, wanted: str, tab: str) -> Iterator[Shown]:
     """Adds file after file, telling which is being read, then shows their reports; one that fails stops no other."""
     quiet = gr.skip()
+    if refused := refuse_without("editor"):
+        yield quiet, write_import((), (), refused), quiet, quiet, quiet, quiet
+        return
     if not files:
         yield quiet, write_import((), (), _EMPTY), quiet, quiet, quiet, quiet
         return
@@ -66,6 +70,8 @@ def _find_new(added: Sequence[Added], former: Mapping[str, Document]) -> New:
 
 def undo_adding(assistant: Assistant, kept: Kept, new: New, wanted: str, tab: str) -> Shown:
     """Takes the documents that were added last out again, and gives those that were brought up to date their former text."""
+    if refused := refuse_without("editor"):
+        return gr.skip(), write_import((), (), refused), gr.skip(), gr.skip(), gr.skip(), gr.skip()
     taken, back = 0, 0
     for document_id, former in new:
         try:
@@ -95,6 +101,8 @@ def list_documents(assistant: Assistant, wanted: str = "") -> str:
 
 def drop_document(assistant: Assistant, kept: Kept, wanted: str, tab: str, event: gr.EventData) -> tuple[str, str]:
     """Removes the document whose removal was confirmed: what was done, and the documents that are left."""
+    if refused := refuse_without("editor"):
+        return write_import((), (), refused), list_documents(assistant, wanted)
     try:
         title = assistant.library.document(str(event.document)).title
         assistant.remove(str(event.document))

@@ -14,15 +14,20 @@ from huggingface_hub import constants
 from assistant.assistant import Assistant
 from kb.config import Settings
 from kb.errors import BadInput
+from views.access import Guard, check_place, name_user, open_entrance
 from views.calls import Page
 from views.desk import build_desk
 from views.endpoints import add_endpoints
 from views.frame import write_footer, write_header
 from views.headers import LocalOnly
 from views.intake import Intake
+from views.login import add_login
+from views.login_html import write_bar
 from views.logs import set_up_logs
 from views.metrics import Metrics
 from views.monitoring import Monitoring
+from views.owners import FILE_SECONDS
+from views.ownership import Ownership
 from views.progress import show_progress
 from views.reader import build_reader
 from views.tab_ask import Head, build_ask_tab
@@ -31,6 +36,7 @@ from views.tab_draft import build_draft_tab
 from views.tab_library import build_library_tab
 from views.tab_status import build_status_tab
 from views.traffic import Traffic
+from views.who import find_asker
 from views.work import Work
 
 log = logging.getLogger(__name__)
@@ -38,8 +44,10 @@ _ASSETS = Path(__file__).parent / "assets"
 _FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif")
 _NEXT_PORTS = 20
 # Files given and offered are kept a day; looked for every hour, in seconds.
-_CACHE = (3600, 24 * 3600)
-_HEAD = (("app.css", "reader.css", "draft.css"), ("tab.js", "app.js", "reader.js", "talks.js", "check.js", "draft.js"))
+_CACHE = (3600, FILE_SECONDS)
+_HEAD = (
+    ("app.css", "reader.css", "draft.css"), ("mine.js", "tab.js", "app.js", "reader.js", "talks.js", "check.js", "draft.js")
+)  # fmt: skip
 
 
 class QuietServer(uvicorn.Server):
@@ -59,6 +67,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         desk = build_desk(page)
         with gr.Row(elem_id="head"):
             gr.HTML(write_header(), apply_default_css=False, js_on_load=None)
+            account = gr.HTML("", elem_id="account", apply_default_css=False, js_on_load=None)
             gr.Button("历史对话", size="sm", scale=0, min_width=88, elem_id="earlier")
             export = gr.Button("导出 Word", size="sm", scale=0, min_width=88, elem_id="export")
             start_over = gr.Button("新对话", size="sm", scale=0, min_width=88, elem_id="start-over")
@@ -76,6 +85,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         add_endpoints(assistant)
         build_reader(assistant, evidence, checked, documents, *drafted)
         foot = gr.HTML("", elem_id="foot", apply_default_css=False, js_on_load=None)
+        page.load(lambda: write_bar(find_asker()), None, account, show_progress="hidden", api_visibility="private")
         # The list is drawn anew whenever the library has changed.
         gr.on(
             [page.load, documents.change], partial(_write_library, assistant), None, foot,
@@ -89,13 +99,17 @@ def build_app(assistant: Assistant) -> FastAPI:
     # The library behind Gradio's MCP tools tells its maker of every program that connects, unless told it is offline.
     constants.HF_HUB_OFFLINE = True
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    entrance = open_entrance(assistant.settings, assistant.library.engine)
     page, metrics = build_page(assistant), Metrics()
     # Programs go through the queue like the page, so that they too wait their turn and are counted.
     page.api_open = False
     page._queue = Work(page, assistant.settings.limits, metrics)
     # The last one added is the outermost.
+    app.add_middleware(Ownership, entrance=entrance)
     app.add_middleware(Intake, limits=assistant.settings.limits, metrics=metrics)
+    app.add_middleware(Guard, entrance=entrance)
     app.add_middleware(Monitoring, assistant=assistant, metrics=metrics)
+    add_login(app, entrance, assistant.settings)
     app.add_middleware(LocalOnly)
     app.add_middleware(Traffic, metrics=metrics)
     style, script = ("".join((_ASSETS / name).read_text(encoding="utf-8") for name in names) for names in _HEAD)
@@ -106,13 +120,14 @@ def build_app(assistant: Assistant) -> FastAPI:
         enable_monitoring=False, show_error=False, mcp_server=find_spec("mcp") is not None,
         favicon_path=str(_ASSETS / "favicon.svg"),
         theme=gr.themes.Base(primary_hue="green", neutral_hue="gray", font=[*_FONTS], font_mono=["monospace"]),
-        head=head,
+        head=head, root_path=entrance.place.url or None, auth_dependency=name_user,
     )  # fmt: skip
     return mounted
 
 
 def serve(settings: Settings) -> None:
     """Opens the library, then serves the page until interrupted; a taken port gives way to the next free one."""
+    check_place(settings)
     set_up_logs(settings)
     with show_progress() as progress:
         assistant = Assistant.open(settings, progress)
@@ -121,8 +136,12 @@ def serve(settings: Settings) -> None:
     with open_socket(settings.host, settings.port) as sock:
         port = sock.getsockname()[1]
         moved = f"（端口 {settings.port} 已被占用，改用 {port}）" if settings.port not in {0, port} else ""
-        print(f"请在浏览器打开 http://{settings.host}:{port} ，按 Ctrl+C 结束{moved}", flush=True)
-        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1)
+        url = settings.url or f"http://{settings.host}:{port}"
+        print(f"请在浏览器打开 {url} ，按 Ctrl+C 结束{moved}", flush=True)
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1,
+            proxy_headers=bool(settings.proxies), forwarded_allow_ips=settings.proxies,
+        )  # fmt: skip
         QuietServer(config).run(sockets=[sock])
 
 

@@ -6,6 +6,8 @@ Gradio's queue does the work; this one refuses what is too much before it is que
 import asyncio
 import logging
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 _KINDS = {"ask": "提问", "check": "核对", "draft": "评估、写方案", "add": "添加、删去文件", "other": "操作"}
 _SPANS = {"second": "秒", "minute": "分钟", "hour": "小时", "day": "天"}
 _TITLE = "请稍等"
+# Tools of one kind at work beside what is queued.
+_TOOLS_AT_ONCE = 2
 
 
 class Work(Queue):
@@ -43,18 +47,29 @@ class Work(Queue):
         self._outcomes: dict[str, str] = {}
         for kind in _KINDS:
             metrics.waiting.labels(kind).set_function(partial(self.count_waiting, kind))
+        self._tools: dict[str, asyncio.Semaphore] = {}
         # Kept by Gradio for a page of its own that is closed here.
         self.ANALYTICS_MAX_EVENTS = 1
 
     async def push(self, body: PredictBodyInternal, request: Request, username: str | None) -> Any:
         """Queues one piece of work; raises HTTPException with status 429 and one sentence when it is too much."""
-        kind = name_kind(self.blocks.fns.get(-1 if body.fn_index is None else body.fn_index))
+        self._admit(name_kind(self.blocks.fns.get(-1 if body.fn_index is None else body.fn_index)), request)
+        return await super().push(body, request, username)
+
+    @asynccontextmanager
+    async def take_place(self, fn: BlockFunction, request: Request) -> AsyncIterator[None]:
+        """A place for a tool of MCP, which Gradio calls at once; raises HTTPException like `push`."""
+        kind = name_kind(fn)
+        self._admit(kind, request)
+        async with self._tools.setdefault(kind, asyncio.Semaphore(_TOOLS_AT_ONCE)):
+            yield
+
+    def _admit(self, kind: str, request: Request) -> None:
         limit, told = self._find_excess(kind, name_person(request.scope))
         if limit:
             self.metrics.refused.labels(limit).inc()
             log.warning("refused", extra={"kind": kind, "limit": limit, "user": mask_person(name_person(request.scope))})
             raise HTTPException(429, told, {"Retry-After": "10"})
-        return await super().push(body, request, username)
 
     async def process_events(self, events: list[Event], batch: bool, begin_time: float, fn: BlockFunction) -> None:
         """Does one piece of work that has come to its turn."""

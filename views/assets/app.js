@@ -136,10 +136,10 @@
   const OPEN = "open-tab";
   addEventListener("click", (click) => {
     const tab = click.target.closest?.('#tabs [role="tab"]');
-    if (tab?.id) sessionStorage.setItem(OPEN, tab.id);
+    if (tab?.id) mine.session.setItem(OPEN, tab.id);
   });
   const reopenTab = () => {
-    const tab = document.getElementById(sessionStorage.getItem(OPEN) ?? "");
+    const tab = document.getElementById(mine.session.getItem(OPEN) ?? "");
     if (!tab || reopenTab.done || !findBox()) return;
     reopenTab.done = true;
     if (tab.getAttribute("aria-selected") !== "true") tab.click();

@@ -67,17 +67,17 @@
   const keep = () => {
     count();
     const written = JSON.stringify(gather());
-    sessionStorage.setItem(KEPT, written);
-    localStorage.setItem(KEPT, written);
+    mine.session.setItem(KEPT, written);
+    mine.local.setItem(KEPT, written);
   };
 
   // A draft written before the form was changed says so; the next one comes without that line.
   const outdate = () => {
     document.querySelector("#draft-result .outdated")?.removeAttribute("hidden");
-    sessionStorage.setItem(OUTDATED, "yes");
+    mine.session.setItem(OUTDATED, "yes");
   };
   document.addEventListener("click", (click) => {
-    if (click.target.closest?.("#draft-start")) sessionStorage.removeItem(OUTDATED);
+    if (click.target.closest?.("#draft-start")) mine.session.removeItem(OUTDATED);
   });
 
   // An error at 小区·第 1 个·户数 stands below that field, one at 各项现状·… without a field of its own below its group.
@@ -126,7 +126,7 @@
     update: () => { reopen(); showErrors(); },
     save,
     // The server has laid the draft out again that was here before a reload.
-    restore: () => setTimeout(() => sessionStorage.getItem(OUTDATED) && outdate(), 100),
+    restore: () => setTimeout(() => mine.session.getItem(OUTDATED) && outdate(), 100),
     assess: () => {},
     start: (element, assess) => {
       let waiting = 0;
@@ -151,7 +151,7 @@
           element.querySelector("[data-add-estate]").focus();
         }
       });
-      const kept = sessionStorage.getItem(KEPT) ?? localStorage.getItem(KEPT);
+      const kept = mine.session.getItem(KEPT) ?? mine.local.getItem(KEPT);
       if (!kept) return;
       fill(JSON.parse(kept));
       keep();

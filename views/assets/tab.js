@@ -7,28 +7,28 @@
   const make = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
   // A duplicated tab begins with a copy of the other's storage, in which the other is still open.
-  const before = sessionStorage.getItem(NAME);
-  const duplicated = Boolean(before && sessionStorage.getItem(OPEN));
+  const before = mine.session.getItem(NAME);
+  const duplicated = Boolean(before && mine.session.getItem(OPEN));
   const name = duplicated || !before ? make() : before;
-  sessionStorage.setItem(NAME, name);
-  sessionStorage.setItem(OPEN, "yes");
-  addEventListener("pageshow", () => sessionStorage.setItem(OPEN, "yes"));
+  mine.session.setItem(NAME, name);
+  mine.session.setItem(OPEN, "yes");
+  addEventListener("pageshow", () => mine.session.setItem(OPEN, "yes"));
   window.nameTab = () => [name, duplicated ? before : ""];
   window.isDuplicated = duplicated;
 
-  window.keptBox = (box) => sessionStorage.getItem(`box:${box}`) ?? "";
+  window.keptBox = (box) => mine.session.getItem(`box:${box}`) ?? "";
 
   const find = (box) => document.querySelector(`#${box} textarea`);
   const keep = () => BOXES.forEach((box) => {
     const typed = find(box)?.value;
-    if (typed) sessionStorage.setItem(`box:${box}`, typed);
-    else if (find(box)) sessionStorage.removeItem(`box:${box}`);
+    if (typed) mine.session.setItem(`box:${box}`, typed);
+    else if (find(box)) mine.session.removeItem(`box:${box}`);
   });
   // A phone may end a page that is out of sight without another word.
   document.addEventListener("visibilitychange", () => document.hidden && keep());
   addEventListener("pagehide", () => {
     keep();
-    sessionStorage.removeItem(OPEN);
+    mine.session.removeItem(OPEN);
   });
 
   // A browser cuts what is too long for a field without a word.

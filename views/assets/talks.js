@@ -4,25 +4,25 @@
   const MOST = 30;
   const NAME = "talk";
 
-  const list = () => Object.keys(localStorage).filter((key) => key.startsWith(KEY)).sort().reverse();
+  const list = () => mine.local.names().filter((key) => key.startsWith(KEY)).sort().reverse();
   const own = () => {
-    const id = sessionStorage.getItem(NAME) || `${Date.now()}-${Math.random().toString(36).slice(2, 8)}`;
-    sessionStorage.setItem(NAME, id);
+    const id = mine.session.getItem(NAME) || `${Date.now()}-${Math.random().toString(36).slice(2, 8)}`;
+    mine.session.setItem(NAME, id);
     return KEY + id;
   };
   const title = (key) => {
     try {
-      return JSON.parse(localStorage.getItem(key)).turns[0].question;
+      return JSON.parse(mine.local.getItem(key)).turns[0].question;
     } catch {
       return "";
     }
   };
 
   // Of a duplicated tab the conversation goes on apart from the other's.
-  if (window.isDuplicated && sessionStorage.getItem(NAME)) {
-    const kept = localStorage.getItem(KEY + sessionStorage.getItem(NAME));
-    sessionStorage.removeItem(NAME);
-    if (kept) localStorage.setItem(own(), kept);
+  if (window.isDuplicated && mine.session.getItem(NAME)) {
+    const kept = mine.local.getItem(KEY + mine.session.getItem(NAME));
+    mine.session.removeItem(NAME);
+    if (kept) mine.local.setItem(own(), kept);
   }
 
   window.keepTalk = (kept) => {
@@ -31,24 +31,24 @@
     // A full store gives up its oldest conversations first; where nothing may be stored at all, nothing is.
     for (;;) {
       try {
-        localStorage.setItem(key, kept);
+        mine.local.setItem(key, kept);
         break;
       } catch {
         const oldest = list().filter((other) => other !== key).pop();
         if (!oldest) return;
-        localStorage.removeItem(oldest);
+        mine.local.removeItem(oldest);
       }
     }
-    list().slice(MOST).forEach((old) => localStorage.removeItem(old));
+    list().slice(MOST).forEach((old) => mine.local.removeItem(old));
   };
   window.loadTalk = () => {
-    const id = sessionStorage.getItem(NAME);
-    return (id && localStorage.getItem(KEY + id)) || "";
+    const id = mine.session.getItem(NAME);
+    return (id && mine.local.getItem(KEY + id)) || "";
   };
   window.openTalk = (key) => {
-    sessionStorage.setItem(NAME, key.slice(KEY.length));
+    mine.session.setItem(NAME, key.slice(KEY.length));
     document.querySelector("#talks dialog").close();
-    return localStorage.getItem(key) || "";
+    return mine.local.getItem(key) || "";
   };
 
   window.saveTalk = (content) => {
@@ -90,7 +90,7 @@
   };
 
   document.addEventListener("click", (click) => {
-    if (click.target.closest?.("#start-over")) sessionStorage.removeItem(NAME);
+    if (click.target.closest?.("#start-over")) mine.session.removeItem(NAME);
     // The list lies in the tab of the conversation: opened over a hidden tab it would lock the page unseen.
     if (click.target.closest?.("#earlier, #start-over")) document.getElementById("tab-ask-button")?.click();
     if (click.target.closest?.("#earlier")) show();
@@ -99,10 +99,10 @@
     const dialog = click.target.closest?.("#talks dialog");
     if (!dialog) return;
     const drop = click.target.closest("[data-drop]");
-    if (drop) localStorage.removeItem(drop.dataset.drop);
+    if (drop) mine.local.removeItem(drop.dataset.drop);
     const all = click.target.closest("[data-drop-all]");
     const sure = all?.classList.contains("sure");
-    if (sure) list().forEach((key) => localStorage.removeItem(key));
+    if (sure) list().forEach((key) => mine.local.removeItem(key));
     if (drop || sure) show();
     else if (all) ask(all, true);
     if (click.target.closest("[data-close]") || click.target === dialog) dialog.close();
