@@ -1,6 +1,5 @@
 """The one place where adapters are built: settings in, a ready assistant out."""
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
@@ -28,6 +27,7 @@ from assistant.radar import Signal, find_signals
 from assistant.reword import Reworded, reword_tasks
 from ingest.parse import Parsed, read_content
 from ingest.shipped import fingerprint_shipped, read_shipped
+from kb.audit import PROGRAM, keep_question, put_event
 from kb.config import Settings
 from kb.database import read_setting, write_setting
 from kb.encoder import Encoder, StaticEncoder, open_encoder
@@ -45,7 +45,6 @@ from kb.titles import Titles
 if TYPE_CHECKING:
     from assistant.generate import Writer
 
-log = logging.getLogger(__name__)
 # What is being done, how much is done, how much there is.
 Progress = Callable[[str, int, int], None]
 
@@ -80,14 +79,16 @@ class Assistant:
         self._asker.search.find("物业管理")
         self._asker.speller.load()
 
-    def ask(self, question: str, history: History = ()) -> Answer:
+    def ask(self, question: str, history: History = (), actor: str = "") -> Answer:
         """The answer to a question; `history` holds (role, text) pairs, oldest first."""
-        *_, answer = self.stream(question, history)
+        *_, answer = self.stream(question, history, actor)
         return answer
 
-    def stream(self, question: str, history: History = ()) -> Iterator[Answer]:
+    def stream(self, question: str, history: History = (), actor: str = "") -> Iterator[Answer]:
         """The answer as it comes to be: one without a model; with one, first the rules' answer, then the model's words."""
         self._notice_changes()
+        if self.settings.keep_questions:
+            keep_question(self.library.engine, actor, question, self.settings.keep_questions)
         if self._writer is None:
             yield self._asker.ask(question, history)
         else:
@@ -130,9 +131,9 @@ class Assistant:
         """Reads one file and stores it; raises UnsupportedFile, UnreadableFile, LibraryUnavailable."""
         return self.add_content(read_content(path), path)
 
-    def add_content(self, content: bytes, path: Path) -> Added:
-        """Stores what these bytes, known to the user as `path`, come to; raises as `add`."""
-        added = self._importer.add_content(content, path)
+    def add_content(self, content: bytes, path: Path, actor: str = "") -> Added:
+        """Stores what these bytes, known to `actor` as `path`, come to; raises as `add`."""
+        added = self._importer.add_content(content, path, actor)
         self._forget()
         return added
 
@@ -145,25 +146,24 @@ class Assistant:
 
         return Writer(self.settings, partial(join_context, titles=self.search.titles), partial(read_asks, self.library))
 
-    def remove(self, document_id: str, former: Document | None = None) -> None:
+    def remove(self, document_id: str, former: Document | None = None, actor: str = "") -> None:
         """Removes a document, or only its newest text where `former` tells what it was before; raises UnknownDocument."""
         if former:
-            self._importer.take_back(former)
+            self._importer.take_back(former, actor)
         else:
-            self.library.remove(self.library.document(document_id).id)
+            self.library.remove(self.library.document(document_id).id, actor)
         self._forget()
 
-    def add_wordings(self, document_id: str, most: int, progress: Progress | None = None) -> int:
+    def add_wordings(self, document_id: str, most: int, progress: Progress | None = None, actor: str = "") -> int:
         """Has the configured model put at most `most` questions to each clause of a document; how many are kept.
 
         They only help finding. Raises UnknownDocument, BadInput, ModelUnavailable, and then the document is as it was.
         """
-        # Loaded here only: what it needs is of no use without a model.
         from assistant.wordings import make_wordings  # noqa: PLC0415
 
         document = self.library.document(document_id)
         made = make_wordings(self.settings, (document, self.library.clauses(document.id)), most, progress)
-        self.library.add_asks(document.id, made, self.index.put)
+        self.library.add_asks(document.id, made, self.index.put, actor)
         self._forget()
         return sum(map(len, made.values()))
 
@@ -187,8 +187,8 @@ class Assistant:
         self._importer.renew(sorted(renewed))
         with self.library.writing() as connection:
             write_setting(connection, "shipped", fingerprint)
+            put_event(connection, PROGRAM, "filled", detail=str(len(parsed)))
         self._forget()
-        log.info("filled documents=%d", len(parsed))
 
     def store(self, parsed: Parsed) -> Stored:
         """Stores what a file came to; raises LibraryUnavailable."""

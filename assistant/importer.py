@@ -13,9 +13,10 @@ from ingest.asks import make_asks
 from ingest.parse import Parsed, parse, rename
 from ingest.report import ImportReport, find_gaps, make_report
 from ingest.shipped import fingerprint_reader
+from kb.audit import PROGRAM
 from kb.diff import Comparison, compare_clauses
 from kb.errors import BadInput, UnknownDocument
-from kb.holdings import find_file, find_text, find_work, read_addresses, read_asks
+from kb.holdings import find_file, find_text, find_work, is_shipped, read_addresses, read_asks
 from kb.library import Indexer, Library, Stored
 from kb.model import FINE_LEVELS, Clause, Document, Level, Note, Step
 from kb.numerals import fold_text
@@ -68,7 +69,7 @@ class Importer:
     index: Indexer
     today: Callable[[], date] = date.today
 
-    def add_content(self, content: bytes, path: Path) -> Added:
+    def add_content(self, content: bytes, path: Path, actor: str = "") -> Added:
         """Stores what these bytes, known to the user as `path`, come to.
 
         The same text is not stored twice, whatever file it comes in, not even as an older version: two formats of one
@@ -83,38 +84,38 @@ class Importer:
         same = find_text(self.library, parsed.document.text)
         if same:
             is_read = same.reader == origin.reader or not same.current
-            if is_read or self.library.is_shipped(same.document_id):
+            if is_read or is_shipped(self.library, same.document_id):
                 return self._tell_unchanged(path, Stored(same.document_id, "unchanged", len(parsed.clauses)))
             parsed = rename(parsed, same.document_id)
         else:
             parsed = self._part_from_others(parsed)
             self._keep_the_whole_one(parsed)
         joined = self._complete(parsed)
-        stored = self._put(joined, origin=origin)
+        stored = self._put(joined, origin=origin, actor=actor)
         notes = note_editions(joined.document, self.library, self.today())
         report = make_report(joined.document, joined.clauses)
         changes = self._compare(stored, Edition(joined.document, joined.clauses))
         return Added(path, stored, joined.document, report, notes, changes)
 
-    def store(self, parsed: Parsed, *, shipped: bool = False) -> Stored:
+    def store(self, parsed: Parsed, *, shipped: bool = False, actor: str = "") -> Stored:
         """Stores what a file came to, unless shipped completed by our digests and rules; raises LibraryUnavailable."""
-        return self._put(parsed if shipped else self._complete(parsed), shipped=shipped)
+        return self._put(parsed if shipped else self._complete(parsed), shipped=shipped, actor=actor)
 
-    def take_back(self, former: Document) -> None:
+    def take_back(self, former: Document, actor: str = "") -> None:
         """Forgets the newest text of a document, which was `former` before; raises UnknownDocument where it has but one."""
         before = len(self.library.versions(former.id)) - 1
         document, clauses = self.library.version(former.id, before)
         if document.text != former.text:
             raise UnknownDocument(f"《{former.title}》后来又改过", "请在“知识库”里看它的改动，或删去它再重新添加")
         joined = self._complete(Parsed(former, clauses, former.notes))
-        self.library.take_back(former, joined.clauses, joined.asks, self.index)
+        self.library.take_back(former, joined.clauses, joined.asks, self.index, actor)
 
     def renew(self, works: Iterable[str]) -> None:
         """Joins the full texts of these works anew with our digests of them, which have changed."""
         for document in (d for work in works for d in find_work(self.library, work)):
-            if document.fidelity == "full" and not self.library.is_shipped(document.id):
+            if document.fidelity == "full" and not is_shipped(self.library, document.id):
                 clauses = self.library.clauses(document.id)
-                self.store(Parsed(document, clauses, document.notes))
+                self.store(Parsed(document, clauses, document.notes), actor=PROGRAM)
 
     def _keep_the_whole_one(self, parsed: Parsed) -> None:
         """Raises BadInput for a copy with parts missing of an edition that the library holds with those parts."""
@@ -144,8 +145,8 @@ class Importer:
             document_id = f"{parsed.document.id}-{number}"
         return rename(parsed, document_id) if number > 1 else parsed
 
-    def _put(self, parsed: Parsed, *, shipped: bool = False, origin: Origin = UNKNOWN_ORIGIN) -> Stored:
-        put = partial(self.library.add, shipped=shipped, origin=origin)
+    def _put(self, parsed: Parsed, *, shipped: bool = False, origin: Origin = UNKNOWN_ORIGIN, actor: str = "") -> Stored:
+        put = partial(self.library.add, shipped=shipped, origin=origin, actor=actor)
         return put(parsed.document, parsed.clauses, parsed.asks, self.index)
 
     def _complete(self, parsed: Parsed) -> Parsed:

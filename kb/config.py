@@ -108,6 +108,7 @@ class Settings(BaseSettings):
     model_url: str = Field(default="", validate_default=True, description="语言模型的地址，OpenAI 格式，通常以 /v1 结尾")
     model_key: SecretStr = Field(default=SecretStr(""), description="语言模型的密钥；本机的模型一般不用")
     model_deadline: int = Field(default=20, ge=1, le=600, description="最多等语言模型多少秒")
+    keep_questions: int = Field(default=0, ge=0, le=3650, description="把人们问的话存多少天备查；0 为不存")
     fonts: Fonts = Field(default=Fonts(), description="写出的 Word 文件用哪些字体")
     limits: Limits = Field(default=Limits(), description="网页上一个人最多用多少")
     log_format: Literal["text", "json"] = Field(default="text", description="日志的样子：text 给人看，json 给程序读")

@@ -82,6 +82,12 @@ def find_repealed(library: Library) -> frozenset[str]:
         return frozenset(connection.execute(query).scalars())
 
 
+def is_shipped(library: Library, document_id: str) -> bool:
+    """Whether the document came with the program."""
+    with library.engine.connect() as connection:
+        return bool(connection.execute(sa.select(documents.c.shipped).where(documents.c.id == document_id)).scalar())
+
+
 def read_addresses(library: Library, document_id: str) -> frozenset[tuple[Step, ...]]:
     """The addresses of a document's current clauses, those whose locators are not confirmed left out."""
     query = sa.select(clauses.c.steps).join(versions).where(versions.c.current, clauses.c.document_id == document_id)

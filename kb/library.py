@@ -11,6 +11,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from kb.audit import name_outcome, put_event
 from kb.database import begin_writing, open_database, read_setting, write_setting
 from kb.entries import Entry, compose_texts, place_asks
 from kb.errors import UnknownDocument
@@ -77,7 +78,7 @@ class Library:
             revision = int(read_setting(connection, "revision", "0")) + 1
             write_setting(connection, "revision", str(revision))
 
-    def add(
+    def add(  # noqa: PLR0913 each is of one document
         self,
         document: Document,
         parts: Sequence[Clause],
@@ -86,6 +87,7 @@ class Library:
         *,
         shipped: bool = False,
         origin: Origin = UNKNOWN_ORIGIN,
+        actor: str = "",
     ) -> Stored:
         """Stores one document with its clauses and what is searched for them, all or nothing.
 
@@ -106,11 +108,12 @@ class Library:
             clause_ids = put_clauses(connection, put_version(connection, document, fingerprint, origin), parts)
             texts = compose_texts(document, parts, asks) + place_asks([part.ref.label for part in parts], kept, MODEL)
             index(connection, put_entries(connection, clause_ids, texts))
-        if known is None:
-            return Stored(document.id, "added", len(parts))
-        return Stored(document.id, "reread" if known.text == document.text else "updated", len(parts))
+            outcome = name_outcome(known.text if known else None, document.text)
+            if not shipped:
+                put_event(connection, actor, outcome, document.id, document.title)
+        return Stored(document.id, outcome, len(parts))
 
-    def add_asks(self, document_id: str, asks: Mapping[str, Sequence[str]], index: Indexer) -> None:
+    def add_asks(self, document_id: str, asks: Mapping[str, Sequence[str]], index: Indexer, actor: str = "") -> None:
         """Keeps the questions a model has put to a document's clauses, by label, instead of those it put before.
 
         Text, version and clauses stay as they are.
@@ -121,9 +124,10 @@ class Library:
             rows = connection.execute(current.where(clauses.c.document_id == document_id).order_by(clauses.c.ordinal)).all()
             texts = place_asks([row.label for row in rows], asks, MODEL)
             index(connection, put_entries(connection, [row.id for row in rows], texts))
+            put_event(connection, actor, "worded", document_id, str(len(texts)))
 
     def take_back(
-        self, document: Document, parts: Sequence[Clause], asks: Mapping[str, Sequence[str]], index: Indexer
+        self, document: Document, parts: Sequence[Clause], asks: Mapping[str, Sequence[str]], index: Indexer, actor: str = ""
     ) -> None:
         """Forgets the newest text of a document: the one before, which is given, is current again, all or nothing."""
         own = versions.c.document_id == document.id
@@ -136,13 +140,17 @@ class Library:
             version = put_version(connection, document, hash_stored(document, parts, asks), UNKNOWN_ORIGIN)
             texts = compose_texts(document, parts, asks)
             index(connection, put_entries(connection, put_clauses(connection, version, parts), texts))
+            put_event(connection, actor, "withdrawn", document.id, document.title)
 
-    def remove(self, document_id: str) -> None:
+    def remove(self, document_id: str, actor: str = "") -> None:
         """Removes a document with everything kept of it; raises UnknownDocument."""
         with self.writing() as connection:
             drop_entries(connection, document_id)
-            if connection.execute(documents.delete().where(documents.c.id == document_id)).rowcount == 0:
+            gone = documents.delete().where(documents.c.id == document_id).returning(documents.c.title)
+            title: str | None = connection.execute(gone).scalar()
+            if title is None:
                 raise _unknown(document_id)
+            put_event(connection, actor, "removed", document_id, title)
 
     def documents(self) -> tuple[Document, ...]:
         """All documents with their current text, in the order they came in."""
@@ -199,12 +207,6 @@ class Library:
         if row.text and not parts and not row.current:
             raise UnknownDocument(f"{document_id} 的第 {number} 版由旧程序存入，没有留下条款", "请用当时的文件比较")
         return read_document(row), parts
-
-    def is_shipped(self, document_id: str) -> bool:
-        """Whether the document came with the program."""
-        query = sa.select(documents.c.shipped).where(documents.c.id == document_id)
-        with self.engine.connect() as connection:
-            return bool(connection.execute(query).scalar())
 
     def count_clauses(self) -> dict[str, int]:
         """How many clauses each document has, by its id; documents without any are left out."""

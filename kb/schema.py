@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from sqlalchemy import (
+    DDL,
     JSON,
     Boolean,
     Column,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 
 # Raised with every new table or column, and a step of that number in kb/migrations/versions for older libraries, so a new
 # column that may not be null needs a server_default.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 metadata = MetaData()
 
@@ -139,6 +140,48 @@ sessions = Table(
     Column("kind", String, nullable=False),
     Column("seen_at", DateTime, nullable=False),
     Column("ends_at", DateTime, nullable=False),
+)
+
+# Who changed or took out what. Rows are added only: the database itself refuses anything else.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime, nullable=False, index=True),
+    Column("actor", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("detail", String, nullable=False),
+)
+
+_REFUSE = "BEGIN SELECT RAISE(ABORT, 'audit is added to only'); END"
+_REFUSALS = {
+    "sqlite": (
+        f"CREATE TRIGGER audit_not_changed BEFORE UPDATE ON audit {_REFUSE}",
+        f"CREATE TRIGGER audit_not_deleted BEFORE DELETE ON audit {_REFUSE}",
+        # SQLite's REPLACE deletes without asking the trigger above.
+        "CREATE TRIGGER audit_not_replaced BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)"
+        f" {_REFUSE}",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'audit is added to only'; END $$",
+        "CREATE TRIGGER audit_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit"
+        " FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()",
+    ),
+}
+for _dialect, _statements in _REFUSALS.items():
+    for _statement in _statements:
+        sa.event.listen(audit, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]
+
+# Questions people asked: kept only where the settings say so, and for so many days.
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("question", Text, nullable=False),
 )
 
 # Made by kb.fulltext, in each database's own way; only what they share is described here.

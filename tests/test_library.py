@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from kb.entries import Entry
 from kb.errors import LibraryUnavailable, UnknownDocument
-from kb.holdings import Held, find_file, find_text
+from kb.holdings import Held, find_file, find_text, is_shipped
 from kb.keywords import rebuild_keywords, search_keywords
 from kb.library import Library, Stored, write_setting
 from kb.model import Clause, Document
@@ -176,7 +176,7 @@ def test_an_empty_document_is_kept(library: Library, vectors_: Vectors) -> None:
 def test_whether_a_document_came_with_the_program_is_known(library: Library, vectors_: Vectors) -> None:
     library.add(*PARKING, {}, index_with(vectors_), shipped=True)
     put(library, vectors_, FEES)
-    assert (library.is_shipped("parking"), library.is_shipped("fees")) == (True, False)
+    assert (is_shipped(library, "parking"), is_shipped(library, "fees")) == (True, False)
 
 
 def test_row_ids_are_never_used_twice(library: Library, vectors_: Vectors) -> None:

@@ -14,7 +14,7 @@ from views import cli_user
 from views.checking import check, radar
 from views.cli_draft import assess, draft
 from views.cli_library import asks, diff, list_documents, list_opinions, remove, show
-from views.cli_status import backup, doctor, model, restore
+from views.cli_status import audit, backup, doctor, model, restore
 from views.console import Json, print_json, print_lines
 from views.inputs import read_text
 from views.opening import open_assistant
@@ -175,6 +175,7 @@ app.command(help="看知识库、索引、编码器、模型、磁盘是否都�
 app.command(help="把整个知识库存成一个文件，网页开着也可以。")(backup)
 app.command(help="用备份换回知识库，原来的另存一份。")(restore)
 app.add_typer(cli_user.app, name="user")
+app.command(help="谁在什么时候添加、删去、更新、恢复、导出了什么；只能添，不能改。")(audit)
 
 
 @app.command(help="在本机打开网页。")

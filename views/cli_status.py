@@ -1,9 +1,9 @@
-"""The commands of `kb` on the program itself: doctor, model, backup, restore; no looking, no wording of results."""
+"""The commands of `kb` on the program itself: doctor, model, backup, restore, audit; no looking, no wording of results."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -58,3 +58,24 @@ def restore(path: Annotated[Path, typer.Argument(metavar="FILE", help="kb backup
     held, kept = put_back(path, find_file(read_settings()))
     told = f"；原来的存在 {kept}，要退回就再运行 kb restore {kept}" if kept else ""
     print(f"已恢复 {held} 份文件{told}。")
+
+
+def audit(
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="从哪一天起，例如 2026-01-01")] = None,
+    questions: Annotated[bool, typer.Option("--questions", help="改列人们问的话（设置了 KB_KEEP_QUESTIONS 才有）")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="打印成表格（CSV），Excel、WPS 能打开")] = False,
+    as_json: Json = False,
+) -> None:
+    """Lists who changed or took out what, or the questions that were kept."""
+    from kb.audit import read_events, read_questions, record_event
+    from views.audit_lines import write_trail_csv, write_trail_lines
+
+    engine, day = open_assistant().library.engine, since.date() if since else None
+    told = read_questions(engine, day) if questions else read_events(engine, day)
+    if as_json:
+        print_json([asdict(one) | {"at": one.at.isoformat()} for one in told])
+    elif as_csv:
+        print(write_trail_csv(told), end="")
+        record_event(engine, "", "exported", detail="提问记录" if questions else "修改记录")
+    else:
+        print_lines(write_trail_lines(told))

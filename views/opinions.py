@@ -1,19 +1,16 @@
 """Readers' opinions of answers: the question put below an answer, and the table of what they said."""
 
-import csv
-import io
 from collections.abc import Sequence
 from html import escape
 
 from kb.opinions import Opinion
+from views.sheet import write_sheet
 from views.turns import Turn, wrap
 
 REASONS = ("没答到点上", "出处不对", "内容不全", "看不懂")
 THANKS = {True: "已记下：有用。", False: "已记下：没用。谢谢，这条意见存在本机，可导出。"}
 LONGEST_REASON = 500
 _HEAD = ("时间", "有用", "原因", "问题", "回答", "出处")
-# A cell that begins so would be reckoned as a formula by table programs.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_question(turn: Turn, n: int) -> str:
@@ -33,11 +30,9 @@ def write_question(turn: Turn, n: int) -> str:
 
 def write_opinions_csv(opinions: Sequence[Opinion]) -> str:
     """The opinions as a table that Excel and WPS open: first line the heads, no cell a formula."""
-    stream = io.StringIO()
-    table = csv.writer(stream)
-    table.writerow(_HEAD)
-    for one in opinions:
-        said = one.said_at.astimezone().strftime("%Y-%m-%d %H:%M") if one.said_at else ""
-        row = (said, "是" if one.helpful else "否", one.reason, one.question, one.answer, "；".join(one.cited))
-        table.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
-    return "\ufeff" + stream.getvalue()
+    return write_sheet(_HEAD, map(_write_row, opinions))
+
+
+def _write_row(one: Opinion) -> tuple[str, ...]:
+    said = one.said_at.astimezone().strftime("%Y-%m-%d %H:%M") if one.said_at else ""
+    return (said, "是" if one.helpful else "否", one.reason, one.question, one.answer, "；".join(one.cited))
