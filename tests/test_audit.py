@@ -77,6 +77,16 @@ def test_the_database_refuses_to_change_what_was_told(statement: str, assistant:
     assert tell(assistant) == before
 
 
+@pytest.mark.parametrize("statement", ["UPDATE audit SET actor = 'x'", "DELETE FROM audit", "TRUNCATE audit"])
+def test_postgresql_refuses_too(statement: str, database_url: str, tmp_path: Path) -> None:
+    engine = Library(tmp_path / "library.db", database_url).engine
+    record_event(engine, "王芳", "exported", detail="表.csv")
+    with pytest.raises(Exception, match="added to only"), engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    assert [event.actor for event in read_events(engine)] == ["王芳"]
+    engine.dispose()
+
+
 def test_events_of_a_day_are_found(assistant: Assistant) -> None:
     engine = assistant.library.engine
     with engine.begin() as connection:
