@@ -109,19 +109,19 @@ class Vectors:
                 raise LibraryUnavailable("向量由另一个编码器算出", "请先运行 kb rebuild 重算")
             revision = read_setting(connection, "revision", "0")
             told = read_setting(connection, "identity", "") + "\0" + self.encoder.fingerprint
-            ids = np.array(
-                connection.execute(sa.select(entries.c.id).order_by(entries.c.id)).scalars().all(), dtype=np.int64
-            )
+            if self._index is not None and revision == self._revision and not anew:
+                return self._index
+            former = self._index if told == self._told and not anew else None
+            ids = _find_ids(connection, former)
             if self.settings.chroma_url or len(ids) > self.settings.chroma_above:
                 self._index = self._load_chroma(connection, told, ids, anew=anew)
             else:
-                self._index = self._load_scan(connection, ids, self._index if told == self._told and not anew else None)
+                self._index = self._load_scan(connection, ids, former)
         self._revision, self._told = revision, told
         return self._index
 
     def _load_scan(self, connection: Connection, ids: Ids, former: object) -> ExactIndex | CodedIndex:
         kind = ExactIndex if len(ids) <= EXACT_UPTO else CodedIndex
-        # Ids go up and none is used twice: what is not there yet stands behind what is.
         if isinstance(former, kind) and len(former.ids):
             return former.follow(ids, self.read(connection, ids[np.searchsorted(ids, former.ids[-1], side="right") :]))
         return kind.make(ids, self.read(connection, ids))
@@ -152,3 +152,15 @@ class Vectors:
         changed = index.sync(ids, partial(self.read, connection))
         log.info("chroma entries=%d changed=%d", len(ids), changed)
         return index
+
+
+def _find_ids(connection: Connection, former: object) -> Ids:
+    """The ids of all entries, going up; of many, those that `former` does not know are looked up only."""
+    query = sa.select(entries.c.id).order_by(entries.c.id)
+    if isinstance(former, ExactIndex | CodedIndex) and len(former.ids):
+        # None is used twice: what is new stands behind what is known, and if the number is right, all that is known stays.
+        new = connection.execute(query.where(entries.c.id > int(former.ids[-1]))).scalars().all()
+        count: int = connection.execute(sa.select(sa.func.count()).select_from(entries)).scalar_one()
+        if count == len(former.ids) + len(new):
+            return np.concatenate([former.ids, np.array(new, dtype=np.int64)])
+    return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
