@@ -49,6 +49,7 @@ _NEAREST = 3
 _DEPTH = 12
 # Nothing but the same again says nothing: 哦哦哦, 一二一二.
 _REPEATED = re.compile(r"(.{1,4}?)\1+")
+_LOOSE = "没有找到写得很贴近的条款，下面是最接近的，请先看它们说的是不是您问的事。"
 _SPELT = re.compile(r"[A-Za-z]{5,}")
 
 
@@ -192,6 +193,7 @@ class Asker:
         sides = self.comparer.find_sides(question, intent.kind)
         compared = intent.kind == "compare" or len(sides) > 1
         claims = self.comparer.compare(question, intent, sides) if compared else ()
+        judged: tuple[Claim, ...] = ()
         if not claims:
             claims = self.composer.answer(question, intent, passages, named)
             judged = state_verdict(self.search.titles.without_places(question), claims)
@@ -201,7 +203,8 @@ class Asker:
         if claims and asks_for_modality(question):
             claims = (state_modality(claims[0].citations[0]), *claims)
         told = {claim.text: claim for claim in (*claims, *self.cautioner.add(question, claims))}
-        return Answer(question, intent.kind, tuple(told.values()), passages=found.passages)
+        loose = (_LOOSE,) if not compared and not judged and self.judge.is_loose(question, found) else ()
+        return Answer(question, intent.kind, tuple(told.values()), passages=found.passages, understood=loose)
 
     def _state_unmentioned(self, reading: Reading) -> tuple[Claim, ...]:
         """What is to be said when the only document asked about does not speak of what was asked of before."""

@@ -23,6 +23,8 @@ _LONG = 20
 STRANGE_WEIGHT = 0.4
 # A question that names the document in which the best was found needs less.
 NAMED_LEAST_BASIS = 0.28
+# Below this only about half of the first clauses answer the question, above it six of seven.
+CLOSE_BASIS = 0.5
 # More of a question than this in words that stand nowhere in the library must be met by something as much alike.
 _MOST_UNKNOWN = 0.15
 _SURE_EVIDENCE = 0.8
@@ -73,6 +75,12 @@ class BasisJudge:
             return True
         least = NAMED_LEAST_BASIS if is_named else LEAST_BASIS
         return self.measure(question, found) < least or not self._holds_topic(find_topic(question))
+
+    def is_loose(self, question: str, found: Found) -> bool:
+        """Whether what was found only comes near to what was asked, of no document that the question names."""
+        named = {i for name in self._search.titles.find(question) for i in name.document_ids}
+        is_named = any(passage.document.id in named for passage in found.passages[:1])
+        return not is_named and self.measure(question, found) < CLOSE_BASIS
 
     def measure(self, question: str, found: Found) -> float:
         """How much of a basis there is: what was found, less strange and missing words, less likeness to other fields."""

@@ -11,6 +11,7 @@ from assistant.intent import OPEN, Intent
 from assistant.lists import find_listing, list_parts
 from assistant.model import Citation, Claim, Role
 from assistant.quotes import Quote, choose_quotes, join_quotes, without_mark
+from assistant.unstated import ASKED, say_unstated
 from kb.encoder import Encoder
 from kb.expand import Thesaurus
 from kb.library import Library
@@ -40,7 +41,6 @@ _COUNTED = {"figure", "money"}
 _STEPS = 20
 # Kinds of question that a list of units may answer.
 _LISTED = {"list", "figure", "open"}
-_ASKED = {"figure": "具体数字", "money": "金额", "deadline": "时间", "date": "时间"}
 
 
 _Chosen = tuple[Passage, tuple[Quote, ...]]
@@ -124,15 +124,15 @@ class Composer:
                 passage, _pick_best(passage, quotes) if i else quotes, "basis" if i else "direct"
             )
         )
-        stated = any(quote.telling for _, quotes in near for quote in quotes)
-        return claims if stated else (*_say_unstated(intent, claims), *claims)
+        telling = [passage for passage, quotes in near if any(quote.telling for quote in quotes)]
+        return (*say_unstated(intent, telling, claims), *claims)
 
     def _add_stated(self, question: str, intent: Intent, chosen: Sequence[_Chosen]) -> list[_Chosen]:
         """Where no passage states the figure or day asked for, a paragraph of the same article that does comes first.
 
         第二百七十八条第一款 says what is voted on, 第二款 by how many.
         """
-        if not _ASKED.keys() & set(intent.needs) or any(quote.telling for _, quotes in chosen for quote in quotes):
+        if not ASKED.keys() & set(intent.needs) or any(quote.telling for _, quotes in chosen for quote in quotes):
             return list(chosen)
         for passage, _ in chosen:
             for clause in self._find_beside(passage.clause):
@@ -190,15 +190,6 @@ class Composer:
             c for c in self.library.clauses(clause.ref.document_id) if clause.span.holds(c.span) and quote in c.text
         ]  # fmt: skip
         return min(inside, key=lambda c: c.span.end - c.span.start, default=clause)
-
-
-def _say_unstated(intent: Intent, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """A first sentence for when a number or day is asked for and none of the clauses states one."""
-    named = [_ASKED[kind] for kind in intent.needs if kind in _ASKED]
-    if not named or not claims:
-        return ()
-    text = f"找到的条款都没有写明{'或'.join(dict.fromkeys(named))}，只有相关的规定，见下。"
-    return (Claim(text, claims[0].citations[:1]),)
 
 
 def _rank(chosen: _Chosen, intent: Intent, least: float) -> float:

@@ -82,17 +82,18 @@ def find_joined(message: str, part: str, following: str) -> str:
 def combine(parts: Sequence[str], answers: Sequence[Answer]) -> Answer:
     """One answer of several, each begun with its question; a question without an answer is named with the reason."""
     told: list[Claim] = []
-    unanswered: list[str] = []
+    notes: list[str] = []
     for number, (part, answer) in enumerate(zip(parts, answers, strict=True), 1):
         lead = f"问题{number}“{part}”"
         if answer.refusal:
-            unanswered.append(f"{lead}没有答：{answer.refusal.reason}")
+            notes.append(f"{lead}没有答：{answer.refusal.reason}")
             continue
+        notes += [f"{lead}：{note}" for note in answer.understood]
         told += [replace(claim, text=f"{lead}：{claim.text}" if not i else claim.text) for i, claim in _pick(answer)]
     if not told:
         return answers[0]
     passages = tuple(passage for answer in answers for passage in answer.passages)
-    return Answer("", "several", tuple(told), passages=passages, understood=tuple(unanswered))
+    return Answer("", "several", tuple(told), passages=passages, understood=tuple(notes))
 
 
 def _pick(answer: Answer) -> list[tuple[int, Claim]]:

@@ -26,10 +26,10 @@ ORDER = {
         read_digest read clean units tables asides points sequence nesting going_on closing header facts
         outline split clauses parse adopt asks report shipped make_plan""",
     "assistant": """model paper cite editions official catalogue scope intent facts modality quotes requirements context
-        unknown concern premise reading basis several parts guide cautions refuse amounts lists compose
-        compare follow phrasing align bridge openings retelling compliance figures actors deeds forces
-        denials verdict_figures verdict_forces verdict ask prompts chat sentences conditions bonds steering
-        joins pairings orders reach doers commands guard generate wordings importer mention_rules
+        unknown concern premise reading basis several parts unstated guide cautions refuse amounts lists
+        compose compare follow phrasing align bridge openings retelling compliance figures actors deeds
+        forces denials verdict_figures verdict_forces verdict ask prompts chat sentences conditions bonds
+        steering joins pairings orders reach doers commands guard generate wordings importer mention_rules
         number_marks address_marks marks mentions places own_clauses document_names resolution pointers
         resolve differences silences cells claims shelf misplaced particulars judge remarks check radar
         profile_values profile profile_file doubts grounds anchors assess outline schedule tasks reword
