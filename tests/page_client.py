@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -88,3 +89,33 @@ def ask(client: httpx.Client, question: str) -> str:
     status, told = call(client, "ask", question, [])
     assert status == 200, told
     return str(told["answer"])
+
+
+def upload(client: httpx.Client, name: str, content: bytes, person: str = "127.0.0.1") -> httpx.Response:
+    """The page's reply to one file."""
+    return client.post("/gradio_api/upload", files={"files": (name, content)}, headers={"X-Forwarded-For": person})
+
+
+def press(client: httpx.Client, element: str, *data: Any, person: str = "127.0.0.1") -> tuple[str, list[Any]]:
+    """What became of a click on the page's element with this id: "process_completed" or an error, and its last output."""
+    config = client.get("/config").json()
+    number = next(one["id"] for one in config["components"] if one["props"].get("elem_id") == element)
+    fn = next(one["id"] for one in config["dependencies"] if [number, "click"] in one["targets"])
+    headers, session = {"X-Forwarded-For": person}, uuid.uuid4().hex
+    body = {"data": data, "fn_index": fn, "session_hash": session, "trigger_id": number}
+    joined = client.post("/gradio_api/queue/join", json=body, headers=headers)
+    if joined.status_code != 200:
+        return "refused", [joined.status_code, joined.json()["detail"]]
+    with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}, headers=headers) as news:
+        for line in news.iter_lines():
+            told = json.loads(line.removeprefix("data: ")) if line else {}
+            if told.get("msg") in ("process_completed", "unexpected_error"):
+                return told["msg"] if told["success"] else "error", told["output"].get("data") or [told["output"].get("error")]
+    raise AssertionError("the page said nothing more")
+
+
+def add_file(client: httpx.Client, name: str, content: bytes, person: str = "127.0.0.1") -> tuple[str, list[Any]]:
+    """What became of a file that was uploaded and added."""
+    (path,) = upload(client, name, content, person).json()
+    file = {"path": path, "orig_name": name, "meta": {"_type": "gradio.FileData"}}
+    return press(client, "library-add", [file], "", None, None, person=person)

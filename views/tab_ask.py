@@ -194,6 +194,7 @@ def build_ask_tab(assistant: Assistant, page: gr.Blocks, head: Head) -> gr.HTML:
         asking = partial(show_answer, assistant, welcome=welcome)
         answer = listen(asking, inputs=[box, turns], outputs=shown, **quiet, **SHARED)
         answer.success(None, kept, None, js=_ANSWERED, **quiet)
+        answer.failure(None, None, None, js=_REFUSED, **quiet)  # over a limit: told beside the question, which stays
         running.append(answer)
     emptied = head.start_over.click(partial(show_new, welcome), None, shown, cancels=running, **quiet)
     # Once more: the last words of the answer that was dropped may have been on their way.
@@ -221,6 +222,7 @@ def _bind_talks(
 
 # Keeps the conversation, and opens the question box again, which app.js closes at the moment of sending.
 _ANSWERED = '(kept) => { keepTalk(kept); document.dispatchEvent(new Event("answered")); }'
+_REFUSED = '() => document.dispatchEvent(new Event("answered"))'
 _PICK_TALK = """
 element.addEventListener("click", (click) => {
   const talk = click.target.closest("[data-talk]");

@@ -46,8 +46,9 @@ _NEXT_PORTS = 20
 # Files given and offered are kept a day; looked for every hour, in seconds.
 _CACHE = (3600, FILE_SECONDS)
 _HEAD = (
-    ("app.css", "reader.css", "draft.css"), ("mine.js", "tab.js", "app.js", "reader.js", "talks.js", "check.js", "draft.js")
-)  # fmt: skip
+    ("app.css", "reader.css", "draft.css"),
+    ("mine.js", "tab.js", "app.js", "reader.js", "talks.js", "check.js", "draft.js", "limits.js"),
+)
 
 
 class QuietServer(uvicorn.Server):
@@ -114,7 +115,8 @@ def build_app(assistant: Assistant) -> FastAPI:
     app.add_middleware(Traffic, metrics=metrics)
     style, script = ("".join((_ASSETS / name).read_text(encoding="utf-8") for name in names) for names in _HEAD)
     # In <head> rather than Gradio's css_paths: those rules are rewritten in the browser, and borders with var() get lost.
-    head = f"<style>{style}</style><script>{script}</script>"
+    most = f'<meta name="upload-mb" content="{assistant.settings.limits.upload_mb}">'
+    head = f"{most}<style>{style}</style><script>{script}</script>"
     mounted: FastAPI = gr.mount_gradio_app(
         app, page, path="/", footer_links=[], run_history=False, ssr_mode=False, pwa=False,
         enable_monitoring=False, show_error=False, mcp_server=find_spec("mcp") is not None,
