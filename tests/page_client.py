@@ -97,7 +97,7 @@ def upload(client: httpx.Client, name: str, content: bytes, person: str = "127.0
 
 
 def press(client: httpx.Client, element: str, *data: Any, person: str = "127.0.0.1") -> tuple[str, list[Any]]:
-    """What became of a click on the page's element with this id: "process_completed" or an error, and its last output."""
+    """What became of a click on the page's element with this id: "done", "error" or "refused", and its last output."""
     config = client.get("/config").json()
     number = next(one["id"] for one in config["components"] if one["props"].get("elem_id") == element)
     fn = next(one["id"] for one in config["dependencies"] if [number, "click"] in one["targets"])
@@ -110,12 +110,13 @@ def press(client: httpx.Client, element: str, *data: Any, person: str = "127.0.0
         for line in news.iter_lines():
             told = json.loads(line.removeprefix("data: ")) if line else {}
             if told.get("msg") in ("process_completed", "unexpected_error"):
-                return told["msg"] if told["success"] else "error", told["output"].get("data") or [told["output"].get("error")]
+                output = told["output"]
+                return ("done", output["data"]) if told["success"] else ("error", [output.get("error")])
     raise AssertionError("the page said nothing more")
 
 
 def add_file(client: httpx.Client, name: str, content: bytes, person: str = "127.0.0.1") -> tuple[str, list[Any]]:
     """What became of a file that was uploaded and added."""
-    (path,) = upload(client, name, content, person).json()
+    (path,) = upload(client, name, content, person).raise_for_status().json()
     file = {"path": path, "orig_name": name, "meta": {"_type": "gradio.FileData"}}
     return press(client, "library-add", [file], "", None, None, person=person)

@@ -133,5 +133,4 @@ class Page(gr.Blocks):
             raise
         except Exception as error:
             log.exception("%s failed", block_fn.api_name or "an event")
-            # The tabs tell it themselves, where they have a place for it.
-            raise gr.Error(_UNFORESEEN, title=_FAILED, visible=False, print_exception=False) from error
+            raise gr.Error(_UNFORESEEN, title=_FAILED, print_exception=False) from error

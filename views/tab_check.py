@@ -21,7 +21,7 @@ from views.report_html import write_check, write_checking
 _CHECK, _CHECKING = "核对", "正在核对…"
 _EMPTY = "还没有要核对的内容：请贴上文字，或放进一个文件。"
 _FILE_ONLY = "下面核对的是放进来的文件，贴上的文字没有核对；要核对文字，请先移去文件。"
-_UNFORESEEN = "程序出了意外的差错，这份文稿没有核对成：请再试一次，仍不行就重新启动程序。"
+_FAILED = "这份文稿没有核对成，原因见右上角的提示；贴上的文字还在，请再试一次。"
 _LONGEST = 300_000
 
 # New contents for: result, button, annotated copy, table.
@@ -49,8 +49,8 @@ def show_check(assistant: Assistant, kept: Kept, text: str, file: str | None, ta
 
 
 def show_failure() -> Shown:
-    """The tab after an unforeseen error."""
-    return write_check(None, _UNFORESEEN), gr.update(value=_CHECK, interactive=True), gr.skip(), gr.skip()
+    """The tab after an error nobody foresaw, or more than is allowed: the reason is told beside it."""
+    return write_check(None, _FAILED), gr.update(value=_CHECK, interactive=True), gr.skip(), gr.skip()
 
 
 def _read(text: str, file: str | None) -> Parsed:

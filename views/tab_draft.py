@@ -27,7 +27,7 @@ from views.wire import Wire
 from views.word import write_docx
 
 _DRAFT, _DRAFTING = "写出方案", "正在写…"
-_UNFORESEEN = "程序出了意外的差错，方案没有写成：请再试一次，仍不行就重新启动程序。填的内容还在。"
+_FAILED = "方案没有写成，原因见右上角的提示；填的内容还在，请再试一次。"
 _SAMPLES: dict[Sample, str] = {"old": "老旧小区", "new": "新建小区"}
 
 # The page and the endpoints share the places.
@@ -70,8 +70,8 @@ def show_kept(kept: Kept, tab: str) -> tuple[Any, Any, Any]:
 
 
 def show_failure() -> Shown:
-    """The tab after an unforeseen error."""
-    return write_notice(_UNFORESEEN), gr.update(value=_DRAFT, interactive=True), gr.skip()
+    """The tab after an error nobody foresaw, or more than is allowed: the reason is told beside it."""
+    return write_notice(_FAILED), gr.update(value=_DRAFT, interactive=True), gr.skip()
 
 
 def open_file(path: str) -> tuple[str, str]:

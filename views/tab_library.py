@@ -24,7 +24,7 @@ from views.who import refuse_without
 _ADD, _ADDING = "添加", "正在添加…"
 _EMPTY = "还没有选文件：请先点上面的框选文件，或把文件拖进去。"
 _CUT = "页面在添加中途重新打开过：下面是已经加入的，还有 {} 份没有读入，请再添加一次。"
-_UNFORESEEN = "程序出了意外的差错，后面的文件没有加入：请再试一次，仍不行就重新启动程序。"
+_FAILED = "后面的文件没有加入，原因见右上角的提示；请再试一次。"
 
 # New contents for: chosen files, report, button, undo, what was added last (id, what it was before), documents.
 Shown = tuple[Any, Any, Any, Any, Any, Any]
@@ -87,9 +87,9 @@ def undo_adding(assistant: Assistant, kept: Kept, new: New, wanted: str, tab: st
 
 
 def show_failure(assistant: Assistant, wanted: str) -> Shown:
-    """The tab after an unforeseen error."""
+    """The tab after an error nobody foresaw, or more than is allowed: the reason is told beside it."""
     ready = gr.update(value=_ADD, interactive=True)
-    return gr.skip(), write_import((), (), _UNFORESEEN), ready, gr.skip(), gr.skip(), list_documents(assistant, wanted)
+    return gr.skip(), write_import((), (), _FAILED), ready, gr.skip(), gr.skip(), list_documents(assistant, wanted)
 
 
 def list_documents(assistant: Assistant, wanted: str = "") -> str:

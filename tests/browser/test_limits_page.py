@@ -52,6 +52,9 @@ def test_over_a_limit_nothing_is_lost(page: Page, tmp_path: Path) -> None:
         expect(page.locator("#check-start")).to_have_text("核对")
         expect(page.locator("#check-start")).to_be_enabled(timeout=30_000)
     expect(told.last).to_contain_text("“核对”太快了")
+    expect(page.locator(".toast-title").first).to_contain_text("没有办成")
+    expect(page.locator("#check-result")).to_contain_text("贴上的文字还在")
+    expect(page.locator("body")).not_to_contain_text("意外的差错")
     expect(text).to_have_value("根据《物业管理条例》第二百条，社区可以罚款。")
 
 

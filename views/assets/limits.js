@@ -46,4 +46,13 @@
   addEventListener("drop", (drop) => {
     if (drop.dataTransfer?.files.length) stopLarge(drop, drop.dataTransfer.files, drop.target);
   }, true);
+
+  // What the server refuses Gradio puts under an English head.
+  const rename = () => {
+    document.querySelectorAll(".toast-title").forEach((title) => {
+      const text = title.firstChild;
+      if (text?.data?.includes("Error")) text.data = text.data.replace("Error", "没有办成");
+    });
+  };
+  new MutationObserver(rename).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
 })();
