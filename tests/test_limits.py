@@ -2,17 +2,22 @@
 
 import asyncio
 import io
+import os
 import shutil
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import gradio as gr
 import httpx
 import pytest
-from page_client import add_file, call, press, serve_page, upload
+from gradio.events import api
+from gradio.queueing import Event
+from gradio.server_messages import ProcessCompletedMessage
+from page_client import add_file, call, press, serve_page
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,10 +28,11 @@ from kb.config import Limits, read_settings
 from kb.errors import BadInput
 from views.intake import Intake
 from views.metrics import Metrics
+from views.work import Work
 
-LIMITS = {"ask": "20/minute", "at_once": 2, "upload_mb": 210, "upload_mb_hour": 230, "work_seconds": 3}
-# The page is to answer 95 of 100 questions within this, on two cores that do other things besides.
-MOST_SECONDS = 2.0
+LIMITS = {"ask": "20/minute", "at_once": 2}
+# The page is to answer 95 of 100 questions within this; a machine with more to do than it has cores takes so much longer.
+MOST_SECONDS = 1.5 * max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @pytest.fixture(scope="module")
@@ -108,8 +114,8 @@ def test_too_many_questions_are_refused_in_a_sentence_and_only_to_whom_asks_them
     assert 'kb_refused_total{limit="rate"} 2.0' in client.get("/metrics").text
 
 
-def test_what_takes_too_long_is_told_and_others_need_not_wait_for_it(client: httpx.Client) -> None:
-    long = "根据《物业管理条例》第六条和三（四），物业管理覆盖面不低于50%，应当公示。\n" * 900
+def test_a_long_check_keeps_no_question_waiting_and_one_person_not_all_places(client: httpx.Client) -> None:
+    long = "根据《物业管理条例》第六条和三（四），物业管理覆盖面不低于50%，应当公示。\n" * 800
     with ThreadPoolExecutor(8) as pool:
         checks = [pool.submit(call, client, "check", long, person="192.0.2.60") for _ in range(3)]
         time.sleep(1)
@@ -117,23 +123,66 @@ def test_what_takes_too_long_is_told_and_others_need_not_wait_for_it(client: htt
         assert call(client, "ask", "垃圾分类谁负责？", [], person="192.0.2.61")[0] == 200
         assert time.perf_counter() - began < 2 * MOST_SECONDS
         told = sorted((one.result() for one in checks), key=lambda one: one[0])
-    # Two are at work, the third is more than one person may have at once.
-    refused = [text for status, text in told if status == 429]
-    assert refused == ["您同时在做的“核对”已有 2 件：请等前面的做完再试，写下的内容都还在。"]
-    assert any("做了 3 秒还没有做完" in str(text) for status, text in told if status == 500)
+    assert [status for status, _ in told] == [200, 200, 429]
+    assert told[-1][1] == "您同时在做的“核对”已有 2 件：请等前面的做完再试，写下的内容都还在。"
 
 
-def test_uploads_are_limited_in_size_and_by_the_hour(client: httpx.Client) -> None:
-    reply = upload(client, "大.bin", bytes(211 * 2**20), "192.0.2.70")
-    assert (reply.status_code, reply.text) == (
-        413, "内容太大（212 MB，一次最多 210 MB）：请分几次上传，或去掉文件里的大图。",
-    )  # fmt: skip
-    assert upload(client, "大.bin", bytes(200 * 2**20), "192.0.2.71").status_code == 200
-    reply = upload(client, "大.bin", bytes(40 * 2**20), "192.0.2.71")
-    assert (reply.status_code, reply.text) == (429, "一小时里上传的已满 230 MB：请过一会儿再传。")
-    assert client.post("/gradio_api/upload", content=iter([b"a"])).status_code == 411
-    reply = client.post("/gradio_api/call/ask", json={"data": ["水" * 6_000_000, []]})
-    assert (reply.status_code, reply.text[:8]) == (413, "内容太大（18 M")
+def test_what_takes_too_long_is_told_and_drops_what_comes_later() -> None:
+    async def give_up() -> tuple[Event, list[ProcessCompletedMessage]]:
+        page, metrics = gr.Blocks(), Metrics()
+        with page:
+            api(lambda text: text, api_name="check", concurrency_id="check")
+        work = Work(page, Limits(work_seconds=7), metrics)
+        event = Event("session", page.fns[0], Request({"type": "http", "client": ("192.0.2.1", 1)}), None)
+        work.pending_messages_per_session["session"] = asyncio.Queue()
+        work._give_up(event, "check")
+        work.send_message(event, ProcessCompletedMessage(output={}, success=True))
+        news = work.pending_messages_per_session["session"]
+        return event, [news.get_nowait() for _ in range(news.qsize())]
+
+    event, told = asyncio.run(give_up())
+    assert [one.output["error"] for one in told] == ["“核对”做了 7 秒还没有做完，不再等：请把内容分成几份再试。"]
+    assert not event.alive
+
+
+def test_uploads_are_limited_in_size_and_by_the_hour() -> None:
+    told = send(
+        Limits(upload_mb=2, upload_mb_hour=3),
+        ("/gradio_api/upload", 3),
+        ("/gradio_api/upload", 2),
+        ("/gradio_api/upload", 2),
+    )
+    assert told[0] == (413, "内容太大（3 MB，一次最多 2 MB）：请分几次上传，或去掉文件里的大图。")
+    assert told[1] == (200, str(2 * 2**20))
+    assert told[2] == (429, "一小时里上传的已满 3 MB：请过一会儿再传。")
+    assert send(Limits(), ("/gradio_api/upload", None))[0][0] == 411
+    assert send(Limits(), ("/gradio_api/call/ask", 17))[0] == (413, "内容太大（17 MB，一次最多 16 MB）：请分成几份再试。")
+    # Behind a proxy with a prefix, or with a slash at the end, it is the same address.
+    assert send(Limits(upload_mb=1), ("/gradio_api/upload/", 2))[0][0] == 413
+    # What does not say how much it is is counted as it comes.
+    assert send(Limits(), ("/gradio_api/call/ask", None))[0] == (413, "内容太大：请分成几份再试。")
+
+
+def send(limits: Limits, *bodies: tuple[str, int | None]) -> list[tuple[int, str]]:
+    """What bodies of so many MB to these addresses come to; None sends 17 MB without saying so."""
+
+    async def count(request: Request) -> Response:
+        return Response(str(len(await request.body())))
+
+    page = Starlette(routes=[Route("/{path:path}", count, methods=["POST"])])
+
+    async def drip(megabytes: int) -> AsyncIterator[bytes]:
+        for _ in range(megabytes):
+            yield bytes(2**20)
+
+    async def run() -> list[tuple[int, str]]:
+        transport = httpx.ASGITransport(Intake(page, limits, Metrics()))
+        async with httpx.AsyncClient(transport=transport, base_url="http://page") as client:
+            content = [bytes(size * 2**20) if size is not None else drip(17) for _, size in bodies]
+            replies = [await client.post(path, content=body) for (path, _), body in zip(bodies, content, strict=True)]
+        return [(reply.status_code, reply.text) for reply in replies]
+
+    return asyncio.run(run())
 
 
 def test_what_comes_too_slowly_is_cut_off() -> None:
