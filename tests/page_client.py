@@ -100,9 +100,9 @@ def press(client: httpx.Client, element: str, *data: Any, person: str = "127.0.0
     """What became of a click on the page's element with this id: "done", "error" or "refused", and its last output."""
     config = client.get("/config").json()
     number = next(one["id"] for one in config["components"] if one["props"].get("elem_id") == element)
-    fn = next(one["id"] for one in config["dependencies"] if [number, "click"] in one["targets"])
+    fn, wanted = next((d["id"], len(d["inputs"])) for d in config["dependencies"] if [number, "click"] in d["targets"])
     headers, session = {"X-Forwarded-For": person}, uuid.uuid4().hex
-    body = {"data": data, "fn_index": fn, "session_hash": session, "trigger_id": number}
+    body = {"data": [*data, *[None] * (wanted - len(data))], "fn_index": fn, "session_hash": session, "trigger_id": number}
     joined = client.post("/gradio_api/queue/join", json=body, headers=headers)
     if joined.status_code != 200:
         return "refused", [joined.status_code, joined.json()["detail"]]
@@ -119,4 +119,4 @@ def add_file(client: httpx.Client, name: str, content: bytes, person: str = "127
     """What became of a file that was uploaded and added."""
     (path,) = upload(client, name, content, person).raise_for_status().json()
     file = {"path": path, "orig_name": name, "meta": {"_type": "gradio.FileData"}}
-    return press(client, "library-add", [file], "", None, None, person=person)
+    return press(client, "library-add", [file], "", uuid.uuid4().hex, person=person)

@@ -14,7 +14,6 @@ from pathlib import Path
 import gradio as gr
 import httpx
 import pytest
-from gradio.events import api
 from gradio.queueing import Event
 from gradio.server_messages import ProcessCompletedMessage
 from page_client import add_file, call, press, serve_page
@@ -95,8 +94,8 @@ def test_what_one_person_brings_does_not_stop_anothers_question(client: httpx.Cl
         finally:
             stop.set()
         asking.result()
-    assert "文件太大（200 MB，最多 100 MB）" in told["200 MB of nothing"][1][1]
-    assert "没有加入" in told["a zip bomb"][1][1]
+    assert "文件太大（200 MB，最多 100 MB）" in str(told["200 MB of nothing"])
+    assert "没有加入" in str(told["a zip bomb"])
     assert told["three thousand articles"][0] in {"done", "error"}  # the latter where the machine is very slow
     waits.sort()
     assert waits[int(len(waits) * 0.95)] < MOST_SECONDS, waits[-5:]
@@ -131,7 +130,7 @@ def test_what_takes_too_long_is_told_and_drops_what_comes_later() -> None:
     async def give_up() -> tuple[Event, list[ProcessCompletedMessage]]:
         page, metrics = gr.Blocks(), Metrics()
         with page:
-            api(lambda text: text, api_name="check", concurrency_id="check")
+            gr.Button().click(str, None, None, concurrency_id="check")
         work = Work(page, Limits(work_seconds=7), metrics)
         event = Event("session", page.fns[0], Request({"type": "http", "client": ("192.0.2.1", 1)}), None)
         work.pending_messages_per_session["session"] = asyncio.Queue()
@@ -235,7 +234,7 @@ def test_calls_bypass_the_queue_nowhere(client: httpx.Client) -> None:
 
 
 def test_a_page_that_clicks_too_much_is_told_the_same(client: httpx.Client) -> None:
-    told = [press(client, "send", "水", (), person="192.0.2.80") for _ in range(21)]
+    told = [press(client, "send", "水", person="192.0.2.80") for _ in range(21)]
     assert {outcome for outcome, _ in told[:20]} == {"done"}
     assert told[-1] == ("refused", [429, "“提问”太快了（最多每分钟 20 次）：请过一会儿再试，写下的内容都还在。"])
 

@@ -56,13 +56,3 @@ def test_over_a_limit_nothing_is_lost(page: Page, tmp_path: Path) -> None:
     expect(page.locator("#check-result")).to_contain_text("贴上的文字还在")
     expect(page.locator("body")).not_to_contain_text("意外的差错")
     expect(text).to_have_value("根据《物业管理条例》第二百条，社区可以罚款。")
-
-
-def test_what_is_cut_is_told(page: Page) -> None:
-    box = page.locator("#question textarea")
-    box.focus()
-    page.keyboard.insert_text("水" * 1350)
-    expect(box).to_have_value("水" * 1000)
-    expect(page.locator(".over")).to_have_text("这里最多 1000 个字：贴上的 1350 个字只放进了前 1000 个字。")
-    page.keyboard.press("Backspace")
-    expect(page.locator(".over")).to_have_count(0)

@@ -1,4 +1,4 @@
-// What is over a limit is told where it happens: a text that is cut to its longest, files too large to send.
+// What is over a limit is told where it happens: files too large to send, and what the server refuses.
 (() => {
   const findPlace = (box) => box.closest("label") ?? box.closest(".block") ?? box;
   const tell = (box, text) => {
@@ -13,21 +13,6 @@
     const note = findPlace(box).nextElementSibling;
     if (note?.matches(".over")) note.remove();
   };
-
-  // Browsers cut what is longer than maxlength without a word.
-  document.addEventListener("beforeinput", (input) => {
-    const box = input.target;
-    if (!(box.maxLength > 0) || input.isComposing) return;
-    const text = input.data ?? input.dataTransfer?.getData("text/plain") ?? "";
-    const room = box.maxLength - (box.value.length - (box.selectionEnd - box.selectionStart));
-    if (text.length <= room) {
-      takeBack(box);
-      return;
-    }
-    const kept = room ? `只放进了前 ${room} 个字` : "没有放进来";
-    const what = text.length > 1 ? `贴上的 ${text.length} 个字${kept}` : `再写的字${kept}`;
-    tell(box, `这里最多 ${box.maxLength} 个字：${what}。`);
-  }, true);
 
   const most = () => Number(document.querySelector('meta[name="upload-mb"]')?.content);
   const stopLarge = (event, files, box) => {
