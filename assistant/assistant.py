@@ -36,6 +36,7 @@ from kb.holdings import read_addresses, read_asks, read_headers, read_rivals
 from kb.indexes import open_index
 from kb.library import Library, Stored
 from kb.model import Document
+from kb.originals import Originals
 from kb.rulebook import load_discrepancies, load_requirements, load_thesaurus
 from kb.search import Found, Search
 from kb.spelling import Speller
@@ -59,6 +60,7 @@ class Assistant:
         self.library = library
         self.encoder = encoder
         self.index = open_index(library, encoder, settings)
+        self.originals = Originals(settings.home / "originals", library)
         self._importer = Importer(library, self.index.put, today)
         self._revision = ""
 
@@ -134,6 +136,7 @@ class Assistant:
     def add_content(self, content: bytes, path: Path, actor: str = "") -> Added:
         """Stores what these bytes, known to `actor` as `path`, come to; raises as `add`."""
         added = self._importer.add_content(content, path, actor)
+        self.originals.keep(added.document.id, content)
         self._forget()
         return added
 
@@ -152,6 +155,7 @@ class Assistant:
             self._importer.take_back(former, actor)
         else:
             self.library.remove(self.library.document(document_id).id, actor)
+        self.originals.sweep()
         self._forget()
 
     def add_wordings(self, document_id: str, most: int, progress: Progress | None = None, actor: str = "") -> int:

@@ -1,6 +1,5 @@
 """Files into the library: read, joined with what our digests know, stored, compared with the edition before."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,7 +20,7 @@ from kb.library import Indexer, Library, Stored
 from kb.model import FINE_LEVELS, Clause, Document, Level, Note, Step
 from kb.numerals import fold_text
 from kb.supersede import covers, is_newer
-from kb.versions import UNKNOWN_ORIGIN, Origin
+from kb.versions import UNKNOWN_ORIGIN, Origin, hash_file
 
 _LOST_SHOWN = 5
 # So many of the articles that two texts share must read the same for one to be a copy of the other.
@@ -76,7 +75,7 @@ class Importer:
         work do not replace each other whenever they are added. A file is read again only when its bytes or the
         program that reads it have changed. Raises UnsupportedFile, UnreadableFile, LibraryUnavailable.
         """
-        origin = Origin(hashlib.blake2b(content, digest_size=16).hexdigest(), fingerprint_reader())
+        origin = Origin(hash_file(content), fingerprint_reader())
         known = find_file(self.library, origin)
         if known:
             return self._tell_unchanged(path, known)

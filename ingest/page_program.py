@@ -25,7 +25,7 @@ _GARBLED_SHARE = 0.5
 
 def main() -> None:
     """Reads standard input whole and writes what each page comes to; a failure is a line {"error": kind}."""
-    _limit_memory(_MOST_MEMORY)
+    limit_memory(_MOST_MEMORY)
     content = sys.stdin.buffer.read()
     try:
         for page in read_pictures(content) if content.startswith(PICTURES) else read_pdf_pages(content):
@@ -50,7 +50,7 @@ def read_pdf_pages(content: bytes) -> Iterator[dict[str, Any]]:
             else:
                 yield page
         yield {"recognising": len(scanned)}
-        _limit_memory(_MOST_MEMORY_RECOGNISING)
+        limit_memory(_MOST_MEMORY_RECOGNISING)
         for number in scanned:
             page = document[number - 1]
             longest = max(page.get_size())
@@ -64,7 +64,7 @@ def read_pictures(content: bytes) -> Iterator[dict[str, Any]]:
     if not can_recognise():
         yield {"error": "no_recognition"}
         return
-    _limit_memory(_MOST_MEMORY_RECOGNISING)
+    limit_memory(_MOST_MEMORY_RECOGNISING)
     for number, picture in enumerate(open_pictures(content), start=1):
         yield {"recognising": 1}
         yield _recognise_page(number, picture)
@@ -99,7 +99,7 @@ def _tell(page: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def _limit_memory(most: int) -> None:
+def limit_memory(most: int) -> None:
     """Where the system can do it (not on Windows): more memory than this is refused to this process."""
     try:
         import resource  # noqa: PLC0415 - not on Windows

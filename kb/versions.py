@@ -111,6 +111,11 @@ def hash_stored(document: Document, parts: Sequence[Clause], asks: Mapping[str, 
     return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
+def hash_file(content: bytes) -> str:
+    """By what a file is found again."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
 def hash_text(text: str) -> str:
     """By what a text is found again; texts read from broken files may hold half characters."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

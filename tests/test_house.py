@@ -16,15 +16,15 @@ PACKAGES = ("app", "views", "assistant", "ingest", "kb")
 ORDER = {
     "kb": """errors rules_file numerals model supersede config labels series address slots quantities operators
         names titles rulebook tokens expand spelling entries schema fulltext migrate postgres database rows
-        unsent versions audit users sessions library backup opinions holdings diff encoder keywords coverage
-        scan chroma vectors index milvus indexes ranking query lookup search retriever""",
+        unsent versions audit users sessions library originals backup opinions holdings diff encoder
+        keywords coverage scan chroma vectors index milvus indexes ranking query lookup search retriever""",
     "ingest": """limits packages archives blocks notes markers dates titles doc_numbers head_labels headings
         punctuation oddities contents page_layout wraps furniture site_frame page_numbers pages read_text
         html_tables read_html page_text read_scan page_grids page_rules page_bands page_tables page_columns
-        page_folds page_strikes page_notes page_content page_program page_breaks read_pdf word_package
-        word_styles word_counters word_numbering word_text word_tables read_docx read_ofd read_office
-        read_digest read clean units tables asides points sequence nesting going_on closing header facts
-        outline split clauses parse adopt asks report shipped make_plan""",
+        page_folds page_strikes page_notes page_content page_program page_picture page_breaks read_pdf
+        word_package word_styles word_counters word_numbering word_text word_tables read_docx read_ofd
+        read_office read_digest read clean units tables asides points sequence nesting going_on closing
+        header facts outline split clauses parse adopt asks report shipped make_plan""",
     "assistant": """model paper cite editions official catalogue scope intent facts modality quotes requirements context
         unknown concern premise reading basis several parts unstated guide cautions refuse amounts lists
         compose compare follow phrasing align bridge openings retelling compliance figures actors deeds
@@ -35,8 +35,8 @@ ORDER = {
         profile_values profile profile_file doubts grounds anchors assess outline schedule tasks reword
         sections brief excerpts tables draft record assistant health""",
     "views": """who owners access ownership login_html login binding wire_editions wire requests metrics persons
-        work calls endpoints reports on_page frame turns cards sheet opinions html kept reader_html reader
-        terminal sources inputs usage progress console opening word_runs annotate word_text word_page
+        work calls endpoints reports on_page frame turns cards sheet opinions html kept reader_html printed_page
+        reader terminal sources inputs usage progress console opening word_runs annotate word_text word_page
         word_styles word_table word_package word check_table outputs batch radar_lines checking report_html
         library_html status_html audit_lines desk draft_form draft_profile draft_html tab_ask wire_draft
         tab_draft tab_check tab_library tab_status headers logs traffic monitoring intake web cli_library

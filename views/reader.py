@@ -7,6 +7,7 @@ from kb.errors import KbError
 from kb.lookup import find_neighbours, locate
 from kb.model import Clause, Document
 from views.binding import bind_typed
+from views.printed_page import build_sheet
 from views.reader_html import write_reader
 
 # Forwards a click on anything that names a document, or the address typed into the reader, to the server.
@@ -15,6 +16,8 @@ const read = (from, address) => trigger("select", {
   document: from.dataset.read, clause: from.dataset.clause || "", quote: from.dataset.quote || "", address,
 });
 element.addEventListener("click", (click) => {
+  const original = click.target.closest("[data-original]");
+  if (original) trigger("expand", { document: original.dataset.original, page: findPage() });
   const from = click.target.closest("button[data-read], a[data-read]");
   if (!from) return;
   click.preventDefault();
@@ -35,11 +38,12 @@ def open_clause(assistant: Assistant, event: gr.EventData) -> str:
         clauses = assistant.library.clauses(document.id)
     except KbError as error:
         raise gr.Error(f"{error}。") from error
+    printed = assistant.originals.holds(document.id)
     if wanted["address"].strip():
         at, told = find_address(assistant, document, clauses, wanted["address"])
-        return write_reader(document, clauses, at, told=told)
+        return write_reader(document, clauses, at, told=told, printed=printed)
     at = next((clause for clause in clauses if clause.ref.id == wanted["clause"]), None)
-    return write_reader(document, clauses, at, wanted["quote"])
+    return write_reader(document, clauses, at, wanted["quote"], printed=printed)
 
 
 def find_address(
@@ -65,3 +69,4 @@ def build_reader(assistant: Assistant, *openers: gr.HTML) -> None:
     reader = gr.HTML("", elem_id="reader", apply_default_css=False, js_on_load=OPEN_CLAUSE)
     for opener in (*openers, reader):
         opener.select(bind_typed(open_clause, assistant), None, reader, show_progress="hidden", api_visibility="private")
+    build_sheet(assistant, reader)

@@ -15,9 +15,18 @@ _DEEPEST = 4
 
 
 def write_reader(
-    document: Document, clauses: Sequence[Clause], at: Clause | None = None, quote: str = "", told: str = ""
+    document: Document,
+    clauses: Sequence[Clause],
+    at: Clause | None = None,
+    quote: str = "",
+    *,
+    told: str = "",
+    printed: bool = False,
 ) -> str:
-    """The document in a dialog: `at` is the clause it opens at, `quote` words of it to mark, `told` a sentence above."""
+    """The document in a dialog: `at` is the clause it opens at, `quote` words of it to mark, `told` a sentence above.
+
+    `printed`: the file it was read from can be shown, page by page.
+    """
     units = [clause for clause in clauses if clause.parent is None or clause.level not in _PARTS]
     shown = at or next(iter(units), None)
     badges = write_badges(print_badges(document, shown) if shown else ())
@@ -26,7 +35,7 @@ def write_reader(
         f'<dialog class="reader" aria-labelledby="reader-title"><header><h2 id="reader-title">{escape(document.title)}</h2>'
         f'<button type="button" class="link" data-close autofocus>关闭</button>'
         f'<p class="meta">{escape(_describe(document))}</p><ul class="badges">{badges}</ul></header>'
-        f"{_write_bar(document)}{notice}{_write_outline(units)}"
+        f"{_write_bar(document, printed=printed)}{notice}{_write_outline(units)}"
         f'<div class="whole" tabindex="0" role="region" aria-label="正文">'
         f"{_write_text(document, clauses, units, at, quote)}</div></dialog>"
     )
@@ -39,13 +48,15 @@ def _describe(document: Document) -> str:
     return " · ".join(filter(None, (document.doc_number, "、".join(document.issuers), when, document.status_note, what)))
 
 
-def _write_bar(document: Document) -> str:
+def _write_bar(document: Document, *, printed: bool) -> str:
+    original = f'<button type="button" class="link" data-original="{escape(document.id)}">看原件这一页</button>'
     return (
         f'<form class="goto" data-read="{escape(document.id)}"><label>到哪一条'
         '<input name="address" placeholder="例如：三（四）、第十二条" autocomplete="off" maxlength="60" required></label>'
         '<button type="submit" class="link">翻到</button>'
         '<button type="button" class="link" data-turn-by="-1">上一条</button>'
-        '<button type="button" class="link" data-turn-by="1">下一条</button></form>'
+        '<button type="button" class="link" data-turn-by="1">下一条</button>'
+        f"{original * printed}</form>"
     )
 
 
@@ -57,7 +68,10 @@ def _write_outline(units: Sequence[Clause]) -> str:
         own = unit.ref.label.removeprefix(unit.parent.label if unit.parent else "").lstrip("·")
         label = own if unit.verified else f"{own}（条号待核）"
         said = escape(f"{label} {unit.heading}".strip())
-        items.append(f'<li class="depth-{min(depth, _DEEPEST)}"><button type="button" data-unit="{n}">{said}</button></li>')
+        page = f' data-page="{unit.page}"' if unit.page else ""
+        items.append(
+            f'<li class="depth-{min(depth, _DEEPEST)}"><button type="button" data-unit="{n}"{page}>{said}</button></li>'
+        )
     listed = f'<nav aria-label="目录"><ol>{"".join(items)}</ol></nav>'
     return f'<details class="outline" open><summary>目录（{len(units)}）</summary>{listed}</details>'
 

@@ -1,6 +1,9 @@
 """A citation opened in its document: the quote marked, the neighbours around it, other clauses by address."""
 
+from pathlib import Path
+
 import pytest
+from pdf_files import print_pages
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -46,3 +49,34 @@ def test_a_document_of_the_list_opens(page: Page) -> None:
     page.get_by_label("查找文件").fill("物业管理条例")
     page.locator("#library-list").get_by_role("button", name="物业管理条例").first.click()
     expect(page.get_by_role("dialog").get_by_role("heading", level=2)).to_contain_text("物业管理条例")
+
+
+PDF = print_pages(("松鹤市社区花架管护办法", "第一条 为了管好社区花架，制定本办法。"), ("第二条 花架每年至少检修一次。",))
+
+
+@pytest.mark.parametrize("size", ["page", "phone"])
+def test_a_page_of_an_added_pdf_is_shown_as_printed(size: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    page: Page = request.getfixturevalue(size)
+    file = tmp_path / "花架.pdf"
+    file.write_bytes(PDF)
+    page.get_by_role("tab", name="知识库").click()
+    page.set_input_files("#library-files input[type=file]", file)
+    expect(page.locator("#library-files")).to_contain_text("花架")
+    page.get_by_role("button", name="添加", exact=True).click()
+    expect(page.locator("#library-report article")).to_contain_text("花架")
+    page.get_by_role("tab", name="问政策").click()
+    page.get_by_label("您的问题").fill("花架多久检修一次？")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="在文件中看").first.click()
+    page.get_by_role("button", name="看原件这一页").click()
+    sheet = page.locator("#sheet dialog")
+    expect(sheet).to_contain_text("原件第 2 页，共 2 页")
+    assert sheet.locator("img").evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 1000
+    sheet.get_by_role("button", name="上一页").click()
+    expect(sheet).to_contain_text("原件第 1 页，共 2 页")
+    sheet.get_by_role("button", name="关闭").click()
+    expect(page.locator("dialog.reader[open]")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="知识库").click()
+    page.get_by_role("button", name="撤销这次添加").click()
+    expect(page.locator("#library-report")).to_contain_text("已撤销")

@@ -31,7 +31,12 @@
     }
   };
 
+  // The page on which the unit stands that is shown, of the file it was read from.
+  window.findPage = () => findReader()?.querySelector(`[data-unit="${findUnit(findReader())}"]`)?.dataset.page || "1";
+
   document.addEventListener("click", (click) => {
+    const sheet = click.target.closest?.("#sheet dialog");
+    if (sheet && (click.target === sheet || click.target.closest("[data-close]"))) sheet.close();
     const reader = click.target.closest?.("#reader dialog");
     if (!reader) return;
     const by = click.target.closest("[data-turn-by]");
@@ -47,5 +52,10 @@
   new MutationObserver(() => {
     const reader = findReader();
     if (reader && !reader.dataset.shown) show(reader);
+    const sheet = document.querySelector("#sheet dialog");
+    if (!sheet || sheet.dataset.shown) return;
+    sheet.dataset.shown = "yes";
+    sheet.showModal();
+    sheet.querySelector(".printed").scrollTop = 0;
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
