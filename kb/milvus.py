@@ -51,31 +51,42 @@ class MilvusIndex(Index):
         self._revision, self._changed_at = "", 0.0
         options = parse_qs(urlsplit(url).query)
         self._shards, self._replicas = (int(options.get(name, ["1"])[0]) for name in ("shards", "replicas"))
+        self._name = ""
         with _translating():
             self._client = _open_client(url)
-        with library.engine.connect() as connection:
-            told = read_setting(connection, "identity", "") + "\0" + vectors.encoder.fingerprint
-        self._name = "entries_" + blake2b(told.encode(), digest_size=16).hexdigest()
 
     def refresh(self, progress: Progress | None = None) -> None:
         """As `Index` promises; a collection that is new, or was not told of every change, gets all entries."""
         super().refresh(progress)
-        with self.library.engine.connect() as connection:
-            followed = read_setting(connection, FOLLOWED, "")
-        with _translating():
-            if followed == self._name and self._client.has_collection(self._name):
-                self._client.load_collection(self._name, replica_number=self._replicas)
-            else:
-                self._make_anew()
-        self._send(progress)
+        self._follow(progress)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """As `Index` promises; until it is done, searches elsewhere find too little."""
         rebuild_keywords(self.library, progress)
         self.vectors.embed(progress)
+        with self.library.writing() as connection, _translating():
+            self._make_anew(connection)
+        self._follow(progress)
+
+    def _follow(self, progress: Progress | None = None) -> None:
+        """Comes to hold what the library holds now, which may be another one put in its place."""
+        with self.library.engine.connect() as connection:
+            name, followed = self._find_name(connection), read_setting(connection, FOLLOWED, "")
         with _translating():
-            self._make_anew()
+            if followed != name or not self._client.has_collection(name):
+                with begin_writing(self.library.engine) as connection:
+                    # Another server may have made it while this one waited for its turn.
+                    if read_setting(connection, FOLLOWED, "") != name or not self._client.has_collection(name):
+                        self._make_anew(connection)
+            if name != self._name:
+                self._client.load_collection(name, replica_number=self._replicas)
+                self._name = name
         self._send(progress)
+
+    def _find_name(self, connection: Connection) -> str:
+        """The collection's name, which tells libraries and encoders apart: their vectors never meet on one server."""
+        told = read_setting(connection, "identity", "") + "\0" + self.vectors.encoder.fingerprint
+        return "entries_" + blake2b(told.encode(), digest_size=16).hexdigest()
 
     def find_words(self, counts: Mapping[str, int], k: int) -> Hits:
         """As `Index` promises."""
@@ -102,31 +113,31 @@ class MilvusIndex(Index):
         with self.library.engine.connect() as connection:
             revision = read_setting(connection, "revision", "0")
         if revision != self._revision:
-            self._send()
+            self._follow()
             self._revision, self._changed_at = revision, time.monotonic()
 
-    def _make_anew(self) -> None:
+    def _make_anew(self, connection: Connection) -> None:
         """Makes an empty collection, and notes that every entry is to be sent."""
-        with self.library.writing() as connection:
-            if self._client.has_collection(self._name):
-                self._client.drop_collection(self._name)
-            schema = MilvusClient.create_schema(auto_id=False)
-            schema.add_field("id", DataType.INT64, is_primary=True)
-            schema.add_field("vector", DataType.FLOAT_VECTOR, dim=self.vectors.encoder.dimension)
-            # Our tokens stand apart as Milvus' plainest analyzer cuts them; its Chinese one finds less (docs/design.md).
-            analyzer = {"tokenizer": "standard"}
-            schema.add_field("tokens", DataType.VARCHAR, max_length=_LONGEST, enable_analyzer=True, analyzer_params=analyzer)
-            schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
-            schema.add_function(Function("bm25", FunctionType.BM25, ["tokens"], ["words"]))
-            index = MilvusClient.prepare_index_params()
-            index.add_index("vector", index_type="HNSW", metric_type="COSINE", params=_GRAPH)
-            index.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=_BM25)
-            self._client.create_collection(self._name, schema=schema, num_shards=self._shards)
-            self._client.create_index(self._name, index)
-            self._client.load_collection(self._name, replica_number=self._replicas)
-            connection.execute(unsent.delete())
-            connection.execute(unsent.insert().from_select(["entry_id"], sa.select(entries.c.id)))
-            write_setting(connection, FOLLOWED, self._name)
+        name = self._find_name(connection)
+        if self._client.has_collection(name):
+            self._client.drop_collection(name)
+        schema = MilvusClient.create_schema(auto_id=False)
+        schema.add_field("id", DataType.INT64, is_primary=True)
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=self.vectors.encoder.dimension)
+        # Our tokens stand apart as Milvus' plainest analyzer cuts them; its Chinese one finds no more (docs/scale.md).
+        analyzer = {"tokenizer": "standard"}
+        schema.add_field("tokens", DataType.VARCHAR, max_length=_LONGEST, enable_analyzer=True, analyzer_params=analyzer)
+        schema.add_field("words", DataType.SPARSE_FLOAT_VECTOR)
+        schema.add_function(Function("bm25", FunctionType.BM25, ["tokens"], ["words"]))
+        index = MilvusClient.prepare_index_params()
+        index.add_index("vector", index_type="HNSW", metric_type="COSINE", params=_GRAPH)
+        index.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=_BM25)
+        self._client.create_collection(name, schema=schema, num_shards=self._shards)
+        self._client.create_index(name, index)
+        self._client.load_collection(name, replica_number=self._replicas)
+        connection.execute(unsent.delete())
+        connection.execute(unsent.insert().from_select(["entry_id"], sa.select(entries.c.id)))
+        write_setting(connection, FOLLOWED, name)
 
     def _send(self, progress: Progress | None = None) -> None:
         """Sends what has changed, some at a time; what a killed process did not send, the next one does."""

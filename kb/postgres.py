@@ -40,7 +40,8 @@ def _begin(connection: Connection) -> None:
 
 def _translate(context: ExceptionContext) -> None:
     error = context.original_exception
-    told = _explain(error)
+    # A connection found broken before its use is replaced by a new one; nobody need be told.
+    told = None if context.is_pre_ping else _explain(error)
     if told:
         raise told from error
 

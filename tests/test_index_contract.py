@@ -17,6 +17,7 @@ from small_library import CharacterEncoder, make_document
 from assistant.assistant import Assistant
 from ingest.shipped import read_shipped
 from kb.config import Settings
+from kb.database import write_setting
 from kb.errors import LibraryUnavailable
 from kb.index import Index
 from kb.indexes import open_index
@@ -149,6 +150,17 @@ def test_an_index_opened_over_a_filled_library_finds_all_of_it(
     before = open_index(library, CharacterEncoder(), Settings(home=tmp_path))
     put(library, before, "d", PARKING, FEES, LIFTS)
     assert find_texts(open_one(), LIFTS)[0] == [LIFTS]
+
+
+def test_an_open_index_follows_a_library_restored_in_its_place(library: Library, open_one: Callable[[], Index]) -> None:
+    index = open_one()
+    put(library, index, "d", PARKING, FEES)
+    assert find_texts(index, FEES)[0] == [FEES]
+    with library.writing() as connection:
+        write_setting(connection, "identity", "as `kb restore` makes another")
+    assert find_texts(index, FEES)[0] == [FEES]
+    put(library, index, "e", LIFTS)
+    assert find_texts(index, LIFTS)[0] == [LIFTS]
 
 
 def test_an_index_made_anew_finds_what_it_found(library: Library, open_one: Callable[[], Index]) -> None:

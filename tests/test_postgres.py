@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from small_library import CharacterEncoder, make_document
@@ -161,6 +162,17 @@ def test_a_reader_sees_one_state_while_others_write(database_url: str, tmp_path:
         before = connection.execute(count).scalar_one()
         library.add(*make_document("b", "绿化"), {}, index.put)
         assert connection.execute(count).scalar_one() == before
+    library.engine.dispose()
+
+
+def test_connections_broken_by_the_server_are_made_again(database_url: str, tmp_path: Path) -> None:
+    library = Library(tmp_path / "library.db", database_url)
+    index = open_index(library, CharacterEncoder(), Settings(home=tmp_path))
+    library.add(*make_document("a", "停车"), {}, index.put)
+    with psycopg.connect(database_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                           " AND datname = current_database()")  # fmt: skip
+    assert [document.id for document in library.documents()] == ["a"]
     library.engine.dispose()
 
 
