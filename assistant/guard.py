@@ -34,6 +34,8 @@ _TITLE = re.compile(r"《([^《》]+)》")
 _QUOTED = re.compile(r"“([^“”]+)”|「([^「」]+)」|\"([^\"]+)\"")
 # A citation that lends a sentence fewer characters than this only decorates it.
 _LEAST_LENT = 4
+# So many characters of a sentence may be taken from the questions that people put to its clauses.
+_MOST_ASKED = 4
 # 两条红线 counts, it is no address.
 _COUNT = re.compile("[一二两三四五六七八九十]+条")
 
@@ -150,12 +152,20 @@ def _find_commanded(text: str, source: Source, cited: Cited) -> Fault | None:
 def _find_stray(text: str, source: Source, cited: Cited, asks: Mapping[str, Sequence[str]]) -> Fault | None:
     """Words the passages do not hold, or too few that they do."""
     about = [x for _, document, clause in cited for x in (document.title, document.work, clause.heading, *clause.trail)]
-    about += [ask for _, _, clause in cited for ask in asks.get(clause.ref.id, ())]
     judged = [q.span for q in find_quantities(text)] + [o.span for o in find_operators(text)]
     runs, held, stray = find_leftovers(_blank(text, judged), source.text, fold_wording("\n".join(about)))
     if held < _rules().least_words or held < _rules().least_covered * (held + stray):
         return "little", ""
-    return ("unknown", runs[0]) if runs else None
+    asked = fold_wording("\n".join(ask for _, _, clause in cited for ask in asks.get(clause.ref.id, ())))
+    return ("unknown", runs[0]) if runs and not _are_asked(runs, text, asked) else None
+
+
+def _are_asked(runs: Sequence[str], text: str, asked: str) -> bool:
+    """Whether a few words that the passages lack are those in which people ask of just this, and no member of a list."""
+    listed = any(
+        re.search(f"[、和与或及]{re.escape(run)}|{re.escape(run)}[^，。；]{{0,2}}[、和与或及]", text) for run in runs
+    )
+    return sum(map(len, runs)) <= _MOST_ASKED and not listed and all(run in asked for run in runs)
 
 
 def _blank(text: str, spans: Sequence[Span]) -> str:

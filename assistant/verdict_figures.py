@@ -109,7 +109,9 @@ def _find_limits(one: Quantity, held: str) -> tuple[_Limit, ...]:
         around = _pair(held[(starts or [0])[-1] : stop.start() if stop else len(held)])
         known = limits.get(key)
         limits[key] = _Limit(held[q.span.start : end], around | (known.around if known else frozenset()), q, last)
-    return tuple(limits.values())
+    bounded = {limit.first.value for limit in limits.values() if limit.first.bound}
+    # A heading tells without its bound what the clause tells with it.
+    return tuple(limit for limit in limits.values() if limit.first.bound or limit.last or limit.first.value not in bounded)
 
 
 def _pair(text: str) -> frozenset[str]:
