@@ -28,8 +28,8 @@ ORDER = {
     "assistant": """model paper cite editions official catalogue scope intent facts modality quotes requirements context
         unknown concern premise reading basis several parts unstated guide cautions refuse amounts lists
         compose compare follow phrasing align bridge openings retelling compliance figures actors deeds
-        forces denials verdict_figures verdict_forces verdict ask prompts chat sentences conditions bonds
-        steering joins pairings orders reach doers commands guard generate wordings importer mention_rules
+        forces denials verdict_figures verdict_forces prompts chat sentences conditions bonds
+        steering joins pairings orders reach doers commands guard verdict ask generate wordings importer mention_rules
         number_marks address_marks marks mentions places own_clauses document_names resolution pointers
         resolve differences silences cells claims shelf misplaced particulars judge remarks check radar
         profile_values profile profile_file doubts grounds anchors assess outline schedule tasks reword
