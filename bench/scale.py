@@ -25,6 +25,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+import numpy as np
 import sqlalchemy as sa
 
 from assistant.assistant import Assistant
@@ -137,13 +138,17 @@ def time_call(call: Callable[[], Result]) -> tuple[Result, float]:
 
 def count_missed(assistant: Assistant, questions: Sequence[str]) -> tuple[float, float]:
     """The shares of the questions' ten and two hundred truly nearest entries that the index does not find."""
-    rows, all_ids = assistant.encoder.encode(questions), [entry.id for entry in assistant.library.entries()]
+    rows = assistant.encoder.encode(questions)
+    ids = np.array([entry.id for entry in assistant.library.entries()])
     best: list[list[tuple[float, int]]] = [[] for _ in questions]
-    for start in range(0, len(all_ids), BLOCK):
-        part = all_ids[start : start + BLOCK]
-        for place, row in enumerate(rows):
-            told = assistant.index.compare(row, part)
-            best[place] = sorted([*best[place], *((cosine, i) for i, cosine in told.items())], reverse=True)[:NEAR]
+    for start in range(0, len(ids), BLOCK):
+        part = ids[start : start + BLOCK]
+        with assistant.library.engine.connect() as connection:
+            cosines = assistant.index.vectors.read(connection, part).astype(np.float32) @ rows.T
+        for place, told in enumerate(cosines.T):
+            near = np.argsort(-told)[:NEAR]
+            closest = zip(told[near].tolist(), part[near].tolist(), strict=True)
+            best[place] = sorted([*best[place], *closest], reverse=True)[:NEAR]
     missed = []
     for most in (10, NEAR):
         lost = 0
