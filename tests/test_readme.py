@@ -23,6 +23,7 @@ README = (ROOT / "README.md").read_text("utf8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 # What a test cannot run, and what is looked at instead.
 NOT_RUN = {
+    "KB_HOST=0.0.0.0 kb serve": "serves until interrupted: run as far as the page is built",
     "source .venv/bin/activate": "a shell's own business",
     '.venv/bin/uv pip install -e ".[neural]"': "needs the network: the extra must exist",
     "KB_ENCODER=BAAI/bge-small-zh-v1.5 kb rebuild": "needs the network: the setting must exist",
@@ -80,7 +81,9 @@ def call(desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
 
     def run_line(line: str) -> tuple[int, str]:
         piped = re.fullmatch(r"echo '(.*)' \| (.*)", line)
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped[1].encode() if piped else b"")))
+        # Whoever adds an account types a password.
+        typed = piped[1] if piped else "月亮 扳手 三号楼 雨\n" * line.startswith("kb user add ")
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
         code = run(shlex.split(piped[2] if piped else line)[1:])
         told = capsys.readouterr()
         return code, told.out + told.err
@@ -98,6 +101,21 @@ def test_every_shell_command_runs(call) -> None:  # type: ignore[no-untyped-def]
         elif not line.startswith("make "):
             assert line in NOT_RUN, line
     assert set(NOT_RUN) <= set(take_commands("sh")), "no longer in the README"
+
+
+def test_the_command_that_serves_others_runs_once_there_is_an_account(call, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    (line,) = [line for line in take_commands("sh") if line.startswith("KB_HOST=")]
+    setting, command = line.split(" ", 1)
+    monkeypatch.setenv(*setting.split("=", 1))
+    code, told = call(command)
+    assert (code, "kb user add" in told) == (2, True)
+    assert call("kb user add 李工 --role admin")[0] == 0
+
+    def served(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("views.web.build_app", served)
+    assert call(command)[0] == 130
 
 
 def test_the_command_with_a_model_runs(call, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
