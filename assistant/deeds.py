@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from assistant.actors import Actor, find_named, is_held
+from assistant.figures import pair_words
 from assistant.model import Difference
 from assistant.phrasing import fold_wording
 from assistant.retelling import load_compare_rules
@@ -31,6 +32,7 @@ _FILLERS = re.compile(
 _HIGHER = re.compile("县级以上|[省市县区]级?人民政府|国务院")
 # Who does what a condition tells does not do what follows from it.
 _CONDITION_ENDS = ("的", "后", "时", "之日起")
+_OWNED = re.compile("归(?:全体)?(?P<who>[一-鿿]{1,8}?)(?:所有|共有)")
 _BY_WAY = ("通过", "根据", "按照")
 _HEAD_END = re.compile(f"(?:{_HEADS})$")
 # A deed told in so many characters at least; so much of it, in order, in the clause's is the same deed.
@@ -40,11 +42,12 @@ _LEAVE = ("可以", "有权")
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Those a part of a text gives a deed to, as written and as known, and the deed in its weighty characters."""
+    """Those a part of a text gives a deed to, as written and as known, and the deed, in weighty characters and as told."""
 
     who: str
     actors: tuple[Actor, ...]
     deed: str
+    told: str
     sentence: str
 
 
@@ -53,8 +56,14 @@ def compare_doers(claim: str, clause: str, named: Sequence[str] = ()) -> Iterato
 
     compare_doers("反诈由网信部门牵头负责", "公安机关牵头负责反诈工作，网信等部门依职责监管") -> 网信部门, 公安机关
     """
-    held = list(_find_deeds(fold_wording(clause)))
-    for one in _find_deeds(fold_wording(claim)):
+    said, clause = fold_wording(claim), fold_wording(clause)
+    held = list(_find_deeds(clause))
+    yield from _compare_told(said, clause)
+    yield from _compare_owners(said, clause)
+    for one in _find_deeds(said):
+        if (helper := _find_helper(one, held)) is not None:
+            yield Difference("主体", f"{one.who}负责", f"{helper.who}协助")
+            continue
         if any(word in one.sentence for word in load_compare_rules().told_to) or len(one.deed) < _FEWEST:
             continue
         scored = [(_fit(one, h), h) for h in held]
@@ -67,6 +76,33 @@ def compare_doers(claim: str, clause: str, named: Sequence[str] = ()) -> Iterato
             yield Difference("主体", one.who, likely[0].who)
 
 
+def _find_helper(one: Deed, held: Sequence[Deed]) -> Deed | None:
+    """The deed of a clause in which those told to be in charge only help: 居委会负责监督, where 居委会协助…监督."""
+    rules = load_compare_rules()
+    own = [h for h in held if one.actors and any(is_held(actor, h.actors, h.who) for actor in one.actors)]
+    is_charged = re.search(rules.leading_force, one.told) and not re.search(rules.helping, one.told)
+    is_helping = own and all(re.search(rules.helping, h.told) for h in own)
+    about = [h for h in own if pair_words(one.sentence) & pair_words(h.deed)]
+    return about[0] if is_charged and is_helping and about else None
+
+
+def _compare_told(said: str, clause: str) -> Iterator[Difference]:
+    """Somebody else told or asked: 告知居民委员会, where 告知物业服务企业."""
+    for verb in load_compare_rules().told_verbs:
+        told, held = ([one for one in find_named(text) if text[: one.start].endswith(verb)] for text in (said, clause))
+        strange = [one for one in told if held and not is_held(one, held, "")]
+        if strange and not any(one.text in clause for one in strange):
+            yield Difference("主体", verb + strange[0].text, verb + held[0].text)
+
+
+def _compare_owners(said: str, clause: str) -> Iterator[Difference]:
+    """What belongs to those whom the clause does not name as owners, known or not: 收益归赡养人, where 归老年人."""
+    told, held = ([m["who"] for m in _OWNED.finditer(text)] for text in (said, clause))
+    for who in told:
+        if held and not any(set(who) & set(other) - {"人"} for other in held):
+            yield Difference("主体", who, held[0])
+
+
 def _find_deeds(text: str) -> Iterator[Deed]:
     for sentence in _SENTENCES.findall(text):
         before: tuple[str, tuple[Actor, ...]] = ("", ())
@@ -75,7 +111,7 @@ def _find_deeds(text: str) -> Iterator[Deed]:
             for match in led:
                 after = part[match.end() :].split("由")[0]
                 deed = _weigh(after) or _weigh(part[: match.start()])
-                yield Deed(match["who"], find_named(match["who"]), deed, sentence)
+                yield Deed(match["who"], find_named(match["who"]), deed, part[match.end() :], sentence)
             if led:
                 before = "", ()
                 continue
@@ -87,7 +123,7 @@ def _find_deeds(text: str) -> Iterator[Deed]:
                 before = who, actors
             elif not before[1] or not deed:
                 continue
-            yield Deed(*before, deed, sentence)
+            yield Deed(*before, deed, part, sentence)
 
 
 def _read_subject(part: str) -> tuple[str, tuple[Actor, ...], str]:

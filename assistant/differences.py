@@ -8,11 +8,12 @@ from difflib import SequenceMatcher
 from assistant.actors import compare_actors, is_same_name
 from assistant.compliance import keeps_within
 from assistant.deeds import compare_doers
-from assistant.denials import compare_denials
+from assistant.denials import compare_denials, compare_opposed
 from assistant.figures import agree, compare_figures, pair_words, read_standings
 from assistant.forces import compare_forces
 from assistant.model import Difference
 from assistant.phrasing import fold_wording
+from assistant.provisos import compare_provisos
 from assistant.retelling import Aligned, Edit, align, load_compare_rules
 from kb.numerals import fold_text
 from kb.quantities import find_quantities
@@ -61,8 +62,9 @@ def find_differences(
         *(tuple(compare_actors(unquoted, clause, named)) or compare_doers(unquoted, clause, named)),
         *_compare_lists(unquoted, clause),
         *_compare_exclusive(unquoted, clause),
+        *compare_opposed(unquoted, clause),
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found or compare_provisos(unquoted, clause)))
 
 
 def _drop_lead(claim: str, clause: str) -> str:

@@ -104,7 +104,7 @@ def compare_figures(claim: str, clause: str, context: str, aligned: Aligned | No
             held_end = any(agree(one.quantity, h.quantity) for h in same_unit) if is_end else False
             other = None if held_end else _find_contradicting(one, same_unit, others, pair_words(context))
             if not same_unit:
-                other = next((h.quantity for h in held if _is_unit_changed(one.quantity, h.quantity)), None)
+                other = next((h.quantity for h in held if _is_unit_changed(one, h)), None)
         if other is not None:
             slot = "日期" if one.quantity.unit == _DATE else "范围" if standing == "meets" else "数字"
             yield Difference(slot, one.quantity.text, other.text)
@@ -152,10 +152,17 @@ def _leave_told(one: Quantity, held: list[_Placed], others: Sequence[Quantity]) 
     return [h for h in held if (h.quantity.value, h.quantity.unit) not in told] or held
 
 
-def _is_unit_changed(said: Quantity, held: Quantity) -> bool:
-    """Whether the same number stands in the clause with a unit that is written for this one by mistake: 15 工作日, 15 日."""
+def _is_unit_changed(one: _Placed, other: _Placed) -> bool:
+    """Whether the same number stands in the clause with a unit that is written for this one by mistake: 15 工作日, 15 日.
+
+    Units of other kinds are exchanged where the bound is the same and the words beside are, too: 覆盖面不低于30个.
+    """
+    said, held = one.quantity, other.quantity
+    if said.value != held.value:
+        return False
+    is_alike = said.bound and said.bound == held.bound and said.value != "1" and one.around & pair_words(other.beside)
     families = load_compare_rules().families.values()
-    return said.value == held.value and any(said.unit in units and held.unit in units for units in families)
+    return bool(is_alike) or any(said.unit in units and held.unit in units for units in families)
 
 
 def _find_contradicting(

@@ -31,6 +31,7 @@ _COVERED, _NEARLY, _PLAINLY = 0.6, 0.2, 0.75
 _CONDITION = re.compile("[不未非禁限只才除先经免停拒违]|无(?!障碍)|擅自|随意|批准|同意|许可")
 _UNLESS = re.compile("未(?!成年)|除|擅自|随意|没有|不符合|不具备|不合格")
 _AVOIDING = re.compile("不|拒|拖延|推诿|妨碍|阻碍|阻挠|免除|停止|中断|中止|逃避|避免|防止|制止|杜绝")
+_BANNED = re.compile("[不未无禁非勿]")
 _LEAVE_FIRST = re.compile("先|事先|报|依法|经|取得|征得|征求")
 # So short a deed is found again inside a longer way to say it: 挪用, 挪作他用.
 _SHORT = 4
@@ -100,7 +101,7 @@ def compare_forces(claim: str, clause: str, *, is_verbatim: bool = True) -> Iter
             continue
         if found is not None and found.force != one.force:
             yield Difference("语气", one.word, found.word)
-        elif found is None and not is_verbatim and (told := _find_affirmed(one, clause)):
+        elif found is None and not is_verbatim and (told := _find_affirmed(one, clause) or _find_needed(one, clause)):
             yield Difference("语气", one.word, told)
 
 
@@ -227,6 +228,15 @@ def _find_affirmed(one: Force, clause: str) -> str:
         if is_plain and retold >= _PLAINLY:
             return part
     return ""
+
+
+def _find_needed(one: Force, clause: str) -> str:
+    """The part of a digest without any ban that is nearest to a ban on what nobody is forbidden: 不得符合标准."""
+    is_absurd = one.force == "forbid" and one.tail.startswith(load_compare_rules().never_forbidden)
+    if not is_absurd or _BANNED.search(clause):
+        return ""
+    parts = [part for part in _SENTENCES.split(clause) if pair_words(part) & one.sentence]
+    return max(parts, key=lambda part: len(pair_words(part) & one.sentence), default="")
 
 
 # Told and held forces that contradict each other, and those that only differ in weight.

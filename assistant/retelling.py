@@ -54,6 +54,14 @@ class CompareRules(BaseModel):
     never_allowed: tuple[str, ...]
     conditions: tuple[str, ...]
     exclusive: tuple[tuple[str, str], ...]
+    opposed: tuple[tuple[str, str], ...]
+    consequences: str
+    conditional: str
+    conditioned: str
+    never_forbidden: tuple[str, ...]
+    helping: str
+    leading_force: str
+    told_verbs: tuple[str, ...]
     opposites: tuple[tuple[str, str], ...]
 
 

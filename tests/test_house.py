@@ -28,12 +28,12 @@ ORDER = {
     "assistant": """model paper cite editions official catalogue scope intent facts modality quotes requirements context
         unknown concern premise reading basis several parts unstated guide cautions refuse amounts lists
         compose compare follow phrasing align bridge openings retelling compliance figures actors deeds
-        forces denials verdict_figures verdict_forces prompts chat sentences conditions bonds
-        steering joins pairings orders reach doers commands guard verdict ask generate wordings importer mention_rules
-        number_marks address_marks marks mentions places own_clauses document_names resolution pointers
-        resolve differences silences cells claims shelf misplaced particulars judge remarks check radar
-        profile_values profile profile_file doubts grounds anchors assess outline schedule tasks reword
-        sections brief excerpts tables draft record assistant health""",
+        forces denials provisos verdict_figures verdict_forces prompts chat sentences conditions bonds
+        steering joins pairings orders reach doers commands guard verdict ask generate wordings importer
+        mention_rules number_marks address_marks marks mentions places own_clauses document_names resolution
+        pointers resolve differences silences cells claims shelf misplaced particulars judge remarks check
+        radar profile_values profile profile_file doubts grounds anchors assess outline schedule tasks
+        reword sections brief excerpts tables draft record assistant health""",
     "views": """who owners access ownership login_html login binding wire_editions wire requests metrics persons
         work calls endpoints reports on_page frame turns cards sheet opinions html kept reader_html
         printed_page reader terminal sources inputs usage progress console opening word_runs annotate
