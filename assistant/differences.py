@@ -59,11 +59,13 @@ def find_differences(
     found += [
         *compare_forces(unquoted, clause, is_verbatim=is_verbatim),
         *(compare_denials(unquoted, clause) if is_verbatim else ()),
-        *(tuple(compare_actors(unquoted, clause, named)) or compare_doers(unquoted, clause, named)),
+        *compare_actors(unquoted, clause, named),
         *_compare_lists(unquoted, clause),
         *_compare_exclusive(unquoted, clause),
         *compare_opposed(unquoted, clause),
     ]
+    if not any(one.slot == "主体" for one in found):
+        found += compare_doers(unquoted, clause, named)
     return tuple(dict.fromkeys(found or compare_provisos(unquoted, clause)))
 
 

@@ -19,27 +19,29 @@ from assistant.model import Finding, Report
 from views.terminal import VERDICTS, count_verdicts, name_evidence, name_mention
 
 _HEADS = ("序号", "文中的引用", "结论", "说明", "条文或要点")
-_WIDTHS = (1.2, 6.0, 2.1, 9.0, 8.4)
+_WIDTHS = (1.2, 6.3, 2.1, 9.2, 8.5)
 _FILE_HEADS = ("序号", "文稿", "引用", "相符", "有问题", "未核对", "说明")
-_FILE_WIDTHS = (1.2, 10.0, 1.8, 1.8, 2.0, 2.0, 7.9)
-_A4, _MARGIN = (21.0, 29.7), 1.5
+_FILE_WIDTHS = (1.2, 10.0, 1.8, 1.8, 2.0, 2.0, 8.5)
+_A4, _MARGIN = (21.0, 29.7), 1.2
 _FONT, _HEAD_FONT, _SIZE, _HEAD_SIZE = "仿宋", "黑体", 9.0, 15.0
 _WRONG = tuple(verdict for verdict in VERDICTS if verdict not in ("ok", "not_judged"))
 # A line is so many times as high as its type; a cell has so much above and below its lines, and to its sides (pt).
-_LEADING, _CELL_GAP, _CELL_SIDE = 1.25, 1.0, 11.0
+_LEADING, _CELL_GAP, _CELL_SIDE, _BORDER = 1.2, 0.5, 11.0, 0.75
 _LINE_GAP = 3.0
 _POINTS = 72 / 2.54
 # Head, counts and what the estimate may be off by (pt).
 _RESERVE = 55
+# So many characters of a clause are shown where all is brief.
+_BRIEF = 24
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How closely a report is set: the size of its type, how much of a clause is shown, whether the not judged are lines."""
+    """How closely a report is set: how much of a clause is shown, whether the not judged are lines, whether all is brief."""
 
-    size: float
     evidence: int
     is_folded: bool = False
+    is_brief: bool = False
 
     @property
     def widths(self) -> tuple[float, ...]:
@@ -50,19 +52,21 @@ class _Layout:
     def measure(self, text: str, width: float) -> float:
         """About how high a text is set in a column of so many cm (pt)."""
         characters = sum(1 if ord(c) > 0xFF else 0.55 for c in text)
-        lines = ceil(characters * self.size / (width * _POINTS - _CELL_SIDE)) or 1
-        return lines * self.size * _LEADING + 2 * _CELL_GAP
+        lines = ceil(characters * _SIZE / (width * _POINTS - _CELL_SIDE)) or 1
+        return lines * _SIZE * _LEADING + 2 * _CELL_GAP + _BORDER
 
 
 # The roomiest with which a report fits one page is taken; what none holds runs on in the second.
-_LAYOUTS = (_Layout(9, 160), _Layout(9, 60), _Layout(8.5, 0), _Layout(8, 0, is_folded=True))
+_LAYOUTS = (_Layout(160), _Layout(60), _Layout(0), _Layout(0, is_folded=True), _Layout(0, is_folded=True, is_brief=True))
 
 
 def write_check_table(report: Report) -> bytes:
     """A .docx of one landscape page where it can be: what is wrong, what was not judged, the right ones in one line."""
-    layout = next((one for one in _LAYOUTS if _fits(report, one)), _LAYOUTS[1])
-    document = _open_page(f"《{report.document.title}》条款核对表", layout.size)
-    document.add_paragraph(count_verdicts(report))
+    layout = next((one for one in _LAYOUTS if _fits(report, one)), None)
+    document = _open_page(f"《{report.document.title}》条款核对表")
+    more = "" if layout else "一页放不下，有问题的在前，以下各页接着列。"
+    document.add_paragraph(count_verdicts(report) + more)
+    layout = layout or _LAYOUTS[-1]
     _add_report(document, report, layout)
     return _save(document)
 
@@ -97,16 +101,16 @@ def _list_files(reports: Mapping[str, Report]) -> Iterator[tuple[str, ...]]:
         yield name, *map(str, numbers), told or ("" if report.findings else "没有找到引用")
 
 
-def _open_page(title: str, size: float = _SIZE) -> Any:
+def _open_page(title: str) -> Any:
     document = open_docx()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(_A4[1]), Cm(_A4[0])
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(_MARGIN)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = _FONT, Pt(size)
+    style.font.name, style.font.size = _FONT, Pt(_SIZE)
     style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(_CELL_GAP)
-    style.paragraph_format.line_spacing = Pt(size * _LEADING)
+    style.paragraph_format.line_spacing = Pt(_SIZE * _LEADING)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
     _add_head(document, title, _HEAD_SIZE)
     return document
@@ -138,10 +142,14 @@ def _list_lines(report: Report, layout: _Layout) -> Iterator[str]:
         told = (
             f"{_clean(name_mention(one))}（{_clean(one.message.partition('；最近的是')[0]).rstrip('。')}）" for one in unsure
         )
-        yield f"未核对 {len(unsure)} 处：{'；'.join(told)}。"
+        named = (_clean(name_mention(one)) for one in unsure) if layout.is_brief else told
+        yield f"未核对 {len(unsure)} 处：{'；'.join(named)}。"
     if right := [one for one in report.findings if one.verdict == "ok"]:
-        yield f"相符 {len(right)} 处：{_name_right(right)}。"
-    yield from (f"提示：{_clean(remark.message)}" for remark in report.remarks)
+        yield f"相符 {len(right)} 处：{_count_right(right) if layout.is_brief else _name_right(right)}。"
+    if layout.is_brief and report.remarks:
+        yield f"另有提示 {len(report.remarks)} 条，见核对结果。"
+    else:
+        yield from (f"提示：{_clean(remark.message)}" for remark in report.remarks)
     yield from (f"读入说明：{told}。" for told in report.unread)
 
 
@@ -152,6 +160,12 @@ def _name_right(findings: Sequence[Finding]) -> str:
         title = f"《{one.document.short_title or one.document.title}》" if one.document else "本文件"
         named.setdefault(_clean(title), Counter())[one.ref] += 1
     return "；".join(title + "、".join(_name_times(*one) for one in refs.items()) for title, refs in named.items())
+
+
+def _count_right(findings: Sequence[Finding]) -> str:
+    """How many references to each document are right: 《消防法》3处、本文件1处."""
+    titles = Counter(f"《{f.document.short_title or f.document.title}》" if f.document else "本文件" for f in findings)
+    return "、".join(f"{_clean(title)}{count}处" for title, count in titles.items())
 
 
 def _name_times(ref: str, count: int) -> str:
@@ -179,8 +193,20 @@ def _list_rows(report: Report, layout: _Layout) -> Iterator[tuple[str, ...]]:
     """The wrong references, then those not judged, without their numbers."""
     told = [one for one in report.findings if one.verdict in _WRONG or (one.verdict != "ok" and not layout.is_folded)]
     for one in sorted(told, key=lambda one: (one.verdict == "not_judged", one.span.start)):
-        row = _clean(name_mention(one)), VERDICTS[one.verdict], _clean(one.message)
+        told = _tell_briefly(one) if layout.is_brief else one.message
+        row = _clean(name_mention(one)), VERDICTS[one.verdict], _clean(told)
         yield (*row, _clean(_name(one), layout.evidence)) if layout.evidence else row
+
+
+def _tell_briefly(one: Finding) -> str:
+    """What is wrong in a few words: 数字“15日内”，应为“20日内”."""
+    if not one.differences:
+        return one.message.partition("；")[0]
+    told = (
+        f"{d.slot}“{_clean(d.said, _BRIEF)}”，库里是“{_clean(d.clause, _BRIEF)}”" if d.said else f"漏了“{d.clause}”"
+        for d in one.differences
+    )
+    return "；".join(told)
 
 
 def _name(one: Finding) -> str:
