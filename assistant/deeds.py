@@ -20,10 +20,10 @@ _TOWARDS = re.compile("(?:[对为给与和跟同把被让使向报经由归在�
 # 由受理申请的机构代为填写: a name ends in what it is, before the deed.
 _HEADS = (
     "部门|机关|机构|单位|组织|企业|公司|政府|办|委员会|居委会|业委会|业主|大会|会议|法院|派出所|亲属|子女|监护人|家长|父母|"
-    "学校|社区|街道|办事处|中心|小组|代表|书记|主任|[理管请有委责出承纳使用任][人者]|工作者|党组织|自己|本人"
+    "学校|社区|协会|联合会|妇联|残联|部(?![门分位])|街道|办事处|中心|小组|代表|书记|主任|[理管请有委责出承纳使用任][人者]|工作者|党组织|自己|本人"
 )
 _BY = re.compile(
-    rf"(?<![自理缘])由(?P<who>[^，。；、由]{{0,24}}?(?:{_HEADS}))(?!的|、|和|或|及|与|等|以上|各|有关|办事处|信息|采购|工作(?!人员))"
+    rf"(?<![自理缘])由(?P<who>[^，。；由]{{0,30}}?(?:{_HEADS}))(?!的|、|和|或|及|与|等|以上|各|有关|办事处|信息|采购|工作(?!人员))"
 )
 _FILLERS = re.compile(
     rf"{_FORCE}|自行|自己|直接|代为|代|依照|按照|规定|进行|予以|给予|作出|开展|做好|工作|本|其|的|了|并|等"
@@ -33,6 +33,8 @@ _HIGHER = re.compile("县级以上|[省市县区]级?人民政府|国务院")
 # Who does what a condition tells does not do what follows from it.
 _CONDITION_ENDS = ("的", "后", "时", "之日起")
 _OWNED = re.compile("归(?:全体)?(?P<who>[一-鿿]{1,8}?)(?:所有|共有)")
+# 基层群众性自治组织: what may stand before a name known in short.
+_LONGEST_LEAD = 3
 _BY_WAY = ("通过", "根据", "按照")
 _HEAD_END = re.compile(f"(?:{_HEADS})$")
 # A deed told in so many characters at least; so much of it, in order, in the clause's is the same deed.
@@ -131,7 +133,7 @@ def _read_subject(part: str) -> tuple[str, tuple[Actor, ...], str]:
     modal = _MODAL.search(part)
     named = [one for one in find_named(part) if not modal or one.end <= modal.start()]
     own = [one for one in named if not _TOWARDS.search(part[: one.start]) and not one.text.startswith(_BY_WAY)]
-    if not own or (modal is None and own[0].start > 1):
+    if not own or (modal is None and own[0].start > _LONGEST_LEAD):
         return "", (), "" if named else _weigh(part)
     return part[own[0].start : own[-1].end], tuple(own), _weigh(part[own[-1].end :])
 
@@ -154,7 +156,8 @@ def _may_be(one: Deed, other: Deed) -> bool:
     """Whether those of two deeds may be the same: known ones by their kind, others by the words that describe them."""
     if one.actors and other.actors:
         seats = _drop_seat(other.actors)
-        if {actor.kind for actor in one.actors} == {"街道"} and all(map(_HIGHER.match, (s.text for s in seats))):
+        is_other = all(_HIGHER.match(s.text) or s.kind == "居委会" for s in seats)
+        if {actor.kind for actor in one.actors} == {"街道"} and is_other:
             return False
         return any(is_held(actor, seats, other.who) for actor in _drop_seat(one.actors))
     (said_of, said), (held_of, held) = (who.rpartition("的")[::2] for who in (one.who, other.who))

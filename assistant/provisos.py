@@ -20,14 +20,15 @@ def compare_provisos(claim: str, clause: str) -> Iterator[Difference]:
     rules = load_compare_rules()
     if re.search(rules.conditioned, claim) or not re.search(rules.consequences + "|罚", claim):
         return
-    free, bound = [], []
+    free: list[tuple[str, str]] = []
+    bound: list[tuple[str, str]] = []
     for part in filter(None, _SENTENCES.split(clause)):
         condition = re.search(rules.conditional, part)
         (bound if condition else free).append((condition[0] if condition else "", part))
-    for condition, part in bound:
+    for told, part in bound:
         is_only = [word for word in re.findall(rules.consequences, part) if word in claim and not _stands_in(word, free)]
         if is_only or (_holds_figures(claim, part) and not any(_holds_figures(claim, other) for _, other in free)):
-            yield Difference("条件", "", condition)
+            yield Difference("条件", "", told)
             return
 
 

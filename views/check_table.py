@@ -191,8 +191,8 @@ def _add_table(document: Any, heads: Sequence[str], widths: Sequence[float], row
 
 def _list_rows(report: Report, layout: _Layout) -> Iterator[tuple[str, ...]]:
     """The wrong references, then those not judged, without their numbers."""
-    told = [one for one in report.findings if one.verdict in _WRONG or (one.verdict != "ok" and not layout.is_folded)]
-    for one in sorted(told, key=lambda one: (one.verdict == "not_judged", one.span.start)):
+    shown = [one for one in report.findings if one.verdict in _WRONG or (one.verdict != "ok" and not layout.is_folded)]
+    for one in sorted(shown, key=lambda one: (one.verdict == "not_judged", one.span.start)):
         told = _tell_briefly(one) if layout.is_brief else one.message
         row = _clean(name_mention(one)), VERDICTS[one.verdict], _clean(told)
         yield (*row, _clean(_name(one), layout.evidence)) if layout.evidence else row
