@@ -76,31 +76,34 @@ def find_tiles(text: str, source: str) -> tuple[Tile, ...]:
     index: dict[str, list[int]] = {}
     for i in range(len(source) - 1):
         index.setdefault(source[i : i + _SHORTEST], []).append(i)
+    equal = [
+        [(at, _measure(text, source, i, at)) for at in index.get(text[i : i + _SHORTEST], ())] for i in range(len(text))
+    ]
     free = [True] * len(text)
     tiles: list[Tile] = []
-    while best := max(_matches(text, source, index, free), key=lambda tile: tile.end - tile.start, default=None):
+    while best := max(_matches(equal, free), key=lambda tile: tile.end - tile.start, default=None):
         tiles.append(best)
         free[best.start : best.end] = [False] * (best.end - best.start)
     return tuple(sorted(tiles, key=lambda tile: tile.start))
 
 
-def _matches(text: str, source: str, index: dict[str, list[int]], free: Sequence[bool]) -> Iterable[Tile]:
-    for i in range(len(text) - 1):
-        lengths = {at: _measure(text, source, i, at, free) for at in index.get(text[i : i + _SHORTEST], ())}
-        longest = max(lengths.values(), default=0)
+def _matches(equal: Sequence[Sequence[tuple[int, int]]], free: Sequence[bool]) -> Iterable[Tile]:
+    """At each place of the text the longest part equal to the source that is free still; `equal` are (place, length)."""
+    room = 0
+    found: list[Tile] = []
+    for i in range(len(equal) - 1, -1, -1):
+        room = room + 1 if free[i] else 0
+        longest = min(max((length for _, length in equal[i]), default=0), room)
         if longest >= _SHORTEST:
-            yield Tile(i, i + longest, tuple(at for at, length in lengths.items() if length == longest))
+            found.append(Tile(i, i + longest, tuple(at for at, length in equal[i] if length >= longest)))
+    return reversed(found)
 
 
-def _measure(text: str, source: str, i: int, at: int, free: Sequence[bool]) -> int:
+def _measure(text: str, source: str, i: int, at: int) -> int:
     length = 0
-    while (
-        i + length < len(text)
-        and at + length < len(source)
-        and free[i + length]
-        and text[i + length] == source[at + length]
-        and text[i + length] not in "。，；！？：\n"
-    ):
+    while i + length < len(text) and at + length < len(source) and text[i + length] == source[at + length]:
+        if text[i + length] in "。，；！？：\n":
+            break
         length += 1
     return length
 
