@@ -66,14 +66,21 @@ def _check_restrictions(given: Alignment) -> Iterator[Fault]:
     """What is said of some only is not said of all: 需要上会的提交会议决定 is not 都要提交会议决定."""
     for tile in find_telling(given):
         only = [_find_restriction(given, at) for at in tile.places]
-        if tile.end - tile.start > _WORD and all(only) and not any(_is_told(given, words) for words in only):
+        if (
+            all(only)
+            and (tile.end - tile.start > _WORD or "条件" in only[0])
+            and not any(_is_told(given, words) for words in only)
+        ):
             yield "dropped", only[0]
 
 
 def _find_restriction(given: Alignment, at: int) -> str:
     part = cut_part(given.source.text, at, "，；。：")
     found = list(_ONLY_FOR.finditer(given.source.text, part.start, at))
-    return found[-1].group() if found and at - found[-1].end() <= _BEFORE else ""
+    if not found:
+        return ""
+    # 有条件的 governs all that follows it, 需要上会的 what is next to it.
+    return found[-1].group() if at - found[-1].end() <= _BEFORE or "条件" in found[-1].group() else ""
 
 
 def _is_told(given: Alignment, words: str) -> bool:

@@ -23,6 +23,8 @@ _EXTENTS = {"part", "all", "most_of"}
 _LISTED = re.compile(r"[^，；。：]{1,20}(?:[、和及或]|或者|以及)")
 # What is only furthered or tried is no duty.
 _LOOSE = re.compile("推动|探索|倡导|引导|力争")
+# 发动居民参与: whoever is only called on has no duty.
+_ROUSED = re.compile("发动|动员|倡导|引导")
 _WEAK_DUTY, _DUTY = {"要", "需", "需要"}, {"应", "应当", "应该", "须"}
 _EVERY = {"任何", "一律", "均", "所有"}
 _WAYS = re.compile(r"(?:方式|形式|办法|途径|渠道)(?:有|包括|靠|为)|有条件的$|例如")
@@ -121,6 +123,9 @@ def _steers(given: Alignment, said: Operator, head: Span, apart: int) -> bool:
     gaps = {o: measure_gap(given.source.text, o.span.end, at) for o in before}
     beside = [o.force for o, gap in gaps.items() if gap <= _BESIDE and o.force in _FORCES]
     if said.force == "must":
+        lead = given.source.text[cut_part(given.source.text, at, "，；。：").start : at]
+        if _ROUSED.search(lead) and not _ROUSED.search(given.text):
+            return False
         is_weak = said.text in _WEAK_DUTY
         near = (o for o, gap in gaps.items() if gap <= (_NEAR_WORDS if is_weak else _FAR) and o.force in _STEERING)
         # 没采取的，要负责: the negation is the case's, not the duty's.
