@@ -32,7 +32,7 @@ class ExactIndex:
 
     def follow(self, ids: Ids, new: Rows) -> ExactIndex:
         """The index over the rows that stay, as `ids` tell, and `new` ones behind them."""
-        kept = np.isin(self.ids, ids, assume_unique=True)
+        kept = _find_kept(self.ids, ids)
         return ExactIndex(ids, np.concatenate([self.rows[kept], new.astype(np.float32)]))
 
     def search(self, vector: np.ndarray, k: int) -> list[tuple[int, float]]:
@@ -60,7 +60,7 @@ class CodedIndex:
 
     def follow(self, ids: Ids, new: Rows) -> CodedIndex:
         """The index over the rows that stay, as `ids` tell, and `new` ones behind them."""
-        kept = np.isin(self.ids, ids, assume_unique=True)
+        kept = _find_kept(self.ids, ids)
         codes = np.concatenate([self.codes[:, kept], _encode(new)], axis=1)
         return CodedIndex(ids, np.concatenate([self.rows[kept], new]), codes)
 
@@ -73,6 +73,12 @@ class CodedIndex:
         reach = int(np.searchsorted(np.bincount(apart).cumsum(), min(max(_LIKELY, k), len(apart))))
         likely = np.flatnonzero(apart <= reach)
         return _take_best(self.ids[likely], self.rows[likely].astype(np.float32) @ vector, k)
+
+
+def _find_kept(known: Ids, ids: Ids) -> slice | NDArray[np.bool_]:
+    """Which of the known ids stay; all of them as a slice, for which numpy copies nothing."""
+    kept = np.isin(known, ids, assume_unique=True)
+    return slice(None) if kept.all() else kept
 
 
 def _take_best(ids: Ids, scores: np.ndarray, k: int) -> list[tuple[int, float]]:
