@@ -10,7 +10,7 @@ CLUSTER := $(VENV)/.cluster-ready
 KB := $(BIN)/kb
 
 .DEFAULT_GOAL := help
-.PHONY: help run ocr mcp cluster test test-browser bench bench-parser bench-checking bench-peers bench-small bench-scale lint format lock clean
+.PHONY: help run ocr mcp cluster test test-browser bench bench-parser bench-checking bench-peers bench-small bench-scale audit licences sbom lint format lock clean
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,18 @@ lint: $(DEV) ## 检查写法、格式与类型
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+audit: $(DEV) ## 查所锁定的依赖有没有已知漏洞（要能取到 PyPI 的漏洞数据；取不全就以失败结束并说明）
+	@$(BIN)/pip-audit --strict --no-deps --disable-pip -r requirements.lock || \
+	  { echo "没有查完，或查出了漏洞：写着 could not be audited、not found 的，是这里取不到它的漏洞数据，不等于没有漏洞" >&2; exit 1; }
+
+licences: $(DEV) ## 列出各依赖的许可证，写到 build/licences.md
+	@mkdir -p build
+	@$(BIN)/pip-licenses --format=markdown --order=license --output-file=build/licences.md
+
+sbom: $(DEV) ## 写出软件物料清单（CycloneDX）build/sbom.json
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o build/sbom.json
 
 format: $(DEV) ## 按约定重排代码
 	@$(BIN)/ruff check --fix .

@@ -16,7 +16,7 @@ from ingest.read_scan import can_recognise
 from kb.config import Settings
 from kb.database import describe_database, is_sound
 from kb.errors import BadInput
-from kb.holdings import count_kinds
+from kb.holdings import count_kinds, find_spoilt
 from kb.schema import SCHEMA_VERSION, entries, keywords, vectors
 
 # A library with its versions and a Word file or two fit in this many bytes.
@@ -85,6 +85,9 @@ def _look_at_library(assistant: Assistant) -> Iterator[Fact]:
     yield Fact("知识库", told)
     mend = "有损坏：有备份请运行 kb restore 备份文件，没有就把它移走，再重新导入文件"
     yield Fact("库文件", "完好" if sound else mend, sound)
+    spoilt = sorted(find_spoilt(library))
+    told = f"{'、'.join(spoilt)} 的文字与存入时不同：请删去重新加入，或运行 kb restore 备份文件"
+    yield Fact("条款文字", told if spoilt else "与存入时一致", not spoilt)
     agree = len(set(count.values())) == 1
     yield Fact("检索索引", f"{count['entries']} 项，与条款一致" if agree else "与条款对不上：请运行 kb rebuild", agree)
 

@@ -1,7 +1,10 @@
 """Approximate nearest neighbours by Chroma through LangChain, for libraries too large to scan; a rebuildable cache."""
 
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import chromadb
@@ -46,6 +49,8 @@ class ChromaIndex:
     def __init__(self, settings: Settings, name: str, *, anew: bool = False) -> None:
         self._rows = _StoredRows()
         with _translating():
+            if anew and not settings.chroma_url:
+                _drop_damaged(settings.home / "chroma")
             client = _open_client(settings)
             if anew and any(collection.name == name for collection in client.list_collections()):
                 client.delete_collection(name)
@@ -87,6 +92,18 @@ def _open_client(settings: Settings) -> ClientAPI:
         return chromadb.PersistentClient(str(settings.home / "chroma"), settings=options)
     url = urlsplit(settings.chroma_url)
     return chromadb.HttpClient(url.hostname or "", url.port or 8000, url.scheme == "https", settings=options)
+
+
+def _drop_damaged(folder: Path) -> None:
+    """Removes what Chroma could not even open; everything in it can be made again."""
+    held = folder / "chroma.sqlite3"
+    try:
+        with closing(sqlite3.connect(held)) as opened:
+            sound = opened.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    except sqlite3.Error:
+        sound = not held.exists()
+    if not sound:
+        shutil.rmtree(folder)
 
 
 @contextmanager

@@ -98,15 +98,22 @@ def describe_database(connection: Connection) -> tuple[str, int]:
 
 def is_sound(connection: Connection) -> bool:
     """Whether a file is undamaged; a server looks after its own."""
-    return connection.dialect.name != "sqlite" or connection.exec_driver_sql("PRAGMA quick_check").scalar() == "ok"
+    return connection.dialect.name != "sqlite" or connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
 
 
 def copy_database(connection: Connection, target: Path) -> None:
-    """Writes the database as this connection's next transaction would find it into one file; whole or not at all."""
+    """Writes the database as this connection's next transaction would find it into one file; whole or not at all.
+
+    Raises LibraryUnavailable when it cannot be read whole, OSError.
+    """
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
-    # VACUUM INTO reads one state and leaves no free pages (sqlite.org/lang_vacuum).
-    connection.connection.execute("VACUUM INTO ?", (str(part),))
+    try:
+        # VACUUM INTO reads one state and leaves no free pages (sqlite.org/lang_vacuum).
+        connection.connection.execute("VACUUM INTO ?", (str(part),))
+    except sqlite3.Error as error:
+        part.unlink(missing_ok=True)
+        raise _explain(error, target) from error
     with part.open("rb+") as written:
         os.fsync(written.fileno())
     part.replace(target)
@@ -179,7 +186,8 @@ def _explain(error: BaseException, path: Path) -> LibraryUnavailable:
         return LibraryUnavailable("知识库正被别的程序占用", "请等它结束，或关掉另一个 kb 或网页，再试一次")
     if "full" in told or "No space" in told:
         return LibraryUnavailable("磁盘满了，知识库没有改动", f"请在 {path.parent} 所在的磁盘腾出空间，再试一次")
-    if "malformed" in told or "not a database" in told:
+    # Damage in the schema, the full-text tables or a text goes by these names.
+    if any(sign in told for sign in ("malformed", "not a database", "vtable", "fts5", "decode", "no such table")):
         hint = "有备份请运行 kb restore 备份文件；没有就把它移走，再重新导入文件，自带文件会自动装入"
         return LibraryUnavailable(f"知识库文件 {path} 已损坏", hint)
     hint = f"请检查文件夹 {path.parent} 能否读写，或用 KB_HOME 换一个文件夹"

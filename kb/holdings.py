@@ -88,6 +88,17 @@ def is_shipped(library: Library, document_id: str) -> bool:
         return bool(connection.execute(sa.select(documents.c.shipped).where(documents.c.id == document_id)).scalar())
 
 
+def find_spoilt(library: Library) -> frozenset[str]:
+    """Ids of documents whose text is not the one stored, or whose clauses do not lie in it: damage SQL cannot see."""
+    short = sa.func.length(versions.c.text) < clauses.c.end
+    with library.engine.connect() as connection:
+        texts = connection.execute(sa.select(versions.c.document_id, versions.c.text, versions.c.text_hash))
+        # A program before this one kept no hash.
+        changed = {row.document_id for row in texts if row.text_hash and hash_text(row.text) != row.text_hash}
+        outside = sa.select(clauses.c.document_id).join(versions).where(sa.or_(short, clauses.c.start > clauses.c.end))
+        return frozenset(changed | set(connection.execute(outside).scalars()))
+
+
 def read_addresses(library: Library, document_id: str) -> frozenset[tuple[Step, ...]]:
     """The addresses of a document's current clauses, those whose locators are not confirmed left out."""
     query = sa.select(clauses.c.steps).join(versions).where(versions.c.current, clauses.c.document_id == document_id)
