@@ -1,7 +1,7 @@
 """Several people at one page: logging in, what each role may do, whose files and conversations are whose."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,6 @@ from kb.users import add_user
 pytestmark = pytest.mark.browser
 PASSWORD = "月亮 扳手 三号楼 雨"
 USERS = {"li": "reader", "wang": "editor", "zhao": "admin"}
-Enter = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +92,31 @@ def test_two_users_of_one_browser_do_not_see_each_others_conversations(context: 
     page.get_by_role("button", name="退出").click()
     log_in(page, guarded.url, "li")
     expect(page.locator(".turn .asked")).to_contain_text("物业管理要覆盖多少？")
+
+
+def test_a_reader_is_not_offered_what_an_editor_may_do(context: BrowserContext, guarded: Served) -> None:
+    page = log_in(context.new_page(), guarded.url, "li")
+    page.get_by_role("tab", name="知识库").click()
+    expect(page.locator("#library-list")).to_be_visible()
+    expect(page.locator("#library-add")).to_be_hidden()
+    expect(page.locator("#library-list [data-drop]").first).to_be_hidden()
+    page.get_by_role("button", name="退出").click()
+    log_in(page, guarded.url, "wang")
+    page.get_by_role("tab", name="知识库").click()
+    expect(page.locator("#library-add")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_for_accounts(context: BrowserContext, guarded: Served, width: int) -> None:
+    page = log_in(context.new_page(), guarded.url, "zhao")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.get_by_role("link", name="zhao（管理员）").click()
+    expect(page.get_by_role("heading", name="帐号：zhao（管理员）")).to_be_visible()
+    assert find_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("用户名").fill("新人")
+    page.get_by_label("密码（10 个字以上").fill(PASSWORD)
+    page.get_by_role("button", name="加帐号").click()
+    expect(page.get_by_role("status")).to_have_text("已加帐号 新人。")
+    page.get_by_role("button", name="删去帐号 新人").click()
+    expect(page.get_by_role("status")).to_have_text("帐号 新人 已删去。")
