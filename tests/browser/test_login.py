@@ -71,6 +71,8 @@ def test_the_login_page_by_keyboard_alone_and_by_the_rules_of_accessibility(
     page.keyboard.press("Enter")
     expect(page.get_by_text("li（读者）")).to_be_visible()
     ask(page, "物业管理要覆盖多少？")
+    expect(page.locator("#send")).to_be_enabled()
+    page.wait_for_timeout(400)  # the button's colours come back by and by
     assert find_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("button", name="退出").click()
@@ -115,7 +117,7 @@ def test_the_page_for_accounts(context: BrowserContext, guarded: Served, width: 
     assert find_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_label("用户名").fill("新人")
-    page.get_by_label("密码（10 个字以上").fill(PASSWORD)
+    page.locator("#given").fill(PASSWORD)
     page.get_by_role("button", name="加帐号").click()
     expect(page.get_by_role("status")).to_have_text("已加帐号 新人。")
     page.get_by_role("button", name="删去帐号 新人").click()
