@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from views.checking import check, radar
 from views.cli_draft import assess, draft
 from views.cli_library import asks, diff, list_documents, list_opinions, remove, show
 from views.cli_status import audit, backup, doctor, model, restore
-from views.console import Json, print_json, print_lines
+from views.console import Json, print_json, print_lines, show_plainly
 from views.inputs import read_text
 from views.opening import open_assistant
 from views.progress import show_progress
@@ -50,6 +51,10 @@ def run(arguments: Sequence[str]) -> int:
         return _fail(explain_usage(error))
     except KbError as error:
         return _fail(str(error))
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        return _fail("文件名太长，系统打不开：请换一个短一些的名字")
     except (KeyboardInterrupt, typer.Abort):
         return 130
     return code if isinstance(code, int) else 0
@@ -192,5 +197,6 @@ def serve(
 
 
 def _fail(sentence: str) -> int:
-    print(sentence if sentence.endswith(("。", "？", "！")) else f"{sentence}。", file=sys.stderr)
+    told = show_plainly(" ".join(sentence.split("\n")))
+    print(told if told.endswith(("。", "？", "！")) else f"{told}。", file=sys.stderr)
     return 2

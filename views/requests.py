@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, Va
 from pydantic_core import PydanticCustomError
 
 from kb.errors import BadInput, KbError
+from views.console import print_json
 from views.wire import Wire
 
 
@@ -63,7 +64,7 @@ class Requests(Generic[R]):
         """Answers every line, each as soon as it has come; raises BadInput at the end if some could not be answered."""
         for number, line in enumerate(iter(sys.stdin.buffer.readline, b""), 1):
             if line.strip():
-                print(json.dumps(self.answer_line(line, number), ensure_ascii=False), flush=True)
+                print_json(self.answer_line(line, number))
         if self.refused:
             raise BadInput(f"有 {self.refused} 行请求没有处理", "原因写在输出的对应行里，请改正后重发这些行")
 
