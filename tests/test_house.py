@@ -34,9 +34,9 @@ ORDER = {
         pointers resolve differences silences cells claims shelf misplaced particulars judge remarks check
         radar profile_values profile profile_file doubts grounds anchors assess outline schedule tasks
         reword sections brief excerpts tables draft record assistant health""",
-    "views": """who owners access ownership login_html login binding wire_editions wire requests metrics persons
+    "views": """console who owners access ownership login_html login binding wire_editions wire requests metrics persons
         work calls endpoints reports on_page frame turns cards sheet opinions html kept reader_html
-        printed_page reader terminal sources inputs usage progress console opening word_runs annotate
+        printed_page reader terminal sources inputs usage progress opening word_runs annotate
         word_text word_page word_styles word_table word_package word check_table outputs batch radar_lines
         checking report_html library_html status_html audit_lines desk draft_form draft_profile draft_html
         tab_ask wire_draft tab_draft tab_check tab_library tab_status headers logs traffic monitoring intake
