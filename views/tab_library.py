@@ -19,7 +19,7 @@ from views.radar_lines import write_signal_lines
 from views.reader import OPEN_CLAUSE
 from views.reports import write_changes_lines
 from views.sources import find_sources
-from views.who import refuse_without
+from views.who import find_asker, refuse_without
 
 _ADD, _ADDING = "添加", "正在添加…"
 _EMPTY = "还没有选文件：请先点上面的框选文件，或把文件拖进去。"
@@ -48,7 +48,7 @@ def add_files(assistant: Assistant, kept: Kept, files: list[str] | None, wanted:
         busy = gr.update(value=_ADDING, interactive=False)
         yield quiet, write_adding(done, len(sources), source.path.name), busy, gr.update(visible=False), quiet, quiet
         try:
-            added.append(assistant.add_content(source.read(), source.path))
+            added.append(assistant.add_content(source.read(), source.path, find_asker().name))
         except KbError as error:
             failed.append((source.path, error))
         left = len(sources) - done
@@ -75,7 +75,7 @@ def undo_adding(assistant: Assistant, kept: Kept, new: New, wanted: str, tab: st
     taken, back = 0, 0
     for document_id, former in new:
         try:
-            assistant.remove(document_id, former)
+            assistant.remove(document_id, former, find_asker().name)
         except KbError:
             continue  # somebody removed or changed it meanwhile: it is gone as wished, or theirs
         taken, back = (taken, back + 1) if former else (taken + 1, back)
@@ -105,7 +105,7 @@ def drop_document(assistant: Assistant, kept: Kept, wanted: str, tab: str, event
         return write_import((), (), refused), list_documents(assistant, wanted)
     try:
         title = assistant.library.document(str(event.document)).title
-        assistant.remove(str(event.document))
+        assistant.remove(str(event.document), actor=find_asker().name)
         told = f"已删去《{title}》；要它回来，重新添加文件即可。"
     except KbError as error:
         told = f"{error}。"
