@@ -203,7 +203,9 @@ class Asker:
         if claims and asks_for_modality(question):
             claims = (state_modality(claims[0].citations[0]), *claims)
         told = {claim.text: claim for claim in (*claims, *self.cautioner.add(question, claims))}
-        loose = (_LOOSE,) if not compared and not judged and self.judge.is_loose(question, found) else ()
+        # What states the figure or doer asked for, and what is asked of the matter before, is no mere neighbour.
+        plain = reading.full == reading.question and not (compared or judged or intent.needs)
+        loose = (_LOOSE,) if plain and self.judge.is_loose(question, found) else ()
         return Answer(question, intent.kind, tuple(told.values()), passages=found.passages, understood=loose)
 
     def _state_unmentioned(self, reading: Reading) -> tuple[Claim, ...]:
