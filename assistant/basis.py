@@ -24,7 +24,7 @@ STRANGE_WEIGHT = 0.4
 # A question that names the document in which the best was found needs less.
 NAMED_LEAST_BASIS = 0.28
 # Below this about six first clauses in ten answer the question, above it nearly nine.
-CLOSE_BASIS = 0.48
+CLOSE_BASIS = 0.5
 # More of a question than this in words that stand nowhere in the library must be met by something as much alike.
 _MOST_UNKNOWN = 0.15
 _SURE_EVIDENCE = 0.8
