@@ -15,6 +15,7 @@ from kb.config import Settings
 from views.annotate import annotate, is_docx
 from views.check_table import write_check_table
 from views.cli import run
+from views.desk import Kept
 from views.report_html import write_check
 from views.tab_check import show_check
 
@@ -108,8 +109,8 @@ def test_the_page_escapes_what_a_text_says(assistant: Assistant) -> None:
 def test_of_a_text_and_a_file_the_tab_says_which_is_checked(assistant: Assistant, tmp_path: Path) -> None:
     given = tmp_path / "报告.docx"
     given.write_bytes(make_report())
-    (*_, both) = show_check(assistant, "见《消防法》第二十八条。", str(given))
-    (*_, alone) = show_check(assistant, "", str(given))
+    (*_, both) = show_check(assistant, Kept(), "见《消防法》第二十八条。", str(given), "")
+    (*_, alone) = show_check(assistant, Kept(), "", str(given), "")
     assert "贴上的文字没有核对" in both[0]
     assert "贴上的文字没有核对" not in alone[0]
 

@@ -18,6 +18,7 @@ from assistant.profile_file import Sample, build_profile, parse_profile, read_sa
 from kb.config import Settings
 from kb.errors import BadInput
 from kb.rulebook import load_requirements
+from views.desk import Kept
 from views.draft_form import write_form
 from views.draft_html import write_assessment, write_draft, write_form_errors, write_preview
 from views.draft_profile import find_errors, read_fields, write_fields, write_yaml
@@ -128,7 +129,7 @@ def test_hostile_words_stay_text() -> None:
 
 @pytest.mark.parametrize("kind", list(load_wording().outlines))
 def test_each_kind_comes_as_a_word_file(assistant: Assistant, kind: str) -> None:
-    result, _, download = show_draft(assistant, kind, False, open_sample("new"))  # type: ignore[arg-type]
+    result, _, download = show_draft(assistant, Kept(), kind, False, open_sample("new"), "")  # type: ignore[arg-type]
     assert '<div class="drafted">' in result
     path = Path(download["value"])
     assert path.name.startswith("云锦社区绿色社区创建")
@@ -136,7 +137,7 @@ def test_each_kind_comes_as_a_word_file(assistant: Assistant, kind: str) -> None
 
 
 def test_a_profile_that_cannot_be_drafted_says_which_field(assistant: Assistant) -> None:
-    result, _, download = show_draft(assistant, "plan", False, json.dumps({"社区": "甲社区", "人口": "多"}))
+    result, _, download = show_draft(assistant, Kept(), "plan", False, json.dumps({"社区": "甲社区", "人口": "多"}), "")
     assert "人口：要写" in result
     assert download["visible"] is False
 
@@ -150,7 +151,7 @@ def test_the_endpoints_give_the_contract(assistant: Assistant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("profile", "kind", "told"), [({"户数": 3}, "plan", "社区：没有写"), ({"社区": "甲"}, "x", "没有“x”")]
+    ("profile", "kind", "told"), [({"户数": 3}, "plan", "社区：没有写"), ({"社区": "甲"}, "x", "参数 kind 不合要求")]
 )
 def test_an_endpoint_tells_what_is_wrong_in_one_sentence(
     assistant: Assistant, profile: dict[str, object], kind: str, told: str
