@@ -64,7 +64,7 @@ def parse_profile(content: bytes, name: str = "情况表") -> Profile:
         raise BadInput(f"{name} 太大", "情况表是几十行的文字，请检查是不是选错了文件")
     try:
         # All values stay as typed: 2027-13-01 is then told as a wrong date, not as a broken file.
-        given = yaml.load(_decode(content, name), _Loader)
+        given = yaml.load(_decode(content, name), _Loader)  # noqa: S506 a safe loader that leaves values as typed
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"第 {mark.line + 1} 行附近" if mark else "文件"

@@ -160,7 +160,7 @@ _REFUSALS = {
         f"CREATE TRIGGER audit_not_changed BEFORE UPDATE ON audit {_REFUSE}",
         f"CREATE TRIGGER audit_not_deleted BEFORE DELETE ON audit {_REFUSE}",
         # SQLite's REPLACE deletes without asking the trigger above.
-        "CREATE TRIGGER audit_not_replaced BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)"
+        "CREATE TRIGGER audit_not_replaced BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)"  # noqa: S608 our own words
         f" {_REFUSE}",
     ),
     "postgresql": (

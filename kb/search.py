@@ -169,7 +169,7 @@ class Search:
         wanted = ",".join(map(str, near.keys() | words.keys())) or "NULL"
         with self.library.engine.connect() as connection:
             rows = connection.exec_driver_sql(
-                "SELECT e.id, e.clause_id, c.document_id, e.kind = 'clause', e.text"
+                "SELECT e.id, e.clause_id, c.document_id, e.kind = 'clause', e.text"  # noqa: S608 only whole numbers
                 f" FROM entries e JOIN clauses c ON c.id = e.clause_id WHERE e.id IN ({wanted})"
             ).all()
         ways: tuple[tuple[Via, Mapping[int, float]], ...] = (("vector", near), ("keyword", words))
