@@ -10,7 +10,7 @@ CLUSTER := $(VENV)/.cluster-ready
 KB := $(BIN)/kb
 
 .DEFAULT_GOAL := help
-.PHONY: help run ocr mcp cluster test test-browser bench bench-parser bench-checking bench-peers bench-small bench-scale audit licences sbom lint format lock clean
+.PHONY: help run ocr mcp cluster test test-browser bench bench-parser bench-checking bench-peers bench-small bench-scale soak audit licences sbom lint format lock clean
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ bench-parser: $(RUN) ## 测量条文读得准不准（有 LibreOffice 时也测 
 	@$(call with_shared,$(measure_parser))
 
 UPTO ?= 1000000
+soak: $(RUN) ## 十个人连问十分钟：等多久、出不出错、内存涨不涨
+	@$(BIN)/python -m bench.crowd --people 10 --seconds 600 --pause 2
+
 bench-scale: $(RUN) ## 测量库大了以后：一千到一百万条；make bench-scale UPTO=147000 只到真的法律为止
 	@$(call with_shared,$(BIN)/python -m bench.scale --laws $(SHARED)/corpus/lawrefbook --upto $(UPTO))
 
