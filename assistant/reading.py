@@ -28,6 +28,7 @@ _AS_GOOD = 0.85
 _MOST_CITED = 2
 _LOOKED_AT = 5
 _LEAD = re.compile(r"那么?[，,]?(?![个些样种里边块年天次时份条项])(?!.*呢\W*$)")
+_LEFT_UNDONE = re.compile("不([一-鿿]{2,4}?)(?:会|的话|怎|有什么)")
 _OWED = ("罚", "赔")
 # A question that finds so good a clause by itself needs nothing before it.
 _SURE = 0.65
@@ -184,6 +185,10 @@ class Reader:
             found = self.search.find(" ".join((reading.full, *reading.aspect[:_SAID])), _DEPTH, within=within).passages
             about = self.keep_topic(reading, found)
             stating = [p for p in about if any(word in p.clause.text for word in reading.aspect)]
+            if left := _LEFT_UNDONE.search(reading.question):
+                # 不备案会怎样 is answered by no penalty for something else.
+                deeds = (left[1], *self.search.thesaurus.expand(left[1]))
+                stating = [p for p in stating if any(deed in p.clause.text for deed in deeds)]
             if stating and stating[0].score >= found[0].score * least:
                 return tuple(stating)
         return ()
