@@ -14,6 +14,7 @@ from pathlib import Path
 import gradio as gr
 import httpx
 import pytest
+from event_loop import run_alone
 from gradio.queueing import Event
 from gradio.server_messages import ProcessCompletedMessage
 from page_client import add_file, call, press, serve_page
@@ -136,7 +137,7 @@ def test_what_takes_too_long_is_told_and_drops_what_comes_later() -> None:
         news = work.pending_messages_per_session["session"]
         return event, [news.get_nowait() for _ in range(news.qsize())]
 
-    event, told = asyncio.run(give_up())
+    event, told = run_alone(give_up())
     assert [one.output["error"] for one in told] == ["“核对”做了 7 秒还没有做完，不再等：请把内容分成几份再试。"]
     assert not event.alive
 
@@ -178,7 +179,7 @@ def send(limits: Limits, *bodies: tuple[str, int | None]) -> list[tuple[int, str
             replies = [await client.post(path, content=body) for (path, _), body in zip(bodies, content, strict=True)]
         return [(reply.status_code, reply.text) for reply in replies]
 
-    return asyncio.run(run())
+    return run_alone(run())
 
 
 def test_what_comes_too_slowly_is_cut_off() -> None:
@@ -200,7 +201,7 @@ def test_what_comes_too_slowly_is_cut_off() -> None:
     intake = Intake(read_slowly, Limits(upload_seconds=1), Metrics())
     headers = [(b"content-length", b"900")]
     scope = {"type": "http", "method": "POST", "path": "/gradio_api/upload", "headers": headers, "client": ("192.0.2.1", 1)}
-    asyncio.run(intake(scope, drip, keep))
+    run_alone(intake(scope, drip, keep))
     assert sent[0]["status"] == 408
     assert sent[1]["body"].decode() == "内容传得太慢，没有收完：请检查网络后再试。"
 
@@ -221,7 +222,7 @@ def test_more_connections_than_can_be_served_are_refused() -> None:
         assert refused.text == "现在用的人太多：请过一会儿再试。"
         return [refused.status_code]
 
-    assert asyncio.run(crowd()) == [503]
+    assert run_alone(crowd()) == [503]
 
 
 def test_calls_bypass_the_queue_nowhere(client: httpx.Client) -> None:

@@ -1,6 +1,5 @@
 """Health, counts and the log of the served page: what they tell, to whom, and that no word of a user is in them."""
 
-import asyncio
 import json
 import logging
 import shutil
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from event_loop import run_alone
 from page_client import ask, serve_page
 
 from assistant.assistant import Assistant
@@ -88,7 +88,7 @@ def see(assistant: Assistant, path: str) -> tuple[int, dict[str, object]]:
         async with httpx.AsyncClient(transport=transport, base_url="http://page") as client:
             return await client.get(path)
 
-    reply = asyncio.run(fetch())
+    reply = run_alone(fetch())
     return reply.status_code, reply.json()
 
 

@@ -69,7 +69,7 @@ def test_they_outlast_reading_the_same_text_again_but_not_another_text(added: tu
     assistant, document_id = added
     put(Script((REPLY,)), home, document_id)
     document, clauses = assistant.library.document(document_id), assistant.library.clauses(document_id)
-    stored = assistant.library.add(document, clauses, {"一": ("车位够不够",)}, assistant._index)
+    stored = assistant.library.add(document, clauses, {"一": ("车位够不够",)}, assistant.index.put)
     assert stored.outcome == "reread"
     assert len(read_kept(assistant)) == 4
     assistant.rebuild()
