@@ -83,6 +83,7 @@ class Work(Queue):
             deadline.cancel()
             self.metrics.running.labels(kind).dec()
             self._tell(event, kind, waited, time.monotonic() - began)
+            self._forget_session(event)
 
     def send_message(self, event: Event, event_message: Any) -> None:
         """Passes on what is told of a piece of work; remembers whether it failed."""
@@ -119,6 +120,12 @@ class Work(Queue):
         self._outcomes[event._id] = "overtime"
         self.send_message(event, ProcessCompletedMessage(output=output, success=False, title=_TITLE))
         event.alive = False
+
+    def _forget_session(self, event: Event) -> None:
+        """Lets go of what Gradio keeps for a call without a session of its own: 200 KB, for ten thousand calls."""
+        if event.session_hash == event._id:
+            self.blocks.state_holder.session_data.pop(event._id, None)
+            self.blocks.state_holder.time_last_used.pop(event._id, None)
 
     def _tell(self, event: Event, kind: str, waited: float, seconds: float) -> None:
         outcome = self._outcomes.pop(event._id, "dropped")
